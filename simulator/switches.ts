@@ -1,0 +1,54 @@
+/**
+ * Where AWS's behaviour is not confirmed by any public source, the simulator can do either. Every switch names the
+ * open question; the simulator's README gives the sources.
+ */
+export interface Switches {
+  /** Does a swap put both environments into `Updating`, or leave them `Ready`? */
+  readonly statusWhileSwapping: 'Updating' | 'Ready'
+  /** Is a swap refused when an environment is Red? */
+  readonly swapWhenRed: 'allowed' | 'refused'
+  /** How names of load-balanced environments are answered: a CNAME to the load balancer, or its addresses. */
+  readonly namesOfLoadBalanced: 'cname' | 'address'
+  /** Is an UpdateEnvironment with a version and option settings together refused (InvalidParameterCombination)? */
+  readonly versionWithOptions: 'allowed' | 'refused'
+  /** Is deploying the label that already runs carried out again, or answered without doing anything? */
+  readonly sameVersionAgain: 'deployed' | 'ignored'
+  /** How long DescribeEnvironments goes on showing the old state after a change, at most, in ms. */
+  readonly staleReadsMs: number
+  /** Can a configuration template be made from an environment that is not Ready? */
+  readonly templateFromBusy: 'allowed' | 'refused'
+  /** What PutObject with If-Match answers when the key does not exist. */
+  readonly ifMatchOnMissingKey: 404 | 412
+  /** What UpdateTagsForResource answers for a busy environment. */
+  readonly tagsWhenBusy: 'OperationInProgressFailure' | 'InvalidParameterValue'
+  /** Are mutating Beanstalk calls in a bucket of their own of 2 a second, burst 15, or not throttled at all? */
+  readonly mutatingCallsThrottled: boolean
+}
+
+/** The answers that public sources make likelier. */
+export const likely: Switches = {
+  statusWhileSwapping: 'Updating',
+  swapWhenRed: 'allowed',
+  namesOfLoadBalanced: 'cname',
+  versionWithOptions: 'allowed',
+  sameVersionAgain: 'deployed',
+  staleReadsMs: 3_000,
+  templateFromBusy: 'allowed',
+  ifMatchOnMissingKey: 404,
+  tagsWhenBusy: 'InvalidParameterValue',
+  mutatingCallsThrottled: false,
+}
+
+/** The other answer to every question. */
+export const unlikely: Switches = {
+  statusWhileSwapping: 'Ready',
+  swapWhenRed: 'refused',
+  namesOfLoadBalanced: 'address',
+  versionWithOptions: 'refused',
+  sameVersionAgain: 'ignored',
+  staleReadsMs: 0,
+  templateFromBusy: 'refused',
+  ifMatchOnMissingKey: 412,
+  tagsWhenBusy: 'OperationInProgressFailure',
+  mutatingCallsThrottled: true,
+}
