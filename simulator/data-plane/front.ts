@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { endToEnd } from './headers.ts'
 import type { TrafficWindow } from './traffic.ts'
 
 /** A load balancer (or the nginx of an only instance): one real port behind a virtual address. */
@@ -93,22 +94,6 @@ const ask = (incoming: IncomingMessage, outgoing: ServerResponse, port: number) 
     upstream.once('response', resolve).on('error', reject)
     pipeline(incoming, upstream).catch(reject)
   })
-
-/** Without the headers that speak of one connection only. */
-export function endToEnd(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)))
-}
-
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 
 function refuse(outgoing: ServerResponse, status: number, why: string) {
   outgoing.writeHead(status, { 'content-type': 'text/plain' }).end(`${why}\n`)
