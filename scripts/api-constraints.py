@@ -1,0 +1,94 @@
+"""Writes simulator/wire/api-constraints.ts: what botocore's API models know and the JavaScript SDK's schemas do not
+(required members, lengths, ranges, patterns, enums, whole numbers), for the operations that the simulator has.
+
+    python3 scripts/api-constraints.py
+"""
+
+import json
+import pathlib
+
+import botocore
+import botocore.session
+
+OPERATIONS = {
+    'elasticbeanstalk': [
+        'CheckDNSAvailability', 'CreateApplication', 'CreateApplicationVersion', 'CreateConfigurationTemplate',
+        'CreateEnvironment', 'CreateStorageLocation', 'DeleteApplicationVersion', 'DeleteConfigurationTemplate',
+        'DescribeApplications', 'DescribeApplicationVersions', 'DescribeConfigurationSettings',
+        'DescribeEnvironmentHealth', 'DescribeEnvironmentResources', 'DescribeEnvironments', 'DescribeEvents',
+        'DescribeInstancesHealth', 'ListAvailableSolutionStacks', 'ListTagsForResource', 'RequestEnvironmentInfo',
+        'RetrieveEnvironmentInfo', 'SwapEnvironmentCNAMEs', 'TerminateEnvironment', 'UpdateEnvironment',
+        'UpdateTagsForResource', 'ValidateConfigurationSettings', 'AbortEnvironmentUpdate', 'RebuildEnvironment',
+        'RestartAppServer', 'DescribeAccountAttributes', 'DeleteApplication',
+    ],
+    'autoscaling': ['DescribeAutoScalingGroups', 'UpdateAutoScalingGroup', 'DescribeScalingActivities',
+                    'SuspendProcesses', 'ResumeProcesses', 'SetDesiredCapacity'],
+    'sts': ['GetCallerIdentity'],
+}
+
+
+def limits(shape):
+    found = {}
+    meta = shape.metadata
+    if shape.type_name in ('integer', 'long'):
+        found['integer'] = True
+    for name in ('min', 'max'):
+        if name in meta:
+            found[name] = meta[name]
+    if meta.get('enum'):
+        found['enum'] = meta['enum']
+    if 'pattern' in meta:
+        found['pattern'] = meta['pattern']
+    return found
+
+
+def collect(shape, into):
+    if shape is None:
+        return
+    if shape.type_name == 'list':
+        collect(shape.member, into)
+    elif shape.type_name == 'map':
+        collect(shape.value, into)
+    elif shape.type_name == 'structure':
+        if shape.name in into:
+            return
+        members = {}
+        into[shape.name] = {'required': list(shape.required_members), 'members': members}
+        for name, member in shape.members.items():
+            own = limits(member)
+            if member.type_name == 'list' and limits(member.member):
+                own['each'] = limits(member.member)
+            if own:
+                members[name] = own
+            collect(member, into)
+
+
+def main():
+    session = botocore.session.get_session()
+    table = {}
+    for service, operations in OPERATIONS.items():
+        model = session.get_service_model(service)
+        shapes = {}
+        for name in operations:
+            operation = model.operation_model(name)
+            collect(operation.input_shape, shapes)
+            collect(operation.output_shape, shapes)
+        table[service] = dict(sorted((k, v) for k, v in shapes.items() if v['required'] or v['members']))
+    out = pathlib.Path(__file__).parent.parent / 'simulator' / 'wire' / 'api-constraints.ts'
+    lines = [
+        '// biome-ignore-all format: one line for each structure',
+        f'// Written by scripts/api-constraints.py from botocore {botocore.__version__}; do not edit.',
+        "import type { ApiConstraints } from './constraints.ts'",
+        '',
+        '/** By SigV4 scope and structure: which members must be there, and what values may be. */',
+        'export const apiConstraints: ApiConstraints = {',
+    ]
+    for service, shapes in table.items():
+        lines.append(f'  {service}: {{')
+        lines += [f'    {name}: {json.dumps(shape)},' for name, shape in shapes.items()]
+        lines.append('  },')
+    lines.append('}')
+    out.write_text('\n'.join(lines) + '\n')
+
+
+main()

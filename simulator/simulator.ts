@@ -1,0 +1,78 @@
+import { type Beanstalk, createBeanstalk } from './beanstalk/beanstalk.ts'
+import type { Clock } from './clock.ts'
+import type { Cloud, RecordedCall } from './cloud.ts'
+import type { DataPlane } from './data-plane/data-plane.ts'
+import type { Names } from './dns/names.ts'
+import { createFaults } from './faults.ts'
+import { createS3 } from './s3/protocol.ts'
+import { type Buckets, createStore } from './s3/store.ts'
+import { createSts } from './sts.ts'
+import { likely, type Switches } from './switches.ts'
+import { createThrottle } from './throttle.ts'
+import type { HonestTime } from './wire/authorization.ts'
+import { createEndpoint } from './wire/endpoint.ts'
+import type { WireOutcome, WireRequest } from './wire/request.ts'
+
+export interface SimulatorOptions {
+  readonly clock: Clock
+  readonly dataPlane: DataPlane
+  /** From 0 to 1; Math.random when left out. */
+  readonly random?: () => number
+  /** us-east-1 when left out. */
+  readonly region?: string
+  /** 123456789012 when left out. */
+  readonly account?: string
+  /** What differs from `likely`. */
+  readonly switches?: Partial<Switches>
+  /** False: nothing is ever throttled. */
+  readonly throttling?: boolean
+  /** What honest clients' clocks show; the simulated clock when left out. */
+  readonly honestTime?: () => HonestTime
+}
+
+/** A local AWS: Elastic Beanstalk, Auto Scaling, S3 and STS behind one address. */
+export interface Simulator {
+  readonly cloud: Cloud
+  readonly buckets: Buckets
+  readonly beanstalk: Beanstalk
+  readonly names: Names
+  /** Every call, in the order in which they arrived. */
+  readonly calls: readonly RecordedCall[]
+  /** Mistakes of the simulator that clients saw as a 500; a test that finds one has failed. */
+  readonly bugs: readonly string[]
+  handle(request: WireRequest): Promise<WireOutcome>
+  /** Ends the applications. */
+  close(): Promise<void>
+}
+
+/** Puts a local AWS together on the clock and the data plane that are handed in. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { clock, dataPlane, random = Math.random, throttling = true, honestTime } = options
+  const cloud: Cloud = {
+    clock,
+    random,
+    region: options.region ?? 'us-east-1',
+    account: options.account ?? '123456789012',
+    switches: { ...likely, ...options.switches },
+    faults: createFaults(),
+  }
+  const store = createStore(cloud)
+  const beanstalk = createBeanstalk(cloud, dataPlane, store)
+  const endpoint = createEndpoint({
+    cloud,
+    services: [...beanstalk.services, createSts(cloud)],
+    openS3: createS3(cloud, store),
+    throttle: throttling ? createThrottle(cloud) : undefined,
+    honestTime,
+  })
+  return {
+    cloud,
+    buckets: store,
+    beanstalk,
+    names: beanstalk.names,
+    calls: endpoint.calls,
+    bugs: endpoint.bugs,
+    handle: endpoint.handle,
+    close: () => dataPlane.close(),
+  }
+}

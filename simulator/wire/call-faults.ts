@@ -1,0 +1,66 @@
+import { AwsError, type Cloud } from '../cloud.ts'
+import type { CallFaultOrder } from '../faults.ts'
+import type { Exchange } from './exchange.ts'
+import { text, type WireOutcome, type WireResponse } from './request.ts'
+
+/** Lets a fault strike one exchange: refuses it, hides its answer, or carries it out late. */
+export async function strike(
+  { fault, forMs = 0 }: CallFaultOrder,
+  { exchange, cloud, run }: { exchange: Exchange; cloud: Cloud; run: () => Promise<WireResponse> },
+): Promise<WireOutcome> {
+  switch (fault) {
+    case 'throttled':
+      return exchange.fail(throttled(exchange.service))
+    case 'server-error':
+      return exchange.fail(
+        exchange.service === 's3'
+          ? new AwsError('InternalError', 'We encountered an internal error. Please try again.', 500)
+          : new AwsError('InternalFailure', 'An internal failure occurred', 500),
+      )
+    case 'unavailable':
+      return {
+        status: 503,
+        headers: { 'content-type': 'text/html' },
+        body: text('<html><body><h1>503 Service Unavailable</h1></body></html>'),
+      }
+    case 'reset-before':
+      return 'reset'
+    case 'answer-lost':
+      await run()
+      return 'reset'
+    case 'unanswered':
+      return 'never'
+    case 'slow': {
+      const response = await run()
+      await cloud.clock.sleep(forMs)
+      return response
+    }
+    case 'expired-credentials':
+      return exchange.fail(
+        exchange.service === 's3'
+          ? new AwsError('ExpiredToken', 'The provided token has expired.', 400)
+          : new AwsError('ExpiredToken', 'The security token included in the request is expired', 403),
+      )
+    case 'denied':
+      return exchange.fail(denied(exchange, cloud))
+  }
+}
+
+/** `Throttling` / `Rate exceeded` (§B); S3 says `SlowDown`. */
+export function throttled(service: string): AwsError {
+  return service === 's3'
+    ? new AwsError('SlowDown', 'Please reduce your request rate.', 503)
+    : new AwsError('Throttling', 'Rate exceeded', 400)
+}
+
+/** Who calls the simulated cloud. */
+export const callerArn = (cloud: Cloud) => `arn:aws:sts::${cloud.account}:assumed-role/deployer/session`
+
+function denied({ action, resource }: Exchange, cloud: Cloud): AwsError {
+  const who = `User: ${callerArn(cloud)} is not authorized to perform: ${action} on resource: ${resource}`
+  return new AwsError(
+    'AccessDenied',
+    `${who} because no identity-based policy allows the ${action} action`,
+    403,
+  )
+}
