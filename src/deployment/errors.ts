@@ -1,0 +1,75 @@
+/** What a human should do now, as a command that can be pasted, or in words where no command fits. */
+export interface Remedy {
+  readonly why: string
+  readonly command?: string | undefined
+}
+
+/** An operation ends without reaching its goal; says what happened and what to do. */
+export class Failure extends Error {
+  readonly remedies: readonly Remedy[]
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what)
+    this.name = 'Failure'
+    this.remedies = remedies
+  }
+}
+
+/** The service refused a request: nothing happened. */
+export class Refused extends Failure {
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what, remedies)
+    this.name = 'Refused'
+  }
+}
+
+/** A request was sent and nobody knows whether it happened; only reading can tell. */
+export class AnswerLost extends Error {
+  constructor(what: string) {
+    super(what)
+    this.name = 'AnswerLost'
+  }
+}
+
+/** A read failed for good after patient retries: throttled, 5xx, no connection. Waits go on; nothing is concluded. */
+export class Unreachable extends Error {
+  constructor(what: string) {
+    super(what)
+    this.name = 'Unreachable'
+  }
+}
+
+/** Somebody else changed what we were about to change. */
+export class Conflict extends Failure {
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what, remedies)
+    this.name = 'Conflict'
+  }
+}
+
+/** Another run holds the lock. */
+export class HeldBy extends Failure {
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what, remedies)
+    this.name = 'HeldBy'
+  }
+}
+
+/** Another run took the lock: nothing more may be sent. */
+export class LostLock extends Error {
+  constructor(what: string) {
+    super(what)
+    this.name = 'LostLock'
+  }
+}
+
+/** The user or the runner cancelled: main stops waiting and undoes nothing. */
+export class Cancelled extends Error {
+  constructor() {
+    super('cancelled')
+    this.name = 'Cancelled'
+  }
+}
+
+/** What any thrown thing says. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)

@@ -1,0 +1,52 @@
+import { describe, type Environment, isAtLeast, isReady } from './environment.ts'
+import { inWordsOf } from './production-watch.ts'
+import type { Run } from './run.ts'
+
+/** What an environment must be to take production back. */
+export interface FitFor {
+  readonly id: string
+  readonly version: string | undefined
+  /** The environment that production would leave. */
+  readonly insteadOf: string
+}
+
+/**
+ * Why the environment is no way back, or undefined when it is one: Ready, with its version, with instances in
+ * service, and not as sick as what it would replace (a shared database that is down makes both red).
+ */
+export async function unfitness(run: Run, { id, version, insteadOf }: FitFor): Promise<string | undefined> {
+  const { beanstalk, capacity } = run.ports
+  const [members, group, versions] = await Promise.all([
+    beanstalk.read([id, insteadOf]),
+    capacity.read(id),
+    beanstalk.versionsOnInstances(id),
+  ])
+  const standby = members.find((member) => member.id === id)
+  const other = members.find((member) => member.id === insteadOf)
+  if (!standby) return `environment ${id} does not exist any more`
+  if (!isReady(standby)) return `${describe(standby)} is ${standby.status}, not Ready`
+  if (standby.version !== version)
+    return `${describe(standby)} does not run ${version ?? 'no version'} any more`
+  const strays = Object.entries(versions ?? {}).filter(([, label]) => label !== version)
+  if (strays.length > 0) return `${describe(standby)} has instances that run ${strays[0]?.[1]}`
+  if (group && group.inService === 0) return `${describe(standby)} has no instance in service`
+  return sickness(run, standby, other)
+}
+
+async function sickness(
+  run: Run,
+  standby: Environment,
+  other: Environment | undefined,
+): Promise<string | undefined> {
+  const isBad = !isAtLeast(standby.health, 'Warning') && standby.health !== 'unknown'
+  const isBetter =
+    other === undefined || (isAtLeast(standby.health, other.health) && standby.health !== other.health)
+  if (isBad && !isBetter) return `${describe(standby)} is ${standby.health} itself`
+  if (standby.endpoint === undefined || run.settings.probe === 'off') return undefined
+  // The endpoint, not the CNAME: after a swap caches may hold the CNAME's old answer. A load balancer that wants a
+  // certain host name answers 4xx here, which says nothing about the application.
+  const answer = await run.ports.probe.ask(`http://${standby.endpoint}${run.settings.healthPath}`, run.signal)
+  if (answer.is === 'answer' && answer.status >= 500)
+    return `${describe(standby)} answers ${run.settings.healthPath} with ${inWordsOf(answer)} itself`
+  return undefined
+}

@@ -1,0 +1,103 @@
+import { describe, type Environment, type Health, isAtLeast, isReady } from './environment.ts'
+import type { Gate, GateVerdict } from './hold.ts'
+import { wholeOf } from './move-traffic.ts'
+import type { Instant, Ms, TrafficRouter } from './ports.ts'
+import type { ProductionWatch } from './production-watch.ts'
+import { type Run, warn } from './run.ts'
+
+/** Beanstalk's own judgement of the new live, not stricter than what the old live was before. */
+export function healthGate(
+  run: Run,
+  { live, standby, minimum }: { live: string; standby: string | undefined; minimum: Health },
+): Gate {
+  let wayBackSaid = false
+  return {
+    name: 'health',
+    look: async () => {
+      const members = await run.ports.beanstalk.read(standby === undefined ? [live] : [live, standby])
+      const now = members.find(({ id }) => id === live)
+      const back = members.find(({ id }) => id === standby)
+      if (standby !== undefined && !wayBackSaid && !(back && isReady(back))) {
+        wayBackSaid = true
+        warn(
+          run,
+          `The way back is closed: ${back ? `${describe(back)} is ${back.status}` : `${standby} is gone`}.`,
+        )
+      }
+      return judgeHealth(now, minimum)
+    },
+  }
+}
+
+function judgeHealth(environment: Environment | undefined, minimum: Health): GateVerdict {
+  if (!environment) return { is: 'doomed', saw: 'the environment is gone' }
+  const saw = `${describe(environment)} is ${environment.status}, health ${environment.health}`
+  if (environment.health === 'unknown') return { is: 'unreadable', saw }
+  return { is: isAtLeast(environment.health, minimum) ? 'pass' : 'fail', saw }
+}
+
+/**
+ * Production answers as it should. The control: when the old side's address does not answer from here either, the
+ * observer is at fault and nothing is concluded.
+ */
+export function productionGate(run: Run, watch: ProductionWatch, controlUrl: string | undefined): Gate {
+  return {
+    name: 'production address',
+    look: async () => {
+      const last = watch.last()
+      if (last.is !== 'fail' || controlUrl === undefined || !last.unanswered) return last
+      const control = await run.ports.probe.ask(controlUrl, run.signal)
+      if (control.is === 'answer') return last
+      return { is: 'unreadable', saw: `${last.saw}; the other environment does not answer from here either` }
+    },
+  }
+}
+
+/** Traffic still goes where we sent it. */
+export function routeGate(router: TrafficRouter, to: string): Gate {
+  return {
+    name: 'route',
+    look: async () => {
+      const now = await router.read()
+      if (wholeOf(now) === to) return { is: 'pass', saw: `production is routed to ${to}` }
+      if (!now.settled) return { is: 'unreadable', saw: 'a change of the route is under way' }
+      return { is: 'doomed', saw: 'somebody else moved production away' }
+    },
+  }
+}
+
+/** Where the proof comes from: addresses that the production name and the new environment share. */
+export interface Proof {
+  readonly productionHost: string
+  readonly endpoint: string
+  readonly from: Instant
+  /** From here on an old answer is wrong, not late. */
+  readonly dueAfter: Ms
+}
+
+/** The production name resolves to the new environment, once clients' caches have run out. */
+export function proofGate(run: Run, { productionHost, endpoint, from, dueAfter }: Proof): Gate {
+  let proven = false
+  return {
+    name: 'answers from the new environment',
+    look: async () => {
+      if (proven) return { is: 'pass', saw: 'seen' }
+      const { clock, probe } = run.ports
+      const [production, own] = await Promise.all([
+        probe.addresses(productionHost),
+        probe.addresses(endpoint),
+      ])
+      proven = overlap(production, own)
+      if (proven) {
+        run.record.proof = `${productionHost} resolves to the new environment's own addresses (${production.join(', ')})`
+        return { is: 'pass', saw: run.record.proof }
+      }
+      const saw = `${productionHost} resolves to ${production.join(', ') || 'nothing'}, the new environment to ${own.join(', ') || 'nothing'}`
+      return { is: clock.now() - from > dueAfter ? 'fail' : 'waiting', saw }
+    },
+  }
+}
+
+/** Do two sets of addresses meet? Nothing meets an empty set. */
+export const overlap = (some: readonly string[], others: readonly string[]): boolean =>
+  some.some((one) => others.includes(one))

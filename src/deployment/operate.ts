@@ -1,0 +1,134 @@
+import { sentence } from './effects.ts'
+import { Cancelled, Failure, HeldBy, LostLock, messageOf } from './errors.ts'
+import type { Ending, Outcome } from './outcome.ts'
+import type { Ports } from './ports.ts'
+import { newRun, type Run, under } from './run.ts'
+import type { OperationName, Settings } from './settings.ts'
+import { type Policy, settle } from './settle.ts'
+import { tell } from './tell.ts'
+import { inWords, isAborted } from './wait-until.ts'
+
+/** An operation: takes the lock, settles what a dead run left, does its work, settles its own mishaps, and tells. */
+export type Operation = (ports: Ports, settings: Settings) => Promise<Outcome>
+
+/** How an operation treats the runs before it. */
+export interface Manners {
+  /** Whose lock it may take at once. */
+  readonly over: 'nobody' | 'a bake'
+  /** What it does with what a dead or overtaken run left. */
+  readonly leftovers: Policy
+}
+
+/** Makes an operation of its work. The one place that holds try, settle and outcome. */
+export function operate(
+  name: OperationName,
+  manners: Manners,
+  work: (run: Run) => Promise<Ending>,
+): Operation {
+  return async (ports, settings) => {
+    const began = ports.clock.now()
+    const limit = timeLimit(ports, settings)
+    const run = newRun({ ports, settings, signal: limit.signal })
+    let ending: Ending
+    let bug: Error | undefined
+    try {
+      ending = await begin(run, manners, work)
+    } catch (thrown) {
+      if (isBug(thrown)) bug = thrown
+      ending = await endBadly(run, thrown)
+    } finally {
+      limit.stop()
+    }
+    return tell(run, { name, ending, took: ports.clock.now() - began, bug })
+  }
+}
+
+async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<Ending>): Promise<Ending> {
+  const { journal } = run.ports
+  await run.stage('Lock', () => journal.take(run.settings.lockWait, manners.over))
+  if (journal.state.pending.length > 0)
+    await run.stage('Settle what an earlier run left', settleLeftovers(manners))
+  const ending = await work(run)
+  await journal.release()
+  return ending
+}
+
+const settleLeftovers = (manners: Manners) => async (run: Run) => {
+  const fate = await settle(run, manners.leftovers)
+  if (fate.is === 'stuck') throw new Failure(`What an earlier run left could not be settled: ${fate.why}`)
+}
+
+/** What failed decides what may still be done: nothing without the lock, nothing but stopping when cancelled. */
+async function endBadly(run: Run, thrown: unknown): Promise<Ending> {
+  const { journal, report, cancelled } = run.ports
+  if (thrown instanceof Failure) run.record.remedies.push(...thrown.remedies)
+  if (thrown instanceof HeldBy) return { is: 'failed', says: thrown.message }
+  if (thrown instanceof LostLock) return overtaken(run, thrown)
+  if (cancelled.aborted) return stopped(run)
+  report.line(`Failed: ${messageOf(thrown)}`)
+  try {
+    return await takeBack(under(run, AbortSignal.any([cancelled, journal.lost])), messageOf(thrown))
+  } catch (trouble) {
+    if (trouble instanceof LostLock) return overtaken(run, trouble)
+    if (cancelled.aborted) return stopped(run)
+    return { is: 'stuck', says: `${messageOf(thrown)} While taking it back: ${messageOf(trouble)}` }
+  }
+}
+
+async function takeBack(run: Run, why: string): Promise<Ending> {
+  const { journal } = run.ports
+  const fate =
+    journal.state.pending.length === 0
+      ? ({ is: 'settled', cameBack: false } as const)
+      : await run.stage('Settle', (stage) => settle(stage, 'undo'))
+  await journal.release()
+  if (fate.is === 'stuck') return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
+  return { is: fate.cameBack ? 'rolled-back' : 'failed', says: why }
+}
+
+/** A rollback took the lock: nothing more is sent, and what it finds in the journal it settles. */
+function overtaken(run: Run, lost: LostLock): Ending {
+  const moved = run.ports.journal.state.pending.some(({ what }) => what === 'route')
+  return { is: moved ? 'rolled-back' : 'failed', says: lost.message }
+}
+
+/** Main has ten seconds: it leaves everything to the post step, and names it. */
+function stopped(run: Run): Ending {
+  const open = run.ports.journal.state.pending
+  run.record.left.push(
+    ...open.map((effect) => `still open, for the post step to settle: ${sentence(effect)}`),
+  )
+  return {
+    is: 'failed',
+    says:
+      open.length === 0
+        ? 'Cancelled. Nothing of this run is open.'
+        : 'Cancelled. The post step settles what is open, traffic first.',
+  }
+}
+
+/** A failure that the domain foresees is an ending; anything else is a mistake of ours and keeps its stack. */
+const isBug = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error &&
+  !(
+    thrown instanceof Failure ||
+    thrown instanceof LostLock ||
+    thrown instanceof Cancelled ||
+    isAborted(thrown)
+  )
+
+function timeLimit(ports: Ports, settings: Settings) {
+  const over = new AbortController()
+  const stopped = new AbortController()
+  const outOfTime = new Failure(`Not done within the timeout of ${inWords(settings.timeout)}.`, [
+    { why: 'Allow it more time if Beanstalk simply needs it: raise the input `timeout`.' },
+  ])
+  ports.clock.sleep(settings.timeout, stopped.signal).then(
+    () => over.abort(outOfTime),
+    () => undefined,
+  )
+  return {
+    signal: AbortSignal.any([ports.cancelled, ports.journal.lost, over.signal]),
+    stop: () => stopped.abort(),
+  }
+}

@@ -1,0 +1,74 @@
+import type { Remedy } from './errors.ts'
+import type { UsersView } from './production-watch.ts'
+import type { StageRecord } from './run.ts'
+import type { OperationName } from './settings.ts'
+
+/** How an operation ended. */
+export type OutcomeName =
+  | 'promoted'
+  | 'already-live'
+  | 'restored'
+  | 'recovered'
+  | 'rolled-back' // a deployment came back
+  | 'failed' // nothing reached users
+  | 'stuck' // a human is needed
+
+/** How the work of an operation ended, before anything is added that only reading can tell. */
+export interface Ending {
+  readonly is: OutcomeName
+  readonly says: string
+}
+
+/** One environment as the outcome tells it. */
+export interface Member {
+  readonly name: string
+  readonly id: string
+  readonly version: string | undefined
+}
+
+/** Everything that outputs, summary and exit status are made of. */
+export interface Outcome {
+  readonly operation: OperationName
+  readonly is: OutcomeName
+  /** What happened, in a sentence or two. */
+  readonly says: string
+  /** What serves production at the end, as AWS answered; undefined when that could not be read. */
+  readonly live: Member | undefined
+  readonly standby: Member | undefined
+  /** Who was live when the operation began. */
+  readonly liveBefore: Member | undefined
+  readonly previousVersion: string | undefined
+  readonly productionCname: string | undefined
+  readonly productionUrl: string | undefined
+  readonly candidateUrl: string | undefined
+  readonly proof: string | undefined
+  readonly testsPassed: boolean | undefined
+  readonly users: UsersView | undefined
+  readonly stages: readonly StageRecord[]
+  readonly undone: readonly string[]
+  readonly left: readonly string[]
+  readonly warnings: readonly string[]
+  readonly remedies: readonly Remedy[]
+  /** Milliseconds. */
+  readonly took: number
+  readonly bringUpTook: number | undefined
+  readonly switchTook: number | undefined
+  readonly wayBackTook: number | undefined
+  /** Set when the cause is a mistake of ours: it has a stack. */
+  readonly bug: Error | undefined
+}
+
+/** Does the step succeed? */
+export function succeeded(outcome: Outcome): boolean {
+  switch (outcome.is) {
+    case 'promoted':
+    case 'already-live':
+    case 'restored':
+    case 'recovered':
+      return true
+    case 'rolled-back':
+    case 'failed':
+    case 'stuck':
+      return false
+  }
+}

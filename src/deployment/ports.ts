@@ -1,0 +1,274 @@
+import type { Effect } from './effects.ts'
+import type { Environment } from './environment.ts'
+import type { OptionSetting } from './settings.ts'
+
+export type { OptionSetting }
+
+/** A duration in milliseconds. */
+export type Ms = number
+/** Milliseconds since 1970. What is compared with AWS comes from AWS's own answers, never from the runner's clock. */
+export type Instant = number
+
+/** Everything that the domain needs from outside, in its own words. */
+export interface Ports {
+  readonly clock: Clock
+  /** From 0 to 1; spreads polls of deployments that started together. */
+  readonly random: () => number
+  readonly beanstalk: Beanstalk
+  readonly versions: Versions
+  readonly capacity: Capacity
+  readonly journal: Journal
+  /** The router of this pair; asked for once the plan knows the production CNAME. */
+  readonly routerFor: (pair: RoutedPair) => TrafficRouter
+  readonly probe: Probe
+  readonly tests: Tests
+  readonly report: Report
+  /** Aborted when the user or the runner cancels. */
+  readonly cancelled: AbortSignal
+}
+
+/** The only source of time. */
+export interface Clock {
+  now(): Instant
+  /** Rejects with the signal's reason when it is aborted meanwhile. */
+  sleep(ms: Ms, signal?: AbortSignal): Promise<void>
+}
+
+/** One line of an environment's history, in Beanstalk's words. */
+export interface BeanstalkEvent {
+  readonly at: Instant
+  readonly message: string
+  readonly severity: 'info' | 'warn' | 'error'
+  /** Health transitions and instance events have none. */
+  readonly requestId: string | undefined
+  /** What it says about the operation it belongs to. */
+  readonly says: 'started' | 'completed' | 'failed' | 'progress'
+}
+
+/** An accepted request. */
+export interface Accepted {
+  readonly requestId: string
+}
+
+/** How to create an environment. Exactly one base. */
+export interface NewEnvironment {
+  readonly name: string
+  readonly version: string
+  readonly base: { readonly template: string } | { readonly platform: string }
+  readonly optionSettings: readonly OptionSetting[]
+  /** Options of the base that must not come along: they carry another environment's own ids. */
+  readonly optionsToRemove: readonly Omit<OptionSetting, 'value'>[]
+  readonly tags: Readonly<Record<string, string>>
+  /** Carries the nonce by which a later run knows it as ours. */
+  readonly description: string
+  /** The production CNAME's prefix; only a first environment gets it. */
+  readonly cnamePrefix: string | undefined
+}
+
+/** Requests per second and their failures, as an environment's instances counted them over the last ten seconds. */
+export interface RequestRate {
+  readonly perSecond: number
+}
+
+/**
+ * Elastic Beanstalk. Reads are retried patiently. Writes are sent once; when nobody knows whether one happened they
+ * throw AnswerLost, and when Beanstalk said no they throw Refused.
+ */
+export interface Beanstalk {
+  /** The application's environments of these names, terminated ones left out. */
+  find(names: readonly string[]): Promise<readonly Environment[]>
+  read(ids: readonly string[]): Promise<readonly Environment[]>
+  /** Of one environment, oldest first, from `since` on. */
+  events(id: string, since: Instant): Promise<readonly BeanstalkEvent[]>
+  /** The time of the environment's newest event: Beanstalk's own clock. 0 when it has none. */
+  newestEventAt(id: string): Promise<Instant>
+  create(order: NewEnvironment): Promise<Accepted & { readonly id: string }>
+  deploy(id: string, version: string): Promise<Accepted>
+  terminate(id: string): Promise<Accepted>
+  /** Copies an environment's configuration into a saved configuration. */
+  createTemplate(name: string, fromId: string): Promise<void>
+  /** No error when it is not there. */
+  deleteTemplate(name: string): Promise<void>
+  /** The deployed option settings of an environment; values may be secrets. */
+  options(name: string): Promise<readonly OptionSetting[]>
+  /** Version labels by instance, of those that have deployment data; undefined with basic health reporting. */
+  versionsOnInstances(id: string): Promise<Readonly<Record<string, string>> | undefined>
+  /** Why the environment's health is what it is; empty with basic health reporting. */
+  causes(id: string): Promise<readonly string[]>
+  /** Undefined with basic health reporting. */
+  requestRate(id: string): Promise<RequestRate | undefined>
+  /** The whole name of a CNAME prefix, from AWS's own answer. */
+  cnameOf(prefix: string): Promise<string>
+}
+
+/** An application version. */
+export interface Version {
+  readonly label: string
+  readonly state: 'deployable' | 'processing' | 'failed'
+  readonly created: Instant
+  /** SHA-256 of its bundle, when we published it. */
+  readonly digest: string | undefined
+}
+
+/** A bundle on the runner's disk, ready to go up. */
+export interface Bundle {
+  readonly digest: string
+  readonly bytes: number
+  /** Puts it where Beanstalk finds it, unless the same content is there already. */
+  upload(): Promise<{ readonly bucket: string; readonly key: string }>
+  /** Removes what was written to disk on the way. */
+  close(): Promise<void>
+}
+
+/** Application versions and their bundles. */
+export interface Versions {
+  read(label: string): Promise<Version | undefined>
+  open(path: string, label: string): Promise<Bundle>
+  create(version: {
+    readonly label: string
+    readonly description: string
+    readonly digest: string
+    readonly source: { readonly bucket: string; readonly key: string }
+  }): Promise<void>
+}
+
+/** The sizes of an Auto Scaling group. */
+export interface GroupSize {
+  readonly min: number
+  readonly max: number
+  readonly desired: number
+}
+
+/** An environment's Auto Scaling group. */
+export interface Group extends GroupSize {
+  readonly name: string
+  /** Instances in service. */
+  readonly inService: number
+}
+
+/** Auto Scaling, directly: an update through Beanstalk would take the environment out of Ready. */
+export interface Capacity {
+  /** Undefined when the environment has no group any more. */
+  read(environment: string): Promise<Group | undefined>
+  /** By the group's name; undefined when it is gone. */
+  readGroup(name: string): Promise<Group | undefined>
+  resize(name: string, size: Partial<GroupSize>): Promise<void>
+}
+
+/** Who works on the pair. */
+export interface Holder {
+  /** For people: repository, run and attempt, or who and where. */
+  readonly run: string
+  readonly link: string | undefined
+  readonly nonce: string
+  /** Without a renewal for this long the holder is dead. */
+  readonly ttl: Ms
+  readonly operation: string
+  /** While true, a rollback may take over at once. */
+  readonly baking: boolean
+}
+
+/** One move of all production traffic that stood its bake, or a rollback. */
+export interface Promotion {
+  readonly at: Instant
+  readonly by: 'deploy' | 'rollback'
+  readonly environment: string
+  readonly version: string | undefined
+  /** What was live before: where a rollback goes. */
+  readonly before: { readonly environment: string; readonly version: string | undefined } | undefined
+}
+
+/** Lock and journal of a pair, one object. */
+export interface PairState {
+  readonly holder: Holder | undefined
+  readonly productionCname: string | undefined
+  /** Effects of the run that holds the lock, newest first. */
+  readonly pending: readonly Effect[]
+  /** Effects that outlive their run by choice: the capacity held for a standby. */
+  readonly kept: readonly Effect[]
+  /** Newest first; the last few. */
+  readonly promotions: readonly Promotion[]
+}
+
+/** The state object of the pair. Every write is a compare-and-set; losing one means the lock is lost. */
+export interface Journal {
+  /** Throws HeldBy when another run holds the lock for longer than `waitFor`. */
+  take(waitFor: Ms, over: 'nobody' | 'a bake'): Promise<PairState>
+  /** Throws LostLock when somebody else wrote meanwhile. */
+  write(change: (now: PairState) => PairState): Promise<PairState>
+  /** Gives the lock back. Never throws LostLock: then there is nothing to give back. */
+  release(): Promise<void>
+  /** The state as this run last wrote or read it. */
+  readonly state: PairState
+  /** Aborted as soon as a renewal finds that the lock is lost. */
+  readonly lost: AbortSignal
+  /** S3's own time now: its last answer's Date and what has passed since. */
+  serverTime(): Instant
+  /** What this run is called, for people. */
+  readonly run: string
+  /** Marks what this run creates. */
+  readonly nonce: string
+}
+
+/** The members that traffic moves between. */
+export interface RoutedPair {
+  readonly ids: readonly string[]
+  readonly productionCname: string
+}
+
+/** Where production traffic goes. */
+export interface Route {
+  /** Per cent by environment id; empty while it cannot be told. */
+  readonly share: Readonly<Record<string, number>>
+  /** The router's own exact state, for compare-and-set. */
+  readonly exact: unknown
+}
+
+/** What decides which environment production reaches. */
+export interface TrafficRouter {
+  /** In the log: `CNAME swap`. */
+  readonly name: string
+  read(): Promise<Route & { readonly settled: boolean }>
+  /** How long clients may go on following an older route, in ms. */
+  readonly clientsFollowWithin: Ms
+  /** Pure: the route that sends everything to `to`. */
+  plan(from: Route, to: string): Route
+  /**
+   * Compare-and-set, sent once. Throws Conflict when the route is not `from` any more, Refused when the service said
+   * no, AnswerLost when nobody knows whether it happened.
+   */
+  apply(from: Route, to: Route): Promise<void>
+}
+
+/** What one HTTP request showed. */
+export type Answer =
+  | { readonly is: 'answer'; readonly status: number; readonly took: Ms }
+  | { readonly is: 'no answer'; readonly why: string }
+
+/** HTTP requests from where the action runs. Never throws. */
+export interface Probe {
+  ask(url: string, signal?: AbortSignal): Promise<Answer>
+  /** IPv4 addresses of a host name, sorted; empty when it cannot be told from here. */
+  addresses(host: string): Promise<readonly string[]>
+}
+
+/** The user's own tests. */
+export interface Tests {
+  /** Runs the command to its end, its output in the log. */
+  run(order: {
+    readonly command: string
+    readonly shell: string
+    readonly variables: Readonly<Record<string, string>>
+    readonly within: Ms
+    readonly signal: AbortSignal
+  }): Promise<{ readonly is: 'passed' | 'failed' | 'timed out'; readonly says: string }>
+}
+
+/** Everything said to the user while it happens. Text from outside is made harmless here. */
+export interface Report {
+  group<T>(title: string, work: () => Promise<T>): Promise<T>
+  /** One line per change. */
+  line(text: string): void
+  /** Something that a human must do; scarce. */
+  warn(text: string): void
+}

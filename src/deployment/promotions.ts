@@ -1,0 +1,22 @@
+import type { RouteEffect } from './effects.ts'
+import type { Instant, PairState, Promotion } from './ports.ts'
+
+const remembered = 20
+
+/** Records that production stands where `effect` moved it, and remembers what was live before. */
+export const promotedBy =
+  (by: Promotion['by'], effect: RouteEffect, at: Instant) =>
+  (now: PairState): PairState => ({
+    ...now,
+    productionCname: effect.productionCname,
+    promotions: [
+      {
+        at,
+        by,
+        environment: effect.to,
+        version: effect.toVersion,
+        before: { environment: effect.from, version: effect.fromVersion },
+      },
+      ...now.promotions,
+    ].slice(0, remembered),
+  })

@@ -1,0 +1,105 @@
+import type { Effect } from './effects.ts'
+import type { Remedy } from './errors.ts'
+import type { Member } from './outcome.ts'
+import type { Ms, Ports } from './ports.ts'
+import type { ProductionWatch } from './production-watch.ts'
+import type { Settings } from './settings.ts'
+
+/** One stage as it went, for the summary's timeline. */
+export interface StageRecord {
+  readonly title: string
+  /** Since the operation began, in ms. */
+  readonly beganAt: Ms
+  readonly took: Ms
+  readonly ended: 'well' | 'badly'
+}
+
+/** What an operation learns on its way and its outcome tells. */
+export interface RunRecord {
+  readonly stages: StageRecord[]
+  /** Sentences: what was taken back. */
+  readonly undone: string[]
+  /** Sentences: what was left in place, and why. */
+  readonly left: string[]
+  readonly warnings: string[]
+  readonly remedies: Remedy[]
+  productionCname?: string
+  productionUrl?: string
+  candidateUrl?: string
+  testsPassed?: boolean
+  /** How we know that production answers from where it should. */
+  proof?: string
+  liveBefore?: Member | undefined
+  /** Counts what users see, from the shift to the very end. */
+  watch?: ProductionWatch
+  /** This run's own move of traffic has happened. */
+  moved?: true
+  bringUpTook?: Ms
+  switchTook?: Ms
+  wayBackTook?: Ms
+}
+
+/** An operation under way: what it works with, what it may still do, and what it has learnt. */
+export interface Run {
+  readonly ports: Ports
+  readonly settings: Settings
+  /** Ends every wait: cancelled, out of time, or the lock is lost. */
+  readonly signal: AbortSignal
+  readonly record: RunRecord
+  /** A group in the log, a line in the timeline, and where cancellation is seen. */
+  stage<T>(title: string, work: (run: Run) => Promise<T>): Promise<T>
+}
+
+/** Begins an operation's run. */
+export function newRun({
+  ports,
+  settings,
+  signal,
+}: {
+  readonly ports: Ports
+  readonly settings: Settings
+  readonly signal: AbortSignal
+}): Run {
+  const began = ports.clock.now()
+  const record: RunRecord = { stages: [], undone: [], left: [], warnings: [], remedies: [] }
+  return {
+    ports,
+    settings,
+    signal,
+    record,
+    async stage(title, work) {
+      const beganAt = ports.clock.now() - began
+      let ended: StageRecord['ended'] = 'badly'
+      try {
+        const result = await ports.report.group(title, async () => {
+          this.signal.throwIfAborted()
+          return work(this)
+        })
+        ended = 'well'
+        return result
+      } finally {
+        record.stages.push({ title, beganAt, took: ports.clock.now() - began - beganAt, ended })
+      }
+    },
+  }
+}
+
+/** Writes down that `effect` is about to happen. Nothing may be sent before this has returned. */
+export async function intend<E extends Effect>(run: Run, effect: E): Promise<E> {
+  await run.ports.journal.write((now) => ({ ...now, pending: [effect, ...now.pending] }))
+  return effect
+}
+
+/** Writes down that `effect` is settled: done with, taken back, or handed over. */
+export async function settled(run: Run, effect: Effect): Promise<void> {
+  await run.ports.journal.write((now) => ({ ...now, pending: now.pending.filter((one) => one !== effect) }))
+}
+
+/** Says something that a human must do, in log and summary. */
+export function warn(run: Run, text: string): void {
+  run.record.warnings.push(text)
+  run.ports.report.warn(text)
+}
+
+/** The same run under another signal: settling does not end with the operation. */
+export const under = (run: Run, signal: AbortSignal): Run => ({ ...run, signal })

@@ -1,0 +1,63 @@
+import type { Health } from './environment.ts'
+import type { Ms } from './ports.ts'
+
+/** What can be asked for. */
+export type OperationName = 'deploy' | 'rollback' | 'recover'
+
+/** One option of an environment, as Beanstalk names it. */
+export interface OptionSetting {
+  readonly namespace: string
+  readonly name: string
+  readonly value: string
+  readonly resource?: string | undefined
+}
+
+/** HTTP statuses from `first` to `last`, both included. */
+export interface StatusRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** What the user asked for, checked and typed; every duration is in milliseconds. */
+export interface Settings {
+  readonly operation: OperationName
+  readonly application: string
+  readonly blueEnvironment: string
+  readonly greenEnvironment: string
+  /** The version label to bring up; there for every `deploy`. */
+  readonly version: string
+  readonly versionDescription: string
+  /** A zip, war or jar, or a folder; absent when the version exists already. */
+  readonly package: string | undefined
+  readonly kmsKeyId: string | undefined
+
+  /** A saved configuration to create a missing environment from. */
+  readonly template: string | undefined
+  /** A solution stack's name or a platform's ARN, to create the very first environment from. */
+  readonly platform: string | undefined
+  readonly optionSettings: readonly OptionSetting[]
+  readonly tags: Readonly<Record<string, string>>
+
+  readonly healthPath: string
+  readonly healthStatus: readonly StatusRange[]
+  readonly minimumHealth: Exclude<Health, 'unknown'>
+  readonly healthStableFor: Ms
+  readonly probe: 'auto' | 'required' | 'off'
+  readonly productionUrl: string | undefined
+  readonly testCommand: string | undefined
+  readonly shell: string
+  readonly testTimeout: Ms
+
+  /** A prefix (no dot) or a whole name. */
+  readonly productionCname: string | undefined
+  readonly bakeTime: Ms
+  readonly failureThreshold: number
+  readonly standby: 'keep' | 'scale-down' | 'terminate'
+  readonly drainTimeout: Ms
+  readonly onFailure: 'keep' | 'terminate'
+  readonly allowOlder: boolean
+
+  readonly timeout: Ms
+  readonly waitForReady: Ms
+  readonly lockWait: Ms
+}

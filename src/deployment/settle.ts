@@ -1,0 +1,161 @@
+import { type Effect, type HoldCapacityEffect, type RouteEffect, sentence } from './effects.ts'
+import { isAtLeast, isEnding } from './environment.ts'
+import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
+import { unfitness } from './fitness.ts'
+import { moveTraffic, settledRoute, wholeOf } from './move-traffic.ts'
+import { promotedBy } from './promotions.ts'
+import { type Run, settled, warn } from './run.ts'
+import { terminate } from './terminate.ts'
+
+/**
+ * Who settles decides about production that has moved:
+ * - `undo`: our own failure or cancellation; it goes back while the way back lasts.
+ * - `adopt`: an earlier run died; production that stands whole on a healthy side stays there.
+ * - `go back`: a human pressed rollback; it goes back.
+ */
+export type Policy = 'undo' | 'adopt' | 'go back'
+
+/** How settling ended. */
+export type Fate =
+  | { readonly is: 'settled'; readonly cameBack: boolean }
+  | { readonly is: 'stuck'; readonly why: string }
+
+/**
+ * Settles what is pending, newest first, and stops at the first failure: carrying on could end an environment that
+ * still has the traffic. Throws only LostLock and Cancelled, after which nothing may be sent.
+ */
+export async function settle(run: Run, policy: Policy): Promise<Fate> {
+  const { journal } = run.ports
+  let cameBack = false
+  for (let effect = journal.state.pending[0]; effect; effect = journal.state.pending[0]) {
+    try {
+      if ((await settleOne(run, effect, policy)) === 'came back') cameBack = true
+    } catch (thrown) {
+      if (thrown instanceof LostLock || thrown instanceof Cancelled || run.signal.aborted) throw thrown
+      if (thrown instanceof Failure) run.record.remedies.push(...thrown.remedies)
+      nameUntried(run, journal.state.pending.slice(1))
+      return { is: 'stuck', why: `${sentence(effect)}: ${messageOf(thrown)}` }
+    }
+    await settled(run, effect)
+  }
+  return { is: 'settled', cameBack }
+}
+
+function nameUntried(run: Run, rest: readonly Effect[]): void {
+  run.record.left.push(...rest.map((effect) => `not touched after that, still open: ${sentence(effect)}`))
+}
+
+async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'came back' | 'done'> {
+  switch (effect.what) {
+    case 'route':
+      return settleRoute(run, effect, policy)
+    case 'hold-capacity':
+      return giveCapacityBack(run, effect)
+    case 'create-template':
+      await run.ports.beanstalk.deleteTemplate(effect.name)
+      return 'done'
+    case 'create-environment':
+      return endCreated(run, effect)
+    case 'terminate':
+      await terminate(run, effect.environment)
+      return 'done'
+  }
+}
+
+async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promise<'came back' | 'done'> {
+  const { clock, journal, report, routerFor } = run.ports
+  const router = routerFor({ ids: [effect.from, effect.to], productionCname: effect.productionCname })
+  run.record.productionCname = effect.productionCname
+  const now = await settledRoute(run, router)
+  const target = effect.way === 'undo' ? effect.from : effect.to
+  const other = effect.way === 'undo' ? effect.to : effect.from
+  const at = wholeOf(now)
+  if (at === target) return run.record.moved ? 'came back' : 'done'
+  if (at !== undefined && at !== other)
+    throw new Failure(`production is on ${at}, where this deployment never put it: somebody else moved it`)
+  if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
+    await journal.write(promotedBy('deploy', effect, journal.serverTime()))
+    report.line(`Production stays on ${effect.to}, whole and healthy: that deployment counts as promoted.`)
+    return 'done'
+  }
+  const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion
+  const unfit = await unfitness(run, { id: target, version, insteadOf: other })
+  if (unfit) throw noWayBack(effect, unfit)
+  const began = clock.now()
+  report.line(`Taking production back to ${target}.`)
+  await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })
+  run.record.wayBackTook = clock.now() - began
+  run.record.undone.push(
+    `production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`,
+  )
+  return 'came back'
+}
+
+/** May production stay where a dead or failed run put it? After its way back expired, nobody but a human moves it. */
+async function mayStay(run: Run, effect: RouteEffect, policy: Policy): Promise<boolean> {
+  if (policy === 'go back') return false
+  const [now] = await run.ports.beanstalk.read([effect.to])
+  const isHealthy = now !== undefined && isAtLeast(now.health, 'Warning')
+  if (policy === 'adopt' && isHealthy) return true
+  return run.ports.journal.serverTime() > effect.until
+}
+
+function noWayBack(effect: RouteEffect, unfit: string): Failure {
+  return new Failure(`there is no way back: ${unfit}`, [
+    {
+      why: `Look at both environments; production (${effect.productionCname}) is on ${effect.to}.`,
+      command: `aws elasticbeanstalk describe-environments --environment-ids ${effect.from} ${effect.to} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
+    },
+    { why: 'When the other one is fit again, run this action with `operation: rollback`.' },
+  ])
+}
+
+/** Gives a held group its own bounds back, unless somebody changed them meanwhile. */
+export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Promise<'done'> {
+  const { capacity, report } = run.ports
+  const group = await capacity.readGroup(effect.group)
+  if (!group) return 'done'
+  if (group.min !== effect.after.min || group.max !== effect.after.max) {
+    report.line(
+      `Auto Scaling group ${effect.group} was changed by somebody else meanwhile and stays as it is.`,
+    )
+    return 'done'
+  }
+  await capacity.resize(effect.group, effect.before)
+  run.record.undone.push(
+    `Auto Scaling group ${effect.group} may shrink to ${effect.before.min} instances again`,
+  )
+  return 'done'
+}
+
+async function endCreated(
+  run: Run,
+  effect: Extract<Effect, { what: 'create-environment' }>,
+): Promise<'done'> {
+  const { beanstalk } = run.ports
+  const found = (await beanstalk.find([effect.name])).find(({ description }) =>
+    description.includes(effect.nonce),
+  )
+  if (!found || isEnding(found)) return 'done'
+  if (found.cname !== undefined && found.cname === run.record.productionCname) {
+    run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`)
+    return 'done'
+  }
+  if (effect.onFailure === 'terminate') {
+    await terminate(run, found.id)
+    run.record.undone.push(
+      `environment ${found.name} (${found.id}), created by this deployment, was terminated`,
+    )
+    return 'done'
+  }
+  const command = `aws elasticbeanstalk terminate-environment --environment-id ${found.id}`
+  run.record.left.push(
+    `environment ${found.name} (${found.id}) was created and is kept for a look (on-failure: keep)`,
+  )
+  run.record.remedies.push({
+    why: `End ${found.name} when you have seen enough; it costs money while it runs.`,
+    command,
+  })
+  warn(run, `Environment ${found.name} (${found.id}) is kept. End it with: ${command}`)
+  return 'done'
+}

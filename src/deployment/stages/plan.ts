@@ -1,0 +1,197 @@
+import { describe, type Environment, isReady } from '../environment.ts'
+import { Failure } from '../errors.ts'
+import { overlap } from '../gates.ts'
+import { wholeOf } from '../move-traffic.ts'
+import type { Answer, OptionSetting, Route, TrafficRouter } from '../ports.ts'
+import { inWordsOf } from '../production-watch.ts'
+import type { Run } from '../run.ts'
+import { toMember } from '../tell.ts'
+import { waitUntil } from '../wait-until.ts'
+
+/** What the operation found and will work from. Ids, not names, from here on. */
+export interface Plan {
+  readonly live: Environment
+  /** The other member; `now` is undefined while it does not exist. */
+  readonly other: { readonly name: string; readonly now: Environment | undefined }
+  readonly router: TrafficRouter
+  readonly route: Route
+  readonly production: Production
+  /** The live environment's option settings: what a missing candidate is cloned from. May hold secrets. */
+  readonly liveOptions: readonly OptionSetting[]
+}
+
+/** The production address before anything was changed: what could not be seen then fails no gate later. */
+export interface Production {
+  readonly cname: string
+  readonly host: string
+  readonly url: string
+  readonly isReachable: boolean
+  /** Does its name resolve, from here, to the live environment's own addresses? */
+  readonly isResolvable: boolean
+}
+
+/** A pair of which nothing exists yet. */
+export interface FirstPlan {
+  readonly first: true
+  readonly cname: string
+  readonly prefix: string
+}
+
+/**
+ * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
+ * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
+ */
+export async function planPair(run: Run): Promise<Plan | FirstPlan> {
+  const names = [run.settings.blueEnvironment, run.settings.greenEnvironment]
+  const cname = await productionCname(run)
+  run.record.productionCname = cname
+  const members = await readyMembers(run, names)
+  if (members.length === 0) return planFirst(run, cname)
+  const { live, other } = rolesIn(run, { members, names, cname })
+  const ids = members.map(({ id }) => id)
+  const router = run.ports.routerFor({ ids, productionCname: cname })
+  const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)])
+  refuseUnfit(members, liveOptions)
+  const production = await baseline(run, { cname, live, other: other.now })
+  run.record.liveBefore = toMember(live)
+  run.record.productionUrl = production.url
+  report(run, { live, other, production })
+  if (wholeOf(route) !== live.id)
+    throw new Failure(`The ${router.name} does not send everything to ${describe(live)}.`)
+  return { live, other, router, route, production, liveOptions }
+}
+
+/** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
+async function productionCname(run: Run): Promise<string> {
+  const { beanstalk, journal, report } = run.ports
+  const wanted = run.settings.productionCname
+  if (wanted?.includes('.')) return wanted.toLowerCase()
+  if (wanted) return beanstalk.cnameOf(wanted)
+  if (journal.state.productionCname) return journal.state.productionCname
+  const cname = await beanstalk.cnameOf(run.settings.blueEnvironment)
+  report.line(
+    `No production-cname is given and nothing is remembered: taking ${cname} for the production address.`,
+  )
+  return cname
+}
+
+/** The members that exist, once none of them is busy; one that is ending counts as missing when it has ended. */
+function readyMembers(run: Run, names: readonly string[]): Promise<readonly Environment[]> {
+  return waitUntil(run, {
+    sentence: `${names.join(' and ')} are Ready`,
+    expected: 30_000,
+    within: run.settings.waitForReady,
+    look: async () => {
+      const members = await run.ports.beanstalk.find(names)
+      const busy = members.filter((member) => !isReady(member))
+      if (busy.length === 0) return { is: 'done', value: members }
+      return { is: 'waiting', saw: busy.map((member) => `${member.name} is ${member.status}`).join(', ') }
+    },
+  })
+}
+
+function planFirst(run: Run, cname: string): FirstPlan {
+  const prefix = run.settings.productionCname ?? run.settings.blueEnvironment
+  if (prefix.includes('.'))
+    throw new Failure(
+      `Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`,
+      [{ why: 'Give `production-cname` as the prefix only, for example `shop`.' }],
+    )
+  if (!run.settings.platform && !run.settings.template)
+    throw new Failure('Neither environment exists, so there is nothing to copy the configuration from.', [
+      { why: 'Give `platform` (a solution stack or platform ARN) or `template` (a saved configuration).' },
+      { why: 'Platforms to choose from:', command: 'aws elasticbeanstalk list-available-solution-stacks' },
+    ])
+  run.record.productionUrl = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`
+  run.ports.report.line(
+    `Neither environment exists: the first one is created with the production address ${cname}.`,
+  )
+  return { first: true, cname, prefix }
+}
+
+function rolesIn(
+  run: Run,
+  { members, names, cname }: { members: readonly Environment[]; names: readonly string[]; cname: string },
+): Pick<Plan, 'live' | 'other'> {
+  const live = members.find((member) => member.cname?.toLowerCase() === cname)
+  if (!live) {
+    const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ')
+    throw new Failure(
+      `Neither environment has the production address ${cname} (${seen}): nobody can tell which is live.`,
+      [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }],
+    )
+  }
+  const name = names.find((one) => one !== live.name) as string
+  const other = members.find((member) => member.name === name)
+  const application = run.settings.application
+  if (!other && members.length > 1) throw new Failure(`${name} is not an environment of ${application}.`)
+  return { live, other: { name, now: other } }
+}
+
+/** What no CNAME swap can do well, all of it in one message. */
+function refuseUnfit(members: readonly Environment[], options: readonly OptionSetting[]): void {
+  const problems = members
+    .filter(({ tier }) => tier === 'Worker')
+    .map(
+      (member) => `${member.name} is a worker environment: it has no address that traffic could be moved to.`,
+    )
+  if (
+    options.some(
+      ({ namespace, name, value }) =>
+        namespace === 'aws:rds:dbinstance' && name === 'HasCoupledDatabase' && value === 'true',
+    )
+  )
+    problems.push(
+      'The live environment has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. Decouple it first (set DBDeletionPolicy to Retain in one update, HasCoupledDatabase to false in the next).',
+    )
+  if (problems.length > 0) throw new Failure(problems.join(' '))
+}
+
+async function baseline(
+  run: Run,
+  { cname, live, other }: { cname: string; live: Environment; other: Environment | undefined },
+): Promise<Production> {
+  const { probe } = run.ports
+  const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`
+  const host = new URL(url).hostname
+  if (run.settings.probe === 'off') return { cname, host, url, isReachable: false, isResolvable: false }
+  const [answer, at, atLive, atOther] = await Promise.all([
+    probe.ask(url, run.signal),
+    probe.addresses(host),
+    live.endpoint ? probe.addresses(live.endpoint) : [],
+    other?.endpoint ? probe.addresses(other.endpoint) : [],
+  ])
+  if (overlap(at, atOther) && !overlap(at, atLive))
+    throw new Failure(
+      `The witnesses disagree: ${live.name} has the production CNAME, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer does not follow a swap.`,
+      [
+        {
+          why: `See where it points, and let it be a CNAME (or alias) of ${cname}:`,
+          command: `dig +noall +answer ${host}`,
+        },
+        { why: 'Just after a swap this is only an old DNS answer: try again in two minutes.' },
+      ],
+    )
+  await refuseUnreachable(run, url, answer)
+  return { cname, host, url, isReachable: answer.is === 'answer', isResolvable: overlap(at, atLive) }
+}
+
+async function refuseUnreachable(run: Run, url: string, answer: Answer): Promise<void> {
+  if (answer.is === 'answer' || run.settings.probe !== 'required') return
+  throw new Failure(
+    `${url} does not answer from here (${inWordsOf(answer)}), and \`probe: required\` wants it to.`,
+  )
+}
+
+function report(run: Run, { live, other, production }: Pick<Plan, 'live' | 'other' | 'production'>): void {
+  const { line } = run.ports.report
+  line(`live:      ${describe(live)}, health ${live.health}, has ${production.cname}`)
+  line(
+    `other:     ${other.now ? `${describe(other.now)}, health ${other.now.health}` : `${other.name}, does not exist`}`,
+  )
+  if (run.settings.probe === 'off') return line('production is not probed (probe: off)')
+  line(
+    `production ${production.url} ${production.isReachable ? 'answers from here' : 'does not answer from here: it is not measured'}`,
+  )
+  if (!production.isResolvable) line(`where ${production.host} resolves to cannot be compared from here`)
+}

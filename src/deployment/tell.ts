@@ -1,0 +1,67 @@
+import type { Environment } from './environment.ts'
+import { messageOf } from './errors.ts'
+import type { Ending, Member, Outcome } from './outcome.ts'
+import type { Run } from './run.ts'
+import type { OperationName } from './settings.ts'
+
+/** What is added to an ending to make the outcome of it. */
+export interface Told {
+  readonly name: OperationName
+  readonly ending: Ending
+  /** Milliseconds. */
+  readonly took: number
+  readonly bug: Error | undefined
+}
+
+/** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
+export async function tell(run: Run, { name, ending, took, bug }: Told): Promise<Outcome> {
+  const { record } = run
+  const { live, standby } = await membersNow(run)
+  const users = await record.watch?.stop()
+  return {
+    operation: name,
+    is: ending.is,
+    says: ending.says,
+    live,
+    standby,
+    liveBefore: record.liveBefore,
+    previousVersion: record.liveBefore?.version,
+    productionCname: record.productionCname,
+    productionUrl: record.productionUrl,
+    candidateUrl: record.candidateUrl,
+    proof: record.proof,
+    testsPassed: record.testsPassed,
+    users,
+    stages: record.stages,
+    undone: record.undone,
+    left: record.left,
+    warnings: record.warnings,
+    remedies: record.remedies,
+    took,
+    bringUpTook: record.bringUpTook,
+    switchTook: record.switchTook,
+    wayBackTook: record.wayBackTook,
+    bug,
+  }
+}
+
+/** Who is live by what AWS answers now; a cancelled run has no time to ask. */
+async function membersNow(run: Run): Promise<{ live: Member | undefined; standby: Member | undefined }> {
+  const { ports, settings, record } = run
+  if (ports.cancelled.aborted || record.productionCname === undefined)
+    return { live: undefined, standby: undefined }
+  try {
+    const members = await ports.beanstalk.find([settings.blueEnvironment, settings.greenEnvironment])
+    return {
+      live: toMember(members.find(({ cname }) => cname === record.productionCname)),
+      standby: toMember(members.find(({ cname }) => cname !== record.productionCname)),
+    }
+  } catch (thrown) {
+    ports.report.line(`What serves production at the end could not be read: ${messageOf(thrown)}`)
+    return { live: undefined, standby: undefined }
+  }
+}
+
+/** An environment as the outcome tells it. */
+export const toMember = (environment: Environment | undefined): Member | undefined =>
+  environment && { name: environment.name, id: environment.id, version: environment.version }

@@ -1,0 +1,77 @@
+import { Failure, Unreachable } from './errors.ts'
+import type { Ms } from './ports.ts'
+import type { Run } from './run.ts'
+
+/** What one look showed: done with a value, still waiting, or a state from which it can never come. */
+export type Look<T> =
+  | { readonly is: 'done'; readonly value: T }
+  | { readonly is: 'waiting'; readonly saw: string }
+  | { readonly is: 'doomed'; readonly failure: Failure }
+
+export interface Wait<T> {
+  /** What is waited for; the log line and, with what was seen last, the message when time runs out. */
+  readonly sentence: string
+  /** When it is usually over; polls are rare before and close around it. */
+  readonly expected: Ms
+  readonly within: Ms
+  look(): Promise<Look<T>>
+}
+
+const heartbeat: Ms = 60_000
+
+/**
+ * Looks until it is done. Fails at once on a doomed state and after `within` otherwise; says once a minute what is
+ * awaited.
+ */
+export async function waitUntil<T>(run: Run, wait: Wait<T>): Promise<T> {
+  const { clock, report, random } = run.ports
+  const began = clock.now()
+  let spokeAt = began
+  while (true) {
+    const look = await patiently(wait)
+    if (look.is === 'done') return look.value
+    if (look.is === 'doomed') throw look.failure
+    const waited = clock.now() - began
+    if (waited >= wait.within)
+      throw new Failure(`waited ${inWords(waited)} until ${wait.sentence}, and saw last: ${look.saw}`)
+    if (clock.now() - spokeAt >= heartbeat) {
+      spokeAt = clock.now()
+      report.line(`waiting until ${wait.sentence}: ${look.saw} (${inWords(waited)})`)
+    }
+    const pause = pauseAfter(waited, wait.expected) * (0.9 + 0.2 * random())
+    await clock.sleep(Math.min(pause, Math.max(250, wait.within - waited)), run.signal)
+  }
+}
+
+/** A service that cannot be reached for a while says nothing about what is awaited. */
+async function patiently<T>(wait: Wait<T>): Promise<Look<T>> {
+  try {
+    return await wait.look()
+  } catch (thrown) {
+    if (thrown instanceof Unreachable) return { is: 'waiting', saw: thrown.message }
+    throw thrown
+  }
+}
+
+/**
+ * How long to wait before the next look: rarely at first, closely near the expected end, then ever more rarely, so
+ * that four deployments at once stay below Beanstalk's two requests a second [aws-semantics B].
+ */
+export function pauseAfter(waited: Ms, expected: Ms): Ms {
+  const near = expected * 0.85
+  if (waited < near) return Math.min(Math.max(near - waited, 2_000), 20_000)
+  if (waited < expected * 1.5 + 10_000) return 3_000
+  return Math.min(15_000, 3_000 + (waited - expected) / 20)
+}
+
+/** A duration for people: `4 s`, `2 min 5 s`, `1 h 3 min`. */
+export function inWords(ms: Ms): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** Was it thrown because a signal was aborted? The SDK and fetch lose the signal's own reason. */
+export const isAborted = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'AbortError'

@@ -1,0 +1,41 @@
+import type { Clock, Probe, Tests } from './deployment/ports.ts'
+
+/** The part of `@actions/core` that is used; a test hands in its own. */
+export interface Toolkit {
+  getInput(name: string): string
+  setOutput(name: string, value: string): void
+  setFailed(message: string): void
+  saveState(name: string, value: string): void
+  getState(name: string): string
+  info(message: string): void
+  error(message: string): void
+  warning(message: string): void
+  notice(message: string): void
+  startGroup(title: string): void
+  endGroup(): void
+  setSecret(secret: string): void
+  /** Appends Markdown to the job's summary; does nothing where there is none. */
+  writeSummary(markdown: string): Promise<void>
+}
+
+/** Everything that comes from outside the product. One is handed in at the top; tests hand in theirs. */
+export interface World {
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly random: () => number
+  /** The process's environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly toolkit: Toolkit
+  /** How the AWS clients send requests; absent: by HTTP. */
+  readonly awsRequestHandler?: AwsRequestHandler
+  readonly probe: Probe
+  readonly tests: Tests
+  /** Aborted, with Cancelled as its reason, when the user or the runner cancels. */
+  readonly cancelled: AbortSignal
+}
+
+/** What the AWS SDK calls a request handler, as far as it matters here. */
+export interface AwsRequestHandler {
+  // biome-ignore lint/suspicious/noExplicitAny: the SDK's own request and response types, which only aws/ knows
+  handle(request: any, options?: any): Promise<any>
+}
