@@ -4,7 +4,7 @@ import type { Ending, Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { newRun, type Run, under } from './run.ts'
 import type { OperationName, Settings } from './settings.ts'
-import { type Policy, settle } from './settle.ts'
+import { type Fate, type Policy, settle } from './settle.ts'
 import { tell } from './tell.ts'
 import { inWords, isAborted } from './wait-until.ts'
 
@@ -46,16 +46,18 @@ export function operate(
 async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<Ending>): Promise<Ending> {
   const { journal } = run.ports
   await run.stage('Lock', () => journal.take(run.settings.lockWait, manners.over))
-  if (journal.state.pending.length > 0)
-    await run.stage('Settle what an earlier run left', settleLeftovers(manners))
-  const ending = await work(run)
+  const left = await settleLeftovers(run, manners)
+  const ending: Ending =
+    left.is === 'stuck'
+      ? { is: 'stuck', says: `What an earlier run left could not be settled: ${left.why}` }
+      : await work(run)
   await journal.release()
   return ending
 }
 
-const settleLeftovers = (manners: Manners) => async (run: Run) => {
-  const fate = await settle(run, manners.leftovers)
-  if (fate.is === 'stuck') throw new Failure(`What an earlier run left could not be settled: ${fate.why}`)
+async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {
+  if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
+  return run.stage('Settle what an earlier run left', (stage) => settle(stage, manners.leftovers))
 }
 
 /** What failed decides what may still be done: nothing without the lock, nothing but stopping when cancelled. */
@@ -77,13 +79,15 @@ async function endBadly(run: Run, thrown: unknown): Promise<Ending> {
 
 async function takeBack(run: Run, why: string): Promise<Ending> {
   const { journal } = run.ports
-  const fate =
-    journal.state.pending.length === 0
-      ? ({ is: 'settled', cameBack: false } as const)
-      : await run.stage('Settle', (stage) => settle(stage, 'undo'))
+  const fate = await settleOwn(run)
   await journal.release()
   if (fate.is === 'stuck') return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
   return { is: fate.cameBack ? 'rolled-back' : 'failed', says: why }
+}
+
+async function settleOwn(run: Run): Promise<Fate> {
+  if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
+  return run.stage('Take back', (stage) => settle(stage, 'undo'))
 }
 
 /** A rollback took the lock: nothing more is sent, and what it finds in the journal it settles. */

@@ -20,3 +20,14 @@ export const promotedBy =
       ...now.promotions,
     ].slice(0, remembered),
   })
+
+/** The same move the other way round: production came back. */
+export const reversed = (effect: RouteEffect): RouteEffect => ({
+  ...effect,
+  from: effect.to,
+  to: effect.from,
+  fromVersion: effect.toVersion,
+  toVersion: effect.fromVersion,
+  before: effect.after,
+  after: effect.before,
+})

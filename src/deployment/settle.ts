@@ -1,9 +1,15 @@
-import { type Effect, type HoldCapacityEffect, type RouteEffect, sentence } from './effects.ts'
+import {
+  type CreateEnvironmentEffect,
+  type Effect,
+  type HoldCapacityEffect,
+  type RouteEffect,
+  sentence,
+} from './effects.ts'
 import { isAtLeast, isEnding } from './environment.ts'
 import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
 import { unfitness } from './fitness.ts'
 import { moveTraffic, settledRoute, wholeOf } from './move-traffic.ts'
-import { promotedBy } from './promotions.ts'
+import { promotedBy, reversed } from './promotions.ts'
 import { type Run, settled, warn } from './run.ts'
 import { terminate } from './terminate.ts'
 
@@ -55,7 +61,7 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
       await run.ports.beanstalk.deleteTemplate(effect.name)
       return 'done'
     case 'create-environment':
-      return endCreated(run, effect)
+      return endCreated(run, effect, policy)
     case 'terminate':
       await terminate(run, effect.environment)
       return 'done'
@@ -85,6 +91,9 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   report.line(`Taking production back to ${target}.`)
   await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })
   run.record.wayBackTook = clock.now() - began
+  // Remembered as a rollback, so that pressing the button now does not go back one more.
+  if (effect.way === 'undo')
+    await journal.write(promotedBy('rollback', reversed(effect), journal.serverTime()))
   run.record.undone.push(
     `production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`,
   )
@@ -128,15 +137,16 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
   return 'done'
 }
 
-async function endCreated(
-  run: Run,
-  effect: Extract<Effect, { what: 'create-environment' }>,
-): Promise<'done'> {
+async function endCreated(run: Run, effect: CreateEnvironmentEffect, policy: Policy): Promise<'done'> {
   const { beanstalk } = run.ports
   const found = (await beanstalk.find([effect.name])).find(({ description }) =>
     description.includes(effect.nonce),
   )
   if (!found || isEnding(found)) return 'done'
+  if (policy === 'adopt') {
+    run.ports.report.line(`Environment ${found.name}, created by an earlier run, is taken over.`)
+    return 'done'
+  }
   if (found.cname !== undefined && found.cname === run.record.productionCname) {
     run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`)
     return 'done'

@@ -32,7 +32,7 @@ export interface Production {
 
 /** A pair of which nothing exists yet. */
 export interface FirstPlan {
-  readonly first: true
+  readonly live: undefined
   readonly cname: string
   readonly prefix: string
 }
@@ -106,7 +106,7 @@ function planFirst(run: Run, cname: string): FirstPlan {
   run.ports.report.line(
     `Neither environment exists: the first one is created with the production address ${cname}.`,
   )
-  return { first: true, cname, prefix }
+  return { live: undefined, cname, prefix }
 }
 
 function rolesIn(
@@ -185,13 +185,18 @@ async function refuseUnreachable(run: Run, url: string, answer: Answer): Promise
 
 function report(run: Run, { live, other, production }: Pick<Plan, 'live' | 'other' | 'production'>): void {
   const { line } = run.ports.report
-  line(`live:      ${describe(live)}, health ${live.health}, has ${production.cname}`)
-  line(
-    `other:     ${other.now ? `${describe(other.now)}, health ${other.now.health}` : `${other.name}, does not exist`}`,
-  )
-  if (run.settings.probe === 'off') return line('production is not probed (probe: off)')
-  line(
-    `production ${production.url} ${production.isReachable ? 'answers from here' : 'does not answer from here: it is not measured'}`,
-  )
-  if (!production.isResolvable) line(`where ${production.host} resolves to cannot be compared from here`)
+  const otherNow = other.now
+    ? `${describe(other.now)}, health ${other.now.health}`
+    : `${other.name}, does not exist`
+  line(`live:       ${describe(live)}, health ${live.health}, has ${production.cname}`)
+  line(`other:      ${otherNow}`)
+  line(`production: ${production.url} ${seen(run, production)}`)
+}
+
+function seen(run: Run, { isReachable, isResolvable }: Production): string {
+  if (run.settings.probe === 'off') return 'is not probed (probe: off)'
+  if (!isReachable) return 'does not answer from here: what users see is not measured'
+  return isResolvable
+    ? 'answers from here'
+    : 'answers from here; where its name leads cannot be compared from here'
 }

@@ -1,0 +1,62 @@
+import { createBeanstalk } from './aws/beanstalk.ts'
+import { createCapacity } from './aws/capacity.ts'
+import { createClients } from './aws/clients.ts'
+import { cnameSwap } from './aws/cname-swap.ts'
+import { createJournal } from './aws/pair-state.ts'
+import { createStorage } from './aws/storage.ts'
+import { createVersions } from './aws/versions.ts'
+import type { Holder, Ports } from './deployment/ports.ts'
+import type { Settings } from './deployment/settings.ts'
+import { createReport } from './github/reporter.ts'
+import { pack } from './system/bundle-file.ts'
+import type { World } from './world.ts'
+
+/** Where AWS is, beyond what the SDK's own chain finds. */
+export interface Connection {
+  readonly region: string
+  readonly stateBucket: string | undefined
+}
+
+/** Everything that the domain needs, built from the world. The only place that knows all adapters. */
+export function connect(
+  world: World,
+  { settings, connection, holder }: { settings: Settings; connection: Connection; holder: Holder },
+): Ports {
+  const { clock, random, environment, awsRequestHandler, toolkit } = world
+  const { application } = settings
+  const report = createReport(toolkit, clock)
+  const clients = createClients({
+    region: connection.region,
+    clock,
+    random,
+    environment,
+    ...(awsRequestHandler && { requestHandler: awsRequestHandler }),
+  })
+  const storage = createStorage({ clients, stateBucket: connection.stateBucket })
+  const beanstalk = createBeanstalk({ clients, application })
+  return {
+    clock,
+    random,
+    beanstalk,
+    versions: createVersions({ clients, application, storage, pack, kmsKeyId: settings.kmsKeyId }),
+    capacity: createCapacity({ clients }),
+    journal: createJournal({
+      clients,
+      storage,
+      clock,
+      random,
+      key: stateKey(settings),
+      holder,
+      say: report.line,
+    }),
+    routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
+    probe: world.probe,
+    tests: world.tests,
+    report,
+    cancelled: world.cancelled,
+  }
+}
+
+/** One object for both orders of the pair. */
+const stateKey = ({ application, blueEnvironment, greenEnvironment }: Settings): string =>
+  `blue-green/${application}/${[blueEnvironment, greenEnvironment].sort().join('+')}.json`

@@ -1,0 +1,33 @@
+import type { Environment } from './environment.ts'
+import { messageOf } from './errors.ts'
+import { giveBackFor } from './give-back.ts'
+import type { Ending } from './outcome.ts'
+import { promotedBy } from './promotions.ts'
+import { type Run, warn } from './run.ts'
+import type { Plan } from './stages/plan.ts'
+import { shiftTraffic } from './stages/shift-traffic.ts'
+
+/** Moves production back, with no bake: what it goes back to has stood its own. */
+export async function goBack(run: Run, plan: Plan, target: Environment): Promise<Ending> {
+  const { clock, journal } = run.ports
+  const began = clock.now()
+  const route = await run.stage('Shift traffic', (stage) =>
+    shiftTraffic(stage, {
+      plan,
+      to: target,
+      version: target.version,
+      way: 'finish',
+      until: journal.serverTime(),
+    }),
+  )
+  run.record.wayBackTook = clock.now() - began
+  await journal.write((now) => ({
+    ...promotedBy('rollback', route, journal.serverTime())(now),
+    pending: now.pending.filter((effect) => effect !== route),
+  }))
+  await giveBackFor(run, target.id).catch((thrown: unknown) =>
+    warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),
+  )
+  run.record.proof = `Beanstalk's own answer: ${plan.production.cname} belongs to ${target.name}`
+  return { is: 'restored', says: `${target.version} is live again, on ${target.name}.` }
+}

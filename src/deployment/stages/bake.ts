@@ -1,0 +1,61 @@
+import { type Environment, worseOf } from '../environment.ts'
+import { Failure } from '../errors.ts'
+import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
+import { type Gate, hold } from '../hold.ts'
+import type { Ms } from '../ports.ts'
+import type { Run } from '../run.ts'
+import { warn } from '../run.ts'
+import { inWords } from '../wait-until.ts'
+import type { Plan } from './plan.ts'
+
+/** How much longer than planned the bake may last when a gate cannot be read, in ms. */
+export const grace: Ms = 5 * 60_000
+
+/** Watches the new live under real traffic. Throws when a gate fails; taking traffic back is the operation's. */
+export async function bake(run: Run, plan: Plan, live: Environment): Promise<void> {
+  const { clock, journal } = run.ports
+  const { bakeTime, failureThreshold, minimumHealth } = run.settings
+  await journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: true } }))
+  const gates: Gate[] = [
+    healthGate(run, {
+      live: live.id,
+      standby: plan.live.id,
+      minimum: worseOf(minimumHealth, plan.live.health),
+    }),
+    routeGate(plan.router, live.id),
+  ]
+  if (run.record.watch) gates.push(productionGate(run, run.record.watch, controlUrl(plan, run)))
+  if (plan.production.isResolvable && live.endpoint !== undefined)
+    gates.push(
+      proofGate(run, {
+        productionHost: plan.production.host,
+        endpoint: live.endpoint,
+        from: clock.now(),
+        dueAfter: 3 * plan.router.clientsFollowWithin,
+      }),
+    )
+  const failed = await hold(run, {
+    gates,
+    for: bakeTime,
+    every: Math.min(15_000, Math.max(5_000, bakeTime / 20)),
+    threshold: failureThreshold,
+    grace,
+  })
+  if (failed !== undefined) throw new Failure(`${live.name} failed under real traffic: ${failed}.`)
+  sayProof(run, live)
+  run.ports.report.line(`${live.name} held for ${inWords(bakeTime)}.`)
+}
+
+const controlUrl = (plan: Plan, run: Run): string | undefined =>
+  plan.live.endpoint && `http://${plan.live.endpoint}${run.settings.healthPath}`
+
+/** Says what is known when addresses could not be compared. */
+function sayProof(run: Run, live: Environment): void {
+  if (run.record.proof !== undefined) return
+  run.record.proof = `Beanstalk's own answer: ${run.record.productionCname} belongs to ${live.name}`
+  if (!run.record.watch)
+    warn(
+      run,
+      "The production address does not answer from here, so what users saw was not measured; Beanstalk's health was watched alone.",
+    )
+}

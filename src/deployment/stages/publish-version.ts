@@ -1,0 +1,114 @@
+import { AnswerLost, Failure } from '../errors.ts'
+import type { Bundle, Version } from '../ports.ts'
+import type { Run } from '../run.ts'
+import { warn } from '../run.ts'
+import { waitUntil } from '../wait-until.ts'
+
+/** Which version is wanted, and what it is made of when it may not exist yet. */
+export interface Wanted {
+  readonly version: string
+  readonly package: string | undefined
+}
+
+/** Makes sure that the version exists, with this content, and can be deployed. Running it twice is harmless. */
+export async function publishVersion(run: Run, wanted: Wanted): Promise<void> {
+  const existing = await run.ports.versions.read(wanted.version)
+  if (wanted.package === undefined) refuseMissing(run, wanted, existing)
+  else await publish(run, { label: wanted.version, path: wanted.package, existing })
+  await processed(run, wanted.version)
+}
+
+function refuseMissing(run: Run, { version }: Wanted, existing: Version | undefined): void {
+  if (existing) return
+  const { application } = run.settings
+  throw new Failure(
+    `Version ${version} does not exist in ${application}, and there is no \`package\` to make it from.`,
+    [
+      {
+        why: 'Give `package` (a zip, war, jar or folder), or a version that exists:',
+        command: listVersions(application),
+      },
+    ],
+  )
+}
+
+const listVersions = (application: string) =>
+  `aws elasticbeanstalk describe-application-versions --application-name ${application} --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`
+
+async function publish(
+  run: Run,
+  { label, path, existing }: { label: string; path: string; existing: Version | undefined },
+): Promise<void> {
+  const bundle = await run.ports.versions.open(path, label)
+  try {
+    if (existing) refuseOther(run, { label, existing, bundle })
+    else await create(run, label, bundle)
+  } finally {
+    await bundle.close()
+  }
+}
+
+/** A label means one content for ever: another content under it would be deployed as what it is not. */
+function refuseOther(
+  run: Run,
+  { label, existing, bundle }: { label: string; existing: Version; bundle: Bundle },
+): void {
+  if (existing.digest === bundle.digest) {
+    run.ports.report.line(`Version ${label} exists with the same content.`)
+    return
+  }
+  if (existing.digest === undefined) {
+    warn(
+      run,
+      `Version ${label} exists already and was not published by this action: whether it has the content of the package is not known.`,
+    )
+    return
+  }
+  throw new Failure(
+    `Version ${label} exists already with other content. A version label never changes what it means.`,
+    [
+      {
+        why: 'Give the new content a label of its own, for example the commit: `github.sha`.',
+      },
+    ],
+  )
+}
+
+async function create(run: Run, label: string, bundle: Bundle): Promise<void> {
+  const { versions, report } = run.ports
+  report.line(`Uploading ${(bundle.bytes / 2 ** 20).toFixed(1)} MiB.`)
+  const source = await bundle.upload()
+  const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source }
+  try {
+    await versions.create(version)
+  } catch (thrown) {
+    if (!(thrown instanceof AnswerLost)) throw thrown
+    if (!(await versions.read(label))) await versions.create(version)
+  }
+  report.line(`Version ${label} is created.`)
+}
+
+async function processed(run: Run, label: string): Promise<void> {
+  await waitUntil(run, {
+    sentence: `version ${label} is processed`,
+    expected: 5_000,
+    within: 10 * 60_000,
+    look: async () => {
+      const version = await run.ports.versions.read(label)
+      if (version?.state === 'deployable') return { is: 'done', value: undefined }
+      if (version?.state === 'failed') return { is: 'doomed', failure: unprocessable(label) }
+      return { is: 'waiting', saw: version ? 'it is being processed' : 'Beanstalk does not list it yet' }
+    },
+  })
+}
+
+const unprocessable = (label: string) =>
+  new Failure(
+    `Beanstalk could not process version ${label}: its bundle, env.yaml or .ebextensions are not valid.`,
+    [
+      {
+        why: 'See what Beanstalk says about it, mend it, and publish it under a new label:',
+        command: 'aws elasticbeanstalk describe-events --severity ERROR --max-records 5',
+      },
+    ],
+  )

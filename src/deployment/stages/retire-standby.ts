@@ -1,0 +1,101 @@
+import type { HoldCapacityEffect } from '../effects.ts'
+import { describe } from '../environment.ts'
+import { Failure } from '../errors.ts'
+import { intend, type Run, settled } from '../run.ts'
+import { terminate } from '../terminate.ts'
+import { inWords, waitUntil } from '../wait-until.ts'
+import type { Plan } from './plan.ts'
+
+/** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
+export async function retireStandby(run: Run, plan: Plan): Promise<void> {
+  const { settings, ports, record } = run
+  const name = plan.live.name
+  if (settings.standby === 'keep') {
+    const held = heldFor(run, plan.live.id)
+    record.left.push(
+      `${describe(plan.live)} stays as the way back${held ? `, kept at ${held.after.min} instances or more (before: ${held.before.min}); they cost money until it is retired` : ''}`,
+    )
+    return ports.report.line(`${name} stays as the way back.`)
+  }
+  await drained(run, plan)
+  if (settings.standby === 'scale-down') return scaleDown(run, plan)
+  return end(run, plan)
+}
+
+const heldFor = (run: Run, environment: string): HoldCapacityEffect | undefined =>
+  run.ports.journal.state.kept.find(
+    (effect): effect is HoldCapacityEffect =>
+      effect.what === 'hold-capacity' && effect.environment === environment,
+  )
+
+/** Clients' DNS answers have expired, and requests there have ceased. */
+async function drained(run: Run, plan: Plan): Promise<void> {
+  const { clock, beanstalk } = run.ports
+  const began = clock.now()
+  const follow = plan.router.clientsFollowWithin
+  await waitUntil(run, {
+    sentence: `no client follows an old DNS answer to ${plan.live.name} any more`,
+    expected: follow,
+    within: follow + run.settings.drainTimeout,
+    look: async () => {
+      const waited = clock.now() - began
+      if (waited < follow) return { is: 'waiting', saw: `${inWords(waited)} of ${inWords(follow)}` }
+      const rate = await beanstalk.requestRate(plan.live.id)
+      if (rate === undefined || rate.perSecond < 0.1) return { is: 'done', value: undefined }
+      if (waited >= follow + run.settings.drainTimeout - 1_000) return { is: 'done', value: undefined }
+      return { is: 'waiting', saw: `${rate.perSecond.toFixed(1)} requests a second still arrive there` }
+    },
+  })
+}
+
+/** Down to one instance, which still is a way back; the bounds before stay remembered. */
+async function scaleDown(run: Run, plan: Plan): Promise<void> {
+  const { capacity, journal, report, record } = { ...run.ports, record: run.record }
+  const group = await capacity.read(plan.live.id)
+  if (!group) return
+  const held = heldFor(run, plan.live.id)
+  const before = held?.before ?? { min: group.min, max: group.max }
+  const effect: HoldCapacityEffect = {
+    what: 'hold-capacity',
+    way: 'undo',
+    environment: plan.live.id,
+    group: group.name,
+    before,
+    after: { min: 1, max: before.max },
+  }
+  await journal.write((now) => ({ ...now, kept: [effect, ...now.kept.filter((one) => one !== held)] }))
+  await capacity.resize(group.name, { ...effect.after, desired: 1 })
+  record.left.push(
+    `${describe(plan.live)} stays, scaled down to one instance (before: at least ${before.min})`,
+  )
+  report.line(`${plan.live.name} is scaled down to one instance.`)
+}
+
+async function end(run: Run, plan: Plan): Promise<void> {
+  const { beanstalk, journal, report } = run.ports
+  const { id, name } = plan.live
+  const effect = await intend(run, { what: 'terminate', way: 'finish', environment: id, name })
+  await terminate(run, id)
+  await waitUntil(run, {
+    sentence: `${name} is terminated`,
+    expected: 300_000,
+    within: 30 * 60_000,
+    look: async () => {
+      const [now] = await beanstalk.read([id])
+      if (!now) return { is: 'done', value: undefined }
+      if (now.status === 'Terminating') return { is: 'waiting', saw: 'it is Terminating' }
+      const events = await beanstalk.events(id, 0)
+      const error = events.findLast(({ severity }) => severity === 'error')
+      if (error)
+        return { is: 'doomed', failure: new Failure(`${name} could not be terminated: ${error.message}`) }
+      return { is: 'waiting', saw: `it is ${now.status}` }
+    },
+  })
+  await settled(run, effect)
+  await journal.write((now) => ({
+    ...now,
+    kept: now.kept.filter((one) => one.what !== 'hold-capacity' || one.environment !== id),
+  }))
+  run.record.left.push(`${name} (${id}) was terminated: there is no instant way back any more`)
+  report.line(`${name} is terminated.`)
+}

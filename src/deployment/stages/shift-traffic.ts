@@ -1,0 +1,78 @@
+import type { RouteEffect } from '../effects.ts'
+import { describe, type Environment, isReady } from '../environment.ts'
+import { Failure } from '../errors.ts'
+import { holdCapacity } from '../hold-capacity.ts'
+import { moveTraffic } from '../move-traffic.ts'
+import type { Instant } from '../ports.ts'
+import { watchProduction } from '../production-watch.ts'
+import { intend, type Run } from '../run.ts'
+import { inWords } from '../wait-until.ts'
+import type { Plan } from './plan.ts'
+
+/** One shift of all production traffic. */
+export interface Shift {
+  readonly plan: Plan
+  readonly to: Environment
+  readonly version: string | undefined
+  /** A deployment's shift is undone when its run dies; a rollback's is finished. */
+  readonly way: RouteEffect['way']
+  /** When the automatic way back expires, by S3's clock. */
+  readonly until: Instant
+}
+
+/** Looks at everything once more, writes down the way back, and moves production. Answers the effect it journaled. */
+export async function shiftTraffic(run: Run, { plan, to, version, way, until }: Shift): Promise<RouteEffect> {
+  const { clock, report } = run.ports
+  await refuseChanged(run, { plan, to, version })
+  await holdBoth(run, { plan, to, way })
+  const after = plan.router.plan(plan.route, to.id)
+  const effect = await intend<RouteEffect>(run, {
+    what: 'route',
+    way,
+    from: plan.live.id,
+    to: to.id,
+    fromVersion: plan.live.version,
+    toVersion: version,
+    before: { share: plan.route.share, exact: plan.route.exact },
+    after,
+    productionCname: plan.production.cname,
+    until,
+  })
+  if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
+  const began = clock.now()
+  await moveTraffic(run, { router: plan.router, from: plan.route, to: after, towards: to.name })
+  run.record.moved = true
+  run.record.switchTook = clock.now() - began
+  report.line(
+    `Production (${plan.production.cname}) is on ${to.name} after ${inWords(run.record.switchTook)}.`,
+  )
+  return effect
+}
+
+async function refuseChanged(
+  run: Run,
+  { plan, to, version }: Pick<Shift, 'plan' | 'to' | 'version'>,
+): Promise<void> {
+  const members = await run.ports.beanstalk.read([plan.live.id, to.id])
+  const live = members.find(({ id }) => id === plan.live.id)
+  const target = members.find(({ id }) => id === to.id)
+  if (!live || !isReady(live))
+    throw new Failure(
+      `${plan.live.name} is ${live?.status ?? 'gone'}: traffic can only be moved when both are Ready.`,
+    )
+  if (!target || !isReady(target))
+    throw new Failure(
+      `${to.name} is ${target?.status ?? 'gone'}: traffic can only be moved when both are Ready.`,
+    )
+  if (target.version !== version) throw new Failure(`Somebody deployed to it meanwhile: ${describe(target)}.`)
+  if (live.version !== plan.live.version)
+    throw new Failure(`Somebody deployed to production meanwhile: ${describe(live)}.`)
+}
+
+/** The new side must carry what the old side carries now; the old side must stay a way back. */
+async function holdBoth(run: Run, { plan, to, way }: Pick<Shift, 'plan' | 'to' | 'way'>): Promise<void> {
+  const live = await run.ports.capacity.read(plan.live.id)
+  if (!live) return
+  await holdCapacity(run, { environment: to, atLeast: live.inService })
+  if (way === 'undo') await holdCapacity(run, { environment: plan.live, atLeast: live.inService })
+}

@@ -1,0 +1,111 @@
+import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
+import { Failure } from '../errors.ts'
+import type { Instant, Ms } from '../ports.ts'
+import { inWordsOf, isGood } from '../production-watch.ts'
+import type { Run } from '../run.ts'
+import { inWords, type Look, waitUntil } from '../wait-until.ts'
+
+/** What has to be proven, and where. */
+export interface Proven {
+  readonly candidate: Environment
+  readonly version: string
+  /** Did production answer from here before? If nothing does, an address that does not answer proves nothing. */
+  readonly canProbe: boolean
+}
+
+/** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
+const becomesGoodWithin: Ms = 10 * 60_000
+
+/** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests. */
+export async function verifyCandidate(run: Run, proven: Proven): Promise<void> {
+  run.record.candidateUrl = `http://${proven.candidate.cname}`
+  await stable(run, proven)
+  await tests(run, proven)
+}
+
+async function stable(run: Run, { candidate, version, canProbe }: Proven): Promise<void> {
+  const { clock, report, beanstalk } = run.ports
+  const { healthStableFor } = run.settings
+  let goodSince: Instant | undefined
+  const look = async (): Promise<Look<void>> => {
+    const bad = await complaint(run, { candidate, version, canProbe })
+    if (bad !== undefined) {
+      goodSince = undefined
+      return { is: 'waiting', saw: bad }
+    }
+    goodSince ??= clock.now()
+    const good = clock.now() - goodSince
+    if (good >= healthStableFor) return { is: 'done', value: undefined }
+    return { is: 'waiting', saw: `good for ${inWords(good)}` }
+  }
+  try {
+    await waitUntil(run, {
+      sentence: `${candidate.name} is good for ${inWords(healthStableFor)}`,
+      expected: healthStableFor,
+      within: becomesGoodWithin + healthStableFor,
+      look,
+    })
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || run.signal.aborted) throw thrown
+    const causes = await beanstalk.causes(candidate.id).catch(() => [])
+    const because = causes.length > 0 ? ` Beanstalk's causes: ${causes.join(' ')}` : ''
+    throw new Failure(`The candidate is not fit: ${thrown.message}.${because}`, [logs(candidate)])
+  }
+  report.line(`${candidate.name} runs ${version} and was good for ${inWords(healthStableFor)}.`)
+}
+
+const logs = ({ name }: Environment) => ({
+  why: "Read the instances' own logs:",
+  command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-name ${name} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-name ${name}`,
+})
+
+/** What is wrong with it now, if anything is. */
+async function complaint(run: Run, { candidate, version, canProbe }: Proven): Promise<string | undefined> {
+  const { beanstalk, probe } = run.ports
+  const { minimumHealth, healthPath } = run.settings
+  const [[now], labels] = await Promise.all([
+    beanstalk.read([candidate.id]),
+    beanstalk.versionsOnInstances(candidate.id),
+  ])
+  if (!now) return 'it is gone'
+  if (!isReady(now) || now.version !== version) return `${describe(now)} is ${now.status}`
+  if (!isAtLeast(now.health, minimumHealth)) return `health is ${now.health}, wanted ${minimumHealth}`
+  const strays = Object.entries(labels ?? {}).filter(([, label]) => label !== version)
+  if (strays.length > 0) return `instance ${strays[0]?.[0]} runs ${strays[0]?.[1]}`
+  if (run.settings.probe === 'off') return undefined
+  const answer = await probe.ask(`http://${now.cname}${healthPath}`, run.signal)
+  if (isGood(run, answer)) return undefined
+  if (answer.is === 'no answer' && !canProbe) return undefined
+  return `${healthPath} answers: ${inWordsOf(answer)}`
+}
+
+async function tests(run: Run, { candidate, version }: Proven): Promise<void> {
+  const { settings, ports, record } = run
+  if (settings.testCommand === undefined) return ports.report.line('No test-command is given.')
+  const url = record.candidateUrl as string
+  const result = await ports.tests.run({
+    command: settings.testCommand,
+    shell: settings.shell,
+    variables: {
+      CANDIDATE_URL: url,
+      GREEN_URL: url,
+      BASE_URL: url,
+      VERSION: version,
+      ENVIRONMENT_NAME: candidate.name,
+    },
+    within: settings.testTimeout,
+    signal: run.signal,
+  })
+  run.signal.throwIfAborted()
+  record.testsPassed = result.is === 'passed'
+  if (result.is === 'passed') return ports.report.line('The tests passed.')
+  throw new Failure(
+    `The tests ${result.is === 'failed' ? 'failed' : 'ran out of time'} against ${candidate.name}: ${result.says}.`,
+    [
+      {
+        why: 'See for yourself; the candidate has no traffic:',
+        command: `curl -i ${url}${settings.healthPath}`,
+      },
+    ],
+  )
+}

@@ -1,0 +1,45 @@
+import { connect } from './connect.ts'
+import { deploy } from './deployment/deploy.ts'
+import type { Operation } from './deployment/operate.ts'
+import { recover } from './deployment/recover.ts'
+import { rollback } from './deployment/rollback.ts'
+import type { OperationName } from './deployment/settings.ts'
+import { publish, publishMistakes } from './github/publish.ts'
+import { runIdentity } from './github/run-identity.ts'
+import { InputMistakes, readInputs } from './inputs.ts'
+import type { World } from './world.ts'
+
+/** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
+const lockTtl = 5 * 60_000
+
+const operations: Readonly<Record<OperationName, Operation>> = { deploy, rollback, recover }
+
+/** The step: inputs → ports → operation → outcome. */
+export async function main(world: World): Promise<void> {
+  const { toolkit, environment } = world
+  const nonce = newNonce(world)
+  toolkit.saveState('nonce', nonce)
+  try {
+    const { settings, connection } = readInputs(toolkit, environment)
+    const holder = {
+      ...runIdentity(environment),
+      nonce,
+      ttl: lockTtl,
+      operation: settings.operation,
+      baking: false,
+    }
+    const ports = connect(world, { settings, connection, holder })
+    const outcome = await operations[settings.operation](ports, settings)
+    if (!world.cancelled.aborted) toolkit.saveState('ended', outcome.is)
+    await publish(toolkit, outcome)
+  } catch (thrown) {
+    if (!(thrown instanceof InputMistakes)) throw thrown
+    toolkit.saveState('ended', 'mistakes')
+    await publishMistakes(toolkit, thrown.mistakes)
+  }
+}
+
+/** Marks what this run creates, so that a later one knows it as ours: twelve letters and digits. */
+function newNonce({ random }: World): string {
+  return Array.from({ length: 12 }, () => Math.floor(random() * 36).toString(36)).join('')
+}

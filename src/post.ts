@@ -1,0 +1,26 @@
+import { connect } from './connect.ts'
+import { settleCancelled } from './deployment/recover.ts'
+import { publish } from './github/publish.ts'
+import { runIdentity } from './github/run-identity.ts'
+import { readInputs } from './inputs.ts'
+import type { World } from './world.ts'
+
+/** The runner gives the post step no limit of its own, but a cancelled job is ended after five minutes. */
+const postTime = 4 * 60_000
+
+/** Settles what a cancelled or killed main left, traffic first. Does nothing, and calls nobody, when main had ended. */
+export async function post(world: World): Promise<void> {
+  const { toolkit, environment } = world
+  if (toolkit.getState('ended') !== '') return
+  const { settings: asked, connection } = readInputs(toolkit, environment)
+  const settings = { ...asked, timeout: postTime, lockWait: 0 }
+  const holder = {
+    ...runIdentity(environment),
+    nonce: toolkit.getState('nonce'),
+    ttl: postTime,
+    operation: 'post',
+    baking: false,
+  }
+  const ports = connect(world, { settings, connection, holder })
+  await publish(toolkit, await settleCancelled(ports, settings))
+}
