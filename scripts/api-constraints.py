@@ -14,6 +14,7 @@ OPERATIONS = {
     'elasticbeanstalk': [
         'CheckDNSAvailability', 'CreateApplication', 'CreateApplicationVersion', 'CreateConfigurationTemplate',
         'CreateEnvironment', 'CreateStorageLocation', 'DeleteApplicationVersion', 'DeleteConfigurationTemplate',
+        'DeleteEnvironmentConfiguration',
         'DescribeApplications', 'DescribeApplicationVersions', 'DescribeConfigurationSettings',
         'DescribeEnvironmentHealth', 'DescribeEnvironmentResources', 'DescribeEnvironments', 'DescribeEvents',
         'DescribeInstancesHealth', 'ListAvailableSolutionStacks', 'ListTagsForResource', 'RequestEnvironmentInfo',

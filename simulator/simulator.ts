@@ -41,7 +41,7 @@ export interface Simulator {
   /** Mistakes of the simulator that clients saw as a 500; a test that finds one has failed. */
   readonly bugs: readonly string[]
   handle(request: WireRequest): Promise<WireOutcome>
-  /** Ends the applications. */
+  /** Drops what is planned and ends the applications. */
   close(): Promise<void>
 }
 
@@ -73,6 +73,9 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     calls: endpoint.calls,
     bugs: endpoint.bugs,
     handle: endpoint.handle,
-    close: () => dataPlane.close(),
+    close: async () => {
+      beanstalk.close()
+      await dataPlane.close()
+    },
   }
 }

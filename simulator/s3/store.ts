@@ -14,6 +14,8 @@ export interface Buckets {
   /** In order. */
   keys(bucket: string, prefix?: string): readonly string[]
   remove(bucket: string, key: string): void
+  /** Of every bucket, in the order in which they were made. */
+  names(): readonly string[]
 }
 
 /** The bytes of an object as they arrived: a multipart object keeps its parts as they are, uncopied. */
@@ -89,6 +91,7 @@ export function createStore(cloud: Cloud): Store {
     remove(bucket, key) {
       find(bucket)?.objects.delete(key)
     },
+    names: () => [...buckets.keys()],
   }
 }
 

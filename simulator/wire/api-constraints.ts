@@ -22,6 +22,7 @@ export const apiConstraints: ApiConstraints = {
     DeleteApplicationMessage: {"required": ["ApplicationName"], "members": {"ApplicationName": {"min": 1, "max": 100}}},
     DeleteApplicationVersionMessage: {"required": ["ApplicationName", "VersionLabel"], "members": {"ApplicationName": {"min": 1, "max": 100}, "VersionLabel": {"min": 1, "max": 100}}},
     DeleteConfigurationTemplateMessage: {"required": ["ApplicationName", "TemplateName"], "members": {"ApplicationName": {"min": 1, "max": 100}, "TemplateName": {"min": 1, "max": 100}}},
+    DeleteEnvironmentConfigurationMessage: {"required": ["ApplicationName", "EnvironmentName"], "members": {"ApplicationName": {"min": 1, "max": 100}, "EnvironmentName": {"min": 4, "max": 40}}},
     Deployment: {"required": [], "members": {"DeploymentId": {"integer": true}}},
     DescribeApplicationVersionsMessage: {"required": [], "members": {"ApplicationName": {"min": 1, "max": 100}, "VersionLabels": {"each": {"min": 1, "max": 100}}, "MaxRecords": {"integer": true, "min": 1, "max": 1000}}},
     DescribeApplicationsMessage: {"required": [], "members": {"ApplicationNames": {"each": {"min": 1, "max": 100}}}},

@@ -1,0 +1,52 @@
+import { type LocalAws, startLocalAws } from './local-aws.ts'
+import { OptionError, readOptions, usage } from './options.ts'
+
+/** `npm run simulator`: a local AWS until SIGINT or SIGTERM. A mistake of the user's is one sentence and exit code 2. */
+async function main(args: readonly string[]): Promise<void> {
+  const order = readOptions(args)
+  if (order === 'help') {
+    process.stdout.write(usage)
+    return
+  }
+  const aws = await startLocalAws(order)
+  let ending = false
+  const end = () => {
+    // Asked twice, somebody is in a hurry.
+    if (ending) process.exit(1)
+    ending = true
+    aws.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGINT', end).on('SIGTERM', end)
+  process.stdout.write(`ready on ${aws.url}\n\n${variables(aws)}`)
+}
+
+const variables = ({ url, proxyUrl, dnsPort, simulator }: LocalAws) => `For clients:
+  export AWS_ENDPOINT_URL=${url}
+  export AWS_REGION=${simulator.cloud.region} AWS_DEFAULT_REGION=${simulator.cloud.region}
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+To open an environment's address (curl, browsers, test commands):
+  export HTTP_PROXY=${proxyUrl} http_proxy=${proxyUrl}
+  export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+Its DNS server: dig @127.0.0.1 -p ${dnsPort} NAME
+`
+
+/** Undefined for what is no mistake of the user's. */
+function sentenceFor(error: unknown): string | undefined {
+  if (error instanceof OptionError) return error.message
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') return `Port ${port ?? ''} is already in use.`
+  if (code === 'EACCES') return `Port ${port ?? ''} may not be used without more rights.`
+  return undefined
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  const sentence = sentenceFor(error)
+  if (sentence === undefined) throw error
+  process.stderr.write(`${sentence}\n`)
+  process.exitCode = 2
+}
