@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts'
+import type { Cloud } from '../cloud.ts'
+
+/** An EC2 instance as its group sees it. */
+export interface Instance {
+  readonly id: string
+  readonly zone: string
+  /** Milliseconds since 1970. */
+  readonly launchedAt: number
+  lifecycle: 'Pending' | 'InService' | 'Terminating'
+}
+
+/** What the owner of a group does with its instances. */
+export interface Crew {
+  /** An instance came into service by Auto Scaling's own doing. */
+  arrived(instance: Instance): Promise<void>
+  /** An instance must leave; it is gone when this resolves. */
+  leaving(instance: Instance): Promise<void>
+}
+
+/** An Auto Scaling group. */
+export interface Group {
+  readonly name: string
+  /** The environment's id and name, which Beanstalk puts into the group's tags. */
+  readonly environment: { readonly id: string; readonly name: string }
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly crew: Crew
+  min: number
+  max: number
+  desired: number
+  instances: Instance[]
+  /** When its size was last changed, in ms since 1970: the cooldown counts from here. */
+  scaledAt: number
+}
+
+/** The Auto Scaling groups of an account and region, by name. */
+export type Groups = Map<string, Group>
+
+/** What scaling needs of the cloud. */
+export type Surroundings = Pick<Cloud, 'random' | 'region'> & { readonly clock: Clock }

@@ -1,0 +1,56 @@
+import { type Bounds, resize } from '../auto-scaling/scale.ts'
+import type { Call } from '../cloud.ts'
+import { sayer } from './events.ts'
+import { findEnvironment, requireReady } from './find.ts'
+import { requestId } from './ids.ts'
+import { begin, show } from './operation.ts'
+import type { Region } from './region.ts'
+import { swapEnvironmentCnames } from './swap.ts'
+import { timeline } from './timeline.ts'
+
+/** What a human in the console, or AWS itself, does meanwhile. Environments are named by their ids. */
+export interface ByHand {
+  /** A swap that somebody else orders; refused with the errors of the call. */
+  swap(idA: string, idB: string): void
+  /** Changes the environment's Auto Scaling group directly. */
+  setGroup(id: string, bounds: Bounds): void
+  /** A managed platform update: Updating for about ten minutes. [DG:environment-platform-update-managed] */
+  managedUpdate(id: string): void
+}
+
+/** Hands that work in a region. */
+export function byHandIn(region: Region): ByHand {
+  const call = (operation: string): Call => ({
+    service: 'elasticbeanstalk',
+    operation,
+    requestId: requestId(region.cloud.random),
+  })
+  return {
+    swap(idA, idB) {
+      const input = { SourceEnvironmentId: idA, DestinationEnvironmentId: idB }
+      swapEnvironmentCnames(region, input, call('SwapEnvironmentCNAMEs'))
+    },
+    setGroup(id, bounds) {
+      const { group } = findEnvironment(region, { EnvironmentId: id })
+      if (group) resize(region.cloud, group, bounds)
+    },
+    managedUpdate(id) {
+      const environment = findEnvironment(region, { EnvironmentId: id })
+      requireReady(environment)
+      const own = call('ApplyEnvironmentManagedAction')
+      begin(region, environment, {
+        status: 'Updating',
+        call: own,
+        course: async () => {
+          const line = sayer(region, environment, own)
+          const until = timeline(region)
+          line.info('Managed platform update is in progress.')
+          await show(region, environment, { status: 'Info', causes: [], judged: true })
+          await until(600)
+          line.info('Environment update completed successfully.')
+          return undefined
+        },
+      })
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import type { Call } from '../cloud.ts'
+import { fullName, isFree } from './cnames.ts'
+import { describeEnvironment } from './describe-environments.ts'
+import { invalid } from './errors.ts'
+import { findApplication, findTemplate } from './find.ts'
+import { sampleApplication } from './fleet.ts'
+import { setHealth } from './health/look.ts'
+import { small } from './ids.ts'
+import { launch } from './launch.ts'
+import { newEnvironment } from './new-environment.ts'
+import { begin } from './operation.ts'
+import type { Region } from './region.ts'
+import type { OptionSetting } from './settings.ts'
+import { stackOf } from './stacks.ts'
+import { type TagInput, tagsFrom } from './tag-input.ts'
+import { requireDeployable } from './versions.ts'
+
+/** `CreateEnvironment`: answers at once with a Launching environment that has no address yet. [BC:elasticbeanstalk] */
+export function createEnvironment(region: Region, input: CreateInput, call: Call) {
+  const { CNAMEPrefix, VersionLabel, TemplateName } = input
+  const application = findApplication(region, input.ApplicationName)
+  const name = input.EnvironmentName ?? `${small(region.cloud.random, 8)}-env`
+  const tier = input.Tier?.Name === 'Worker' ? 'worker' : 'web'
+  requireName(region, name)
+  if (VersionLabel !== undefined) requireDeployable(application, VersionLabel)
+  const template = TemplateName === undefined ? undefined : findTemplate(application, TemplateName)
+  const stack = stackOf(region.cloud.region, input) ?? template?.stack
+  if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
+  if (CNAMEPrefix !== undefined) requirePrefix(region, tier, CNAMEPrefix)
+
+  const environment = newEnvironment(region, {
+    application: application.name,
+    name,
+    status: 'Launching',
+    tier,
+    stack,
+    version: VersionLabel ?? sampleApplication,
+    cnamePrefix: CNAMEPrefix,
+    description: input.Description,
+    template: template && { name: template.name, settings: template.settings },
+    settings: { set: input.OptionSettings, remove: input.OptionsToRemove },
+    tags: input.Tags ? tagsFrom(input.Tags) : new Map(template?.environmentTags),
+  })
+  begin(region, environment, {
+    status: 'Launching',
+    call,
+    course: () => launch(region, environment, call),
+  })
+  setHealth(region, environment, { status: 'Pending', causes: [] })
+  return describeEnvironment(region, environment)
+}
+
+interface CreateInput {
+  readonly ApplicationName: string
+  readonly EnvironmentName?: string
+  readonly Description?: string
+  readonly CNAMEPrefix?: string
+  readonly Tier?: { readonly Name?: string }
+  readonly Tags?: readonly TagInput[]
+  readonly VersionLabel?: string
+  readonly TemplateName?: string
+  readonly SolutionStackName?: string
+  readonly PlatformArn?: string
+  readonly OptionSettings?: readonly OptionSetting[]
+  readonly OptionsToRemove?: readonly OptionSetting[]
+}
+
+function requireName(region: Region, name: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]{2,38}[A-Za-z0-9]$/.test(name)) {
+    throw invalid(
+      `Value ${name} at 'EnvironmentName' failed to satisfy constraint: Member must contain only letters, digits, and the dash character and may not start or end with a dash`,
+    )
+  }
+  // Not while it is Terminating either, and across all applications. [issue aws/aws-dotnet-deploy#599]
+  if (region.environments.some((one) => one.status !== 'Terminated' && one.name === name)) {
+    throw invalid(`Environment ${name} already exists.`)
+  }
+}
+
+function requirePrefix(region: Region, tier: 'web' | 'worker', prefix: string): void {
+  if (tier === 'worker') throw invalid('Environment does not support a cname')
+  const wanted = fullName(region, prefix)
+  if (!isFree(region, wanted)) throw invalid(`DNS name (${wanted}) is not available.`)
+}

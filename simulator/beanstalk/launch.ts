@@ -1,0 +1,123 @@
+import type { Call } from '../cloud.ts'
+import { type Say, say, sayer } from './events.ts'
+import { addMachine, bundleOf, load, register } from './fleet.ts'
+import { openFront } from './front.ts'
+import { makeGroup } from './group.ts'
+import { failingAfter } from './health/judge.ts'
+import { look } from './health/look.ts'
+import { show } from './operation.ts'
+import type { Environment, Machine, Region } from './region.ts'
+import { loadBalancerName, stackName } from './resource-names.ts'
+import { timeline } from './timeline.ts'
+
+/**
+ * The course of CreateEnvironment: 6 min 31 s with a load balancer, about 3 min without.
+ * [CLI:tests/unit/mock_responses.py:1624] [DG:eb3-clone]
+ */
+export async function launch(region: Region, environment: Environment, call: Call): Promise<undefined> {
+  const line = sayer(region, environment, call)
+  const until = timeline(region, environment.single ? 180 / 391 : 1)
+  const breaks = strikes(region, environment)
+  const { cloud } = region
+
+  line.info('createEnvironment is starting.')
+  await until(1)
+  line.info(
+    `Using elasticbeanstalk-${cloud.region}-${cloud.account} as Amazon S3 storage bucket for environment data.`,
+  )
+  await until(11)
+  await show(region, environment, {
+    status: 'Pending',
+    causes: ['Initialization in progress (running for 3 seconds). There are no instances.'],
+    judged: false,
+  })
+  await until(23)
+  line.info(`Created security group named: ${stackName(region, environment, 'AWSEBSecurityGroup')}`)
+  line.info(
+    `Created Auto Scaling launch configuration named: ${stackName(region, environment, 'AWSEBAutoScalingLaunchConfiguration')}`,
+  )
+  await until(100)
+  const group = makeGroup(region, environment, {
+    name: stackName(region, environment, 'AWSEBAutoScalingGroup'),
+  })
+  environment.group = group
+  line.info(`Created Auto Scaling group named: ${group.name}`)
+  line.info('Waiting for EC2 instances to launch. This may take a few minutes.')
+  await until(116)
+  sayTriggers(region, environment, line)
+  await until(131)
+  const machines: Machine[] = []
+  for (const instance of group.instances) {
+    if (instance.lifecycle !== 'Pending') continue
+    instance.lifecycle = 'InService'
+    machines.push(addMachine(environment, instance))
+    say(region, environment, { message: `Added instance [${instance.id}] to your environment.` })
+  }
+  await until(150)
+  if (environment.tier === 'web') {
+    await openFront(region, environment, loadBalancerName(region, environment))
+    if (!environment.single) line.info(`Created load balancer named: ${environment.endpoint}`)
+  }
+  await until(344)
+  const came = await startAll(region, environment, machines, line)
+  await until(370)
+  await register(region, environment, machines)
+  const passes = machines.every((machine) => machine.failed === 0)
+  // A launch waits for health, so that there is no minute of doubt left at its end.
+  if (!passes) for (const machine of machines) if (machine.failed > 0) machine.failed += failingAfter
+  environment.failed = breaks
+  environment.shown = undefined
+  await look(region, environment)
+  await until(391)
+  if (came && passes && !breaks) {
+    line.info(`Successfully launched environment: ${environment.name}`)
+    return
+  }
+  line.error(
+    'Create environment operation is complete, but with errors. For more information, see troubleshooting documentation.',
+  )
+  line.info(
+    `Launched environment: ${environment.name}. However, there were issues during launch. See event log for details.`,
+  )
+}
+
+function strikes({ cloud }: Region, { name, version }: Environment): boolean {
+  const at = { environment: name, version }
+  return (
+    cloud.faults.strikeEnvironment('launch-with-errors', at) ||
+    cloud.faults.strikeEnvironment('deployment-fails', at) ||
+    cloud.faults.strikeEnvironment('deployment-rolls-back', at) ||
+    cloud.faults.strikeEnvironment('never-healthy', { ...at, peek: true })
+  )
+}
+
+function sayTriggers(region: Region, environment: Environment, line: Say): void {
+  if (environment.single) return
+  for (const policy of ['AWSEBAutoScalingScaleUpPolicy', 'AWSEBAutoScalingScaleDownPolicy']) {
+    line.info(`Created Auto Scaling group policy named: ${stackName(region, environment, policy)}`)
+  }
+  for (const alarm of ['AWSEBCloudwatchAlarmHigh', 'AWSEBCloudwatchAlarmLow']) {
+    line.info(`Created CloudWatch alarm named: ${stackName(region, environment, alarm)}`)
+  }
+}
+
+async function startAll(
+  region: Region,
+  environment: Environment,
+  machines: readonly Machine[],
+  line: Say,
+): Promise<boolean> {
+  const bundle = bundleOf(region, environment, environment.version)
+  if (!bundle) {
+    line.error('Failed to deploy application: the source bundle does not exist in Amazon S3.')
+    return false
+  }
+  const { settings } = environment
+  const results = await Promise.all(
+    machines.map((machine) => load(region, machine, { of: environment, bundle, settings })),
+  )
+  if (results.every(Boolean)) return true
+  line.error("Instance deployment failed. For details, see 'eb-engine.log'.")
+  line.error('Failed to launch environment.')
+  return false
+}

@@ -1,0 +1,114 @@
+import { fullName } from './cnames.ts'
+import { defaultSettings } from './default-settings.ts'
+import { watch } from './health/look.ts'
+import { small } from './ids.ts'
+import type { Environment, Region, Status, Tags } from './region.ts'
+import { changeSettings, type OptionSetting, option, type Settings, type SettingsOrder } from './settings.ts'
+
+/** What a new environment is made of. */
+export interface EnvironmentOrder {
+  readonly application: string
+  readonly name: string
+  readonly status: Status
+  readonly tier: 'web' | 'worker'
+  readonly stack: string
+  readonly version: string | undefined
+  readonly cnamePrefix: string | undefined
+  readonly description: string | undefined
+  readonly template: { readonly name: string; readonly settings: Settings } | undefined
+  readonly settings: SettingsOrder
+  readonly tags: Tags
+}
+
+/** Adds an environment without any resources yet, and begins to look after it. */
+export function newEnvironment(region: Region, order: EnvironmentOrder): Environment {
+  const { cloud } = region
+  const { application, name, status, tier, stack, version, cnamePrefix, template, description } = order
+  const id = `e-${small(cloud.random, 10)}`
+  const settings = settingsOf(region, id, order)
+  const now = cloud.clock.now()
+  const environment: Environment = {
+    id,
+    name,
+    application,
+    tier,
+    single: isSingle(settings),
+    createdAt: now,
+    visibleFrom:
+      status === 'Ready' ? now : now + cloud.random() * Math.min(3_000, cloud.switches.staleReadsMs),
+    tags: withSystemTags(order.tags, { id, name }),
+    machines: new Map(),
+    template: template?.name,
+    description,
+    stack,
+    cname:
+      tier === 'worker'
+        ? undefined
+        : fullName(region, cnamePrefix ?? `${name}.eba-${small(cloud.random, 8)}`),
+    endpoint: undefined,
+    addresses: [],
+    status,
+    stale: undefined,
+    busy: status !== 'Ready',
+    version,
+    settings,
+    draft: undefined,
+    health: { status: 'Unknown', causes: [] },
+    shown: undefined,
+    out: false,
+    failed: false,
+    deployments: 1,
+    group: undefined,
+    targets: [],
+    traffic: [],
+    idleSince: undefined,
+    logs: [],
+    updatedAt: now,
+    terminatedAt: undefined,
+  }
+  region.environments.push(environment)
+  watch(region, environment)
+  return environment
+}
+
+/** The settings that an option falls back to when it is removed. */
+export function fallbacks(region: Region, environment: Environment): Settings {
+  const { id, name, single, tier } = environment
+  return defaultSettings(region, { id, name, single, tier })
+}
+
+function settingsOf(region: Region, id: string, order: EnvironmentOrder): Settings {
+  const { name, tier, template, settings } = order
+  const wanted = changeSettings(template?.settings ?? new Map(), new Map(), settings)
+  const defaults = defaultSettings(region, { id, name, tier, single: isSingle(wanted) })
+  const merged = new Map([...defaults, ...wanted])
+  // The environment's own generated groups are always there, beside those that were asked for.
+  for (const namespace of ['aws:autoscaling:launchconfiguration', 'aws:elbv2:loadbalancer']) {
+    const key = `${namespace}|SecurityGroups`
+    const groups = [wanted.get(key), defaults.get(key)].filter(Boolean)
+    if (groups.length > 0) merged.set(key, groups.join(','))
+  }
+  return merged
+}
+
+function isSingle(settings: Settings): boolean {
+  return option(settings, 'aws:elasticbeanstalk:environment', 'EnvironmentType') === 'SingleInstance'
+}
+
+/** [CLI:tests/unit/mock_responses.py:3787] */
+function withSystemTags(tags: Tags, { id, name }: { id: string; name: string }): Tags {
+  return new Map([
+    ...tags,
+    ['Name', name],
+    ['elasticbeanstalk:environment-id', id],
+    ['elasticbeanstalk:environment-name', name],
+  ])
+}
+
+/** Option settings by namespace and name, as tests write them. */
+export function settingsFrom(options: Readonly<Record<string, string>>): readonly OptionSetting[] {
+  return Object.entries(options).map(([key, Value]) => {
+    const slash = key.lastIndexOf('/')
+    return { Namespace: key.slice(0, slash), OptionName: key.slice(slash + 1), Value }
+  })
+}

@@ -1,0 +1,173 @@
+import type { Group, Groups } from '../auto-scaling/group.ts'
+import type { Cloud } from '../cloud.ts'
+import type { DataPlane, Traffic } from '../data-plane/data-plane.ts'
+import type { Buckets } from '../s3/store.ts'
+import type { Settings } from './settings.ts'
+
+/** Everything that Elastic Beanstalk knows in one account and region. */
+export interface Region {
+  readonly cloud: Cloud
+  readonly dataPlane: DataPlane
+  readonly buckets: Buckets
+  readonly groups: Groups
+  readonly applications: Map<string, Application>
+  /** The terminated ones too, oldest first. */
+  readonly environments: Environment[]
+  /** Oldest first. */
+  readonly events: Event[]
+  /** What the DNS servers answer: names in lower case, and where they lead. */
+  readonly names: Map<string, Environment>
+  /** Names of terminated environments that nobody can take yet, until when (ms since 1970). */
+  readonly heldNames: Map<string, number>
+}
+
+/** [BC:elasticbeanstalk ApplicationDescription] */
+export interface Application {
+  readonly name: string
+  description: string | undefined
+  readonly createdAt: number
+  readonly tags: Tags
+  readonly versions: Map<string, Version>
+  readonly templates: Map<string, Template>
+}
+
+/** Tags by key. */
+export type Tags = Map<string, string>
+
+/** An application version; the status as the service writes it, in upper case. [CLI:ebcli/operations/commonops.py] */
+export interface Version {
+  readonly label: string
+  readonly description: string | undefined
+  /** Absent: Beanstalk's sample application. */
+  readonly source: { readonly bucket: string; readonly key: string } | undefined
+  readonly createdAt: number
+  readonly tags: Tags
+  status: 'UNPROCESSED' | 'PROCESSING' | 'PROCESSED' | 'FAILED'
+  updatedAt: number
+}
+
+/** A saved configuration. */
+export interface Template {
+  readonly name: string
+  readonly description: string | undefined
+  readonly createdAt: number
+  readonly stack: string
+  readonly settings: Settings
+  readonly tags: Tags
+  /** What environments made from it are tagged with, unless they are created with tags of their own. */
+  readonly environmentTags: Tags
+}
+
+/** [BC:elasticbeanstalk EnvironmentStatus] */
+export type Status = 'Launching' | 'Updating' | 'Ready' | 'Terminating' | 'Terminated'
+
+/** [BC:elasticbeanstalk EnvironmentHealthStatus] */
+export type HealthStatus =
+  | 'NoData'
+  | 'Unknown'
+  | 'Pending'
+  | 'Ok'
+  | 'Info'
+  | 'Warning'
+  | 'Degraded'
+  | 'Severe'
+  | 'Suspended'
+
+/** [BC:elasticbeanstalk EnvironmentHealth] */
+export type Colour = 'Green' | 'Yellow' | 'Red' | 'Grey'
+
+/** Health with the reasons for it. With basic health reporting only the colour is shown. */
+export interface Health {
+  readonly status: HealthStatus
+  readonly causes: readonly string[]
+}
+
+/** An instance as Beanstalk's agent on it sees it. */
+export interface Machine {
+  readonly id: string
+  /** The label deployed to it last, whether or not the environment shows it. */
+  version: string | undefined
+  deployment: {
+    readonly id: number
+    readonly status: 'In Progress' | 'Deployed' | 'Failed'
+    readonly at: number
+  }
+  /** Whether the load balancer knows it. */
+  registered: boolean
+  /** `initial`: not yet checked by the load balancer. */
+  target: 'initial' | 'healthy' | 'unhealthy'
+  /** Checks in a row that failed, or passed. */
+  failed: number
+  passed: number
+}
+
+/** One environment, dead or alive. */
+export interface Environment {
+  readonly id: string
+  readonly name: string
+  readonly application: string
+  readonly tier: 'web' | 'worker'
+  /** A single instance without a load balancer. */
+  readonly single: boolean
+  readonly createdAt: number
+  /** When DescribeEnvironments begins to list it (ms since 1970). */
+  readonly visibleFrom: number
+  readonly tags: Tags
+  readonly machines: Map<string, Machine>
+  readonly template: string | undefined
+  description: string | undefined
+  stack: string
+  cname: string | undefined
+  endpoint: string | undefined
+  /** IPv4 addresses of its front. */
+  addresses: readonly string[]
+  status: Status
+  /** The description that DescribeEnvironments may still answer, until when (ms since 1970). */
+  stale: { readonly description: object; readonly until: number } | undefined
+  /** True while an operation runs, whatever the status says. */
+  busy: boolean
+  version: string | undefined
+  /** The configuration that is deployed. */
+  settings: Settings
+  draft: { readonly settings: Settings; status: 'pending' | 'failed' } | undefined
+  health: Health
+  /** What an operation shows instead of what the checks say; `judged` only replaces Ok. */
+  shown: { readonly health: Health; readonly judged: boolean } | undefined
+  /** True while all instances are out of service to be deployed to: nothing is checked then. */
+  out: boolean
+  /** The last update failed, and no other has succeeded since. */
+  failed: boolean
+  deployments: number
+  group: Group | undefined
+  targets: readonly string[]
+  /** The last minute, newest last. */
+  readonly traffic: Traffic[]
+  idleSince: number | undefined
+  readonly logs: EnvironmentLog[]
+  updatedAt: number
+  terminatedAt: number | undefined
+}
+
+/** An answer to RequestEnvironmentInfo. */
+export interface EnvironmentLog {
+  readonly type: string
+  readonly instance: string
+  readonly at: number
+  readonly url: string
+}
+
+/** [BC:elasticbeanstalk EventSeverity] */
+export type Severity = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
+
+/** A line of Beanstalk's event streams. */
+export interface Event {
+  readonly at: number
+  readonly message: string
+  readonly severity: Severity
+  readonly application: string
+  readonly environment?: { readonly id: string; readonly name: string }
+  readonly version?: string
+  readonly template?: string
+  /** Absent on events about health and instances. */
+  readonly requestId?: string
+}

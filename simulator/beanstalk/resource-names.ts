@@ -1,0 +1,19 @@
+import { capital } from './ids.ts'
+import type { Environment, Region } from './region.ts'
+
+/** A name that CloudFormation gives: `awseb-e-xxxxxxxxxx-stack-AWSEBAutoScalingGroup-XXXXXXXXXXXX`. [CLI:tests/unit/mock_responses.py] */
+export function stackName({ cloud }: Region, environment: Environment, resource: string): string {
+  return `awseb-${environment.id}-stack-${resource}-${capital(cloud.random, 12)}`
+}
+
+/** The DNS name of a load balancer. */
+export function loadBalancerName({ cloud }: Region, environment: Environment): string {
+  const number = Math.floor(cloud.random() * 1e9)
+  return `awseb-${environment.id}-${capital(cloud.random, 8)}-${number}.${cloud.region}.elb.amazonaws.com`
+}
+
+/** The ARN of an application load balancer, made from its DNS name. */
+export function loadBalancerArn({ cloud }: Region, environment: Environment): string {
+  const name = (environment.endpoint ?? '').split('.')[0]
+  return `arn:aws:elasticloadbalancing:${cloud.region}:${cloud.account}:loadbalancer/app/${name}/${environment.id.slice(2)}`
+}

@@ -1,0 +1,107 @@
+import type { Call } from '../cloud.ts'
+import { invalid, mustBeReady } from './errors.ts'
+import { findApplication, findEnvironment, findTemplate } from './find.ts'
+import type { Application, Environment, Region, Tags, Template } from './region.ts'
+import { changeSettings, type OptionSetting, optionSettings, type Settings } from './settings.ts'
+import { platformArn, stackOf } from './stacks.ts'
+import { type TagInput, tagsFrom } from './tag-input.ts'
+
+/**
+ * `CreateConfigurationTemplate`: from an environment with everything that its configuration says, the environment's own
+ * ids included; else from another template or a platform. [BC:elasticbeanstalk] [DG:environment-configuration-savedconfig]
+ */
+export function createConfigurationTemplate(region: Region, input: CreateInput, call: Call) {
+  const application = findApplication(region, input.ApplicationName)
+  const {
+    TemplateName: name,
+    EnvironmentId,
+    SourceConfiguration,
+    OptionSettings,
+    Description,
+    Tags = [],
+  } = input
+  if (application.templates.has(name)) throw invalid(`Configuration Template ${name} already exists.`)
+  const from =
+    EnvironmentId !== undefined
+      ? baseOfEnvironment(region, EnvironmentId)
+      : SourceConfiguration
+        ? findTemplate(
+            findApplication(region, SourceConfiguration.ApplicationName ?? application.name),
+            SourceConfiguration.TemplateName ?? '',
+          )
+        : undefined
+  const stack = stackOf(region.cloud.region, input) ?? from?.stack
+  if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
+  const template: Template = {
+    name,
+    description: Description,
+    createdAt: region.cloud.clock.now(),
+    stack,
+    settings: changeSettings(from?.settings ?? new Map(), new Map(), { set: OptionSettings }),
+    tags: tagsFrom(Tags),
+    environmentTags: from?.environmentTags ?? new Map(),
+  }
+  application.templates.set(name, template)
+  region.events.push({
+    at: template.createdAt,
+    message: `Created configuration template named: ${name}`,
+    severity: 'INFO',
+    application: application.name,
+    template: name,
+    requestId: call.requestId,
+  })
+  return describeTemplate(region, application, template)
+}
+
+/** `DeleteConfigurationTemplate`: environments made from it keep their own copy. [BC:elasticbeanstalk] */
+export function deleteConfigurationTemplate(
+  region: Region,
+  { ApplicationName, TemplateName }: { ApplicationName: string; TemplateName: string },
+): undefined {
+  const application = findApplication(region, ApplicationName)
+  findTemplate(application, TemplateName)
+  application.templates.delete(TemplateName)
+}
+
+/** A template as ConfigurationSettingsDescription. [BC:elasticbeanstalk] */
+export function describeTemplate({ cloud }: Region, application: Application, template: Template) {
+  return {
+    ApplicationName: application.name,
+    TemplateName: template.name,
+    SolutionStackName: template.stack,
+    PlatformArn: platformArn(cloud.region, template.stack),
+    ...(template.description !== undefined && { Description: template.description }),
+    DateCreated: new Date(template.createdAt),
+    DateUpdated: new Date(template.createdAt),
+    OptionSettings: optionSettings(template.settings),
+  }
+}
+
+interface CreateInput {
+  readonly ApplicationName: string
+  readonly TemplateName: string
+  readonly EnvironmentId?: string
+  readonly SolutionStackName?: string
+  readonly PlatformArn?: string
+  readonly SourceConfiguration?: { readonly ApplicationName?: string; readonly TemplateName?: string }
+  readonly Description?: string
+  readonly OptionSettings?: readonly OptionSetting[]
+  readonly Tags?: readonly TagInput[]
+}
+
+interface Base {
+  readonly stack: string
+  readonly settings: Settings
+  readonly environmentTags: Tags
+}
+
+function baseOfEnvironment(region: Region, id: string): Base {
+  const environment = findEnvironment(region, { EnvironmentId: id })
+  if (environment.busy && region.cloud.switches.templateFromBusy === 'refused')
+    throw mustBeReady(environment.name)
+  return { stack: environment.stack, settings: environment.settings, environmentTags: ownTags(environment) }
+}
+
+function ownTags({ tags }: Environment): Tags {
+  return new Map([...tags].filter(([key]) => key !== 'Name' && !key.startsWith('elasticbeanstalk:')))
+}
