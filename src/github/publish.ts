@@ -1,0 +1,79 @@
+import { Failure, messageOf, type Remedy } from '../deployment/errors.ts'
+import { type Member, type Outcome, succeeded } from '../deployment/outcome.ts'
+import type { Toolkit } from '../world.ts'
+import { outputsOf } from './outputs.ts'
+import { summaryOf } from './summary.ts'
+import { forAnnotation, forLog } from './text.ts'
+
+/**
+ * Tells how it ended: outputs, the job's summary, and for a failed ending one error annotation and the exit status.
+ * The only place that does. `issues` is where a mistake of ours is reported.
+ */
+export async function publish(toolkit: Toolkit, outcome: Outcome, issues?: string): Promise<void> {
+  for (const [name, value] of Object.entries(outputsOf(outcome))) toolkit.setOutput(name, value)
+  const text = succeeded(outcome) ? successOf(outcome) : failureOf(outcome)
+  say(toolkit, text)
+  if (outcome.bug) sayBug(toolkit, outcome.bug, issues)
+  await writeSummary(toolkit, summaryOf(outcome))
+  if (!succeeded(outcome)) toolkit.setFailed(forAnnotation(text))
+}
+
+/** Tells of what was thrown before there was an outcome: a mistake in the inputs, or one of ours. */
+export async function publishThrown(toolkit: Toolkit, thrown: unknown, issues?: string): Promise<void> {
+  toolkit.setOutput('outcome', 'failed')
+  const text = [messageOf(thrown), ...(thrown instanceof Failure ? remediesOf(thrown.remedies) : [])].join(
+    '\n',
+  )
+  if (!(thrown instanceof Failure) && thrown instanceof Error) sayBug(toolkit, thrown, issues)
+  toolkit.setFailed(forAnnotation(text))
+}
+
+const successOf = ({ is, says, live }: Outcome): string =>
+  [`${is}: ${says}`, `Serves production now: ${whoOf(live)}`].join('\n')
+
+/** What happened, what serves production now, what was undone, what to do: in this order. */
+const failureOf = ({ is, says, live, undone, left, remedies }: Outcome): string =>
+  [
+    `${is}: ${says}`,
+    `Serves production now: ${whoOf(live)}`,
+    undone.length === 0 ? 'Undone: nothing' : list('Undone:', undone),
+    ...(left.length === 0 ? [] : [list('Left as it is:', left)]),
+    ...remediesOf(remedies),
+  ].join('\n')
+
+const remediesOf = (remedies: readonly Remedy[]): readonly string[] =>
+  remedies.length === 0
+    ? []
+    : [
+        list(
+          'To do:',
+          remedies.map(({ why, command }) => (command ? `${why}\n    ${command}` : why)),
+        ),
+      ]
+
+const list = (title: string, items: readonly string[]): string =>
+  [title, ...items.map((item) => `  - ${item}`)].join('\n')
+
+const whoOf = (live: Member | undefined): string =>
+  live ? `${live.name} (${live.id}), version ${live.version ?? 'none'}` : 'unknown, it could not be read'
+
+function say(toolkit: Toolkit, text: string): void {
+  for (const line of forLog(text).split('\n')) toolkit.info(line)
+}
+
+function sayBug(toolkit: Toolkit, bug: Error, issues: string | undefined): void {
+  say(toolkit, bug.stack ?? messageOf(bug))
+  say(
+    toolkit,
+    `This is a mistake in the action. Please report it with the lines above${issues ? ` at ${issues}` : ''}.`,
+  )
+}
+
+/** A full disk must not change how a deployment ended. */
+async function writeSummary(toolkit: Toolkit, markdown: string): Promise<void> {
+  try {
+    await toolkit.writeSummary(markdown)
+  } catch (thrown) {
+    toolkit.info(forLog(`The summary could not be written: ${messageOf(thrown)}`))
+  }
+}

@@ -1,0 +1,152 @@
+import { type Member, type Outcome, type OutcomeName, succeeded } from '../deployment/outcome.ts'
+import { inWords } from '../deployment/wait-until.ts'
+import { diagramOf } from './diagram.ts'
+import { perCent } from './outputs.ts'
+import { code, fenced, forMarkdown, prose } from './text.ts'
+
+/** GitHub refuses a summary of more than 1 MiB; in bytes, with room for what other steps of ours add. */
+const longest = 1_000_000
+const mostItems = 50
+
+/**
+ * The job's summary in Markdown. A success says what serves production and what users saw; a failure says what
+ * happened, what serves production now, what was undone, and what to do, in this order. A diagram comes last, and
+ * nothing depends on it.
+ */
+export function summaryOf(outcome: Outcome): string {
+  const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome)
+  return within(longest, [...sections, timelineOf(outcome), diagramOf(outcome)])
+}
+
+const successOf = (outcome: Outcome): readonly string[] => [
+  verdictOf(outcome),
+  productionOf(outcome),
+  beforeAndAfter(outcome),
+  factsOf(outcome),
+  listOf('Warnings', outcome.warnings),
+  listOf('Undone', outcome.undone),
+  listOf('Left as it is', outcome.left),
+  remediesOf(outcome, 'What you can do now'),
+]
+
+const failureOf = (outcome: Outcome): readonly string[] => [
+  verdictOf(outcome),
+  productionOf(outcome),
+  outcome.undone.length === 0 ? '### What was undone\n\nNothing.' : listOf('What was undone', outcome.undone),
+  remediesOf(outcome, 'What to do'),
+  listOf('Left as it is', outcome.left),
+  listOf('Warnings', outcome.warnings),
+  beforeAndAfter(outcome),
+  factsOf(outcome),
+]
+
+const verdicts: Readonly<Record<OutcomeName, string>> = {
+  promoted: '✅ Promoted',
+  'already-live': '✅ Already live',
+  restored: '✅ Restored',
+  recovered: '✅ Recovered',
+  'rolled-back': '↩️ Rolled back',
+  failed: '❌ Failed',
+  stuck: '🛑 Stuck: a human is needed',
+}
+
+const verdictOf = ({ is, says, operation }: Outcome): string =>
+  `## ${verdicts[is]} (${operation})\n\n${prose(says)}`
+
+const productionOf = ({ live, productionCname, productionUrl, proof }: Outcome): string => {
+  const who = live
+    ? `${code(live.name)} (${forMarkdown(live.id)}) with version ${versionOf(live)}`
+    : 'unknown: it could not be read'
+  const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(code)
+  const address = where.length === 0 ? '' : ` at ${where[0]}`
+  return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${prose(proof)}`}`
+}
+
+function beforeAndAfter({ liveBefore, live, standby }: Outcome): string {
+  if (!liveBefore && !live && !standby) return ''
+  const cell = (member: Member | undefined) => (member ? `${code(member.name)} ${versionOf(member)}` : '–')
+  const before = liveBefore && [liveBefore, standby, live].find((one) => one && one.id !== liveBefore.id)
+  return table(
+    ['', 'before', 'now'],
+    [
+      ['**live**', cell(liveBefore), cell(live)],
+      ['**standby**', before ? code(before.name) : '–', cell(standby)],
+    ],
+  )
+}
+
+const versionOf = ({ version }: Member): string => (version === undefined ? '–' : code(version))
+
+function factsOf({ users, testsPassed, bringUpTook, switchTook, wayBackTook, took }: Outcome): string {
+  const rows = [
+    ['Requests of a user', users ? String(users.requests) : 'not measured'],
+    ...(users && users.requests > 0
+      ? [
+          ['Failed requests', `${users.failures} (${perCent(users.failures, users.requests)} %)`],
+          ['Longest gap', users.failures === 0 ? 'none' : inWords(users.downtime)],
+        ]
+      : []),
+    ['Tests', testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : '**failed**'],
+    ...[
+      ['Bringing the version up', bringUpTook] as const,
+      ['Moving production', switchTook] as const,
+      ['Taking production back', wayBackTook] as const,
+      ['Everything', took] as const,
+    ].flatMap(([what, ms]) => (ms === undefined ? [] : [[what, inWords(ms)]])),
+  ]
+  const examples = users?.examples.map((one) => `- ${prose(one)}`) ?? []
+  return [
+    `### What was measured\n\n${table(['', ''], rows)}`,
+    ...(examples.length === 0 ? [] : [`What failed requests said:\n\n${examples.join('\n')}`]),
+  ].join('\n\n')
+}
+
+function timelineOf({ stages }: Outcome): string {
+  if (stages.length === 0) return ''
+  const rows = stages
+    .slice(0, mostItems)
+    .map(({ title, beganAt, took, ended }) => [
+      forMarkdown(title),
+      inWords(beganAt),
+      inWords(took),
+      ended === 'well' ? 'done' : '**failed**',
+    ])
+  return `### Stages\n\n${table(['stage', 'began after', 'took', ''], rows)}`
+}
+
+function listOf(title: string, items: readonly string[]): string {
+  if (items.length === 0) return ''
+  const shown = items.slice(0, mostItems).map((item) => `- ${prose(item)}`)
+  const more = items.length > mostItems ? [`- and ${items.length - mostItems} more, see the log`] : []
+  return [`### ${title}\n`, ...shown, ...more].join('\n')
+}
+
+function remediesOf({ remedies }: Outcome, title: string): string {
+  if (remedies.length === 0) return ''
+  const shown = remedies
+    .slice(0, mostItems)
+    .map(({ why, command }, index) =>
+      [
+        `${index + 1}. ${prose(why)}`,
+        ...(command === undefined ? [] : [indented(fenced(command, 'sh'))]),
+      ].join('\n\n'),
+    )
+  return [`### ${title}`, ...shown].join('\n\n')
+}
+
+const indented = (text: string): string => text.replace(/^/gm, '   ')
+
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+/** Leaves out from the end what does not fit: the diagram first. */
+function within(bytes: number, sections: readonly string[]): string {
+  let text = ''
+  for (const section of sections) {
+    if (section === '') continue
+    const longer = `${text}${text === '' ? '' : '\n\n'}${section}`
+    if (Buffer.byteLength(longer) > bytes) return `${text}\n\nThe rest did not fit here and is in the log.\n`
+    text = longer
+  }
+  return `${text}\n`
+}

@@ -1,0 +1,156 @@
+import type { OptionSetting, Settings } from './deployment/settings.ts'
+import { environmentVariables, optionSettings, tags } from './inputs/lists.ts'
+import { misspelt } from './inputs/misspelt.ts'
+import { InputMistakes } from './inputs/mistakes.ts'
+import {
+  address,
+  applicationName,
+  bucket,
+  cname,
+  environmentName,
+  path,
+  region,
+  shell,
+} from './inputs/names.ts'
+import { anyText, duration, line, oneOf, someTime, statuses, wholeNumber, yesOrNo } from './inputs/parse.ts'
+import { type Reader, reader } from './inputs/read.ts'
+import { secretsIn } from './inputs/secrets.ts'
+import type { Toolkit } from './world.ts'
+
+export { InputMistakes } from './inputs/mistakes.ts'
+
+/** Which AWS is meant, and where the pair's state is kept if not in Beanstalk's own bucket. */
+export interface Connection {
+  readonly region: string
+  readonly stateBucket: string | undefined
+}
+
+/** What the user asked for, checked. */
+export interface Inputs {
+  readonly settings: Settings
+  readonly connection: Connection
+}
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads all inputs and registers what looks like a secret in them. Throws one InputMistakes with everything that is
+ * wrong. Durations become milliseconds.
+ */
+export function readInputs(toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>, environment: Variables): Inputs {
+  const inputs = reader(toolkit)
+  for (const mistake of misspelt(environment)) inputs.note(mistake)
+  const options = readOptions(inputs)
+  for (const secret of secretsIn(options)) toolkit.setSecret(secret)
+  // There is one way of moving traffic so far; the input is there so that another word is refused, not ignored.
+  inputs.read('traffic', oneOf('cname-swap'))
+  const settings = {
+    ...readSource(inputs),
+    ...readGates(inputs),
+    ...readRest(inputs),
+    optionSettings: options,
+  }
+  const connection = readConnection(inputs, environment)
+  noteContradictions(inputs, settings)
+  if (inputs.mistakes.length > 0) throw new InputMistakes(inputs.mistakes)
+  return { settings, connection }
+}
+
+function readOptions(inputs: Reader): readonly OptionSetting[] {
+  return [
+    ...(inputs.optional('option-settings', optionSettings) ?? []),
+    ...(inputs.optional('environment-variables', environmentVariables) ?? []),
+  ]
+}
+
+function readSource(inputs: Reader) {
+  const operation = inputs.read('operation', oneOf('deploy', 'rollback', 'recover'))
+  return {
+    operation,
+    application: inputs.required('application', applicationName),
+    blueEnvironment: inputs.required('blue-environment', environmentName),
+    greenEnvironment: inputs.required('green-environment', environmentName),
+    version:
+      operation === 'deploy'
+        ? inputs.required('version', line(100))
+        : (inputs.optional('version', line(100)) ?? ''),
+    versionDescription: inputs.optional('version-description', line(200)) ?? '',
+    package: inputs.optional('package', line(4_096)),
+    kmsKeyId: inputs.optional('kms-key-id', line(2_048)),
+    template: inputs.optional('template', line(100)),
+    platform: inputs.optional('platform', line(512)),
+    tags: inputs.optional('tags', tags) ?? {},
+  }
+}
+
+function readGates(inputs: Reader) {
+  const healthPath = inputs.read('health-path', path)
+  const url = inputs.optional('production-url', address)
+  return {
+    healthPath,
+    healthStatus: inputs.read('health-status', statuses),
+    minimumHealth: inputs.read('minimum-health', oneOf('Ok', 'Warning', 'Degraded')),
+    healthStableFor: inputs.read('health-stable-for', duration),
+    probe: inputs.read('probe', oneOf('auto', 'required', 'off')),
+    productionUrl: url && askedAt(url, healthPath),
+    testCommand: inputs.optional('test-command', anyText),
+    shell: inputs.read('shell', shell),
+    testTimeout: inputs.read('test-timeout', someTime),
+  }
+}
+
+/** An address without a path of its own is asked at the health path. */
+const askedAt = (url: URL, healthPath: string): string =>
+  url.pathname === '/' && url.search === '' ? `${url.origin}${healthPath}` : url.href
+
+function readRest(inputs: Reader) {
+  return {
+    productionCname: inputs.optional('production-cname', cname),
+    bakeTime: inputs.read('bake-time', duration),
+    failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
+    standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
+    drainTimeout: inputs.read('drain-timeout', duration),
+    onFailure: inputs.read('on-failure', oneOf('keep', 'terminate')),
+    allowOlder: inputs.read('allow-older', yesOrNo),
+    timeout: inputs.read('timeout', someTime),
+    waitForReady: inputs.read('wait-for-ready', duration),
+    lockWait: inputs.read('lock-wait', duration),
+  }
+}
+
+function readConnection(inputs: Reader, environment: Variables): Connection {
+  const given = inputs.optional('aws-region', region)
+  const fromEnvironment = environment.AWS_REGION || environment.AWS_DEFAULT_REGION
+  if (given === undefined && !fromEnvironment && !inputs.mistakes.some(({ input }) => input === 'aws-region'))
+    inputs.note({
+      input: 'aws-region',
+      value: undefined,
+      rule: 'It is required, and neither AWS_REGION nor AWS_DEFAULT_REGION is set.',
+      fix: 'Give `aws-region`, or run aws-actions/configure-aws-credentials before this step.',
+    })
+  return { region: given ?? fromEnvironment ?? '', stateBucket: inputs.optional('state-bucket', bucket) }
+}
+
+function noteContradictions(inputs: Reader, settings: Settings): void {
+  if (settings.blueEnvironment !== '' && settings.blueEnvironment === settings.greenEnvironment)
+    inputs.note({
+      input: 'green-environment',
+      value: settings.greenEnvironment,
+      rule: 'It is the same environment as `blue-environment`.',
+      fix: 'Name two environments; the second one need not exist yet.',
+    })
+  if (settings.template !== undefined && settings.platform !== undefined)
+    inputs.note({
+      input: 'platform',
+      value: settings.platform,
+      rule: 'It is given together with `template`, which brings its own platform.',
+      fix: 'Give one of them.',
+    })
+  if (settings.bakeTime >= settings.timeout)
+    inputs.note({
+      input: 'timeout',
+      value: `${settings.timeout / 1000}s`,
+      rule: 'It is not longer than `bake-time`.',
+      fix: 'Give the whole operation more time than the bake alone.',
+    })
+}

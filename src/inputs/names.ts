@@ -1,0 +1,74 @@
+import { isWrong, wrong } from './mistakes.ts'
+import { line } from './parse.ts'
+import type { Parse } from './read.ts'
+
+/** 4 to 40 letters, digits and hyphens, none of them at the ends [botocore: EnvironmentName; A.7]. */
+export const environmentName: Parse<string> = (text) =>
+  /^[A-Za-z0-9](?:[A-Za-z0-9-]{2,38})[A-Za-z0-9]$/.test(text)
+    ? text
+    : wrong(
+        "A name of Beanstalk's environments has 4 to 40 letters, digits and hyphens, and no hyphen at its ends.",
+        'Write the name as the Beanstalk console shows it.',
+      )
+
+/** 1 to 100 characters without a slash [botocore: ApplicationName; API:CreateApplication]. */
+export const applicationName: Parse<string> = (text) =>
+  text.includes('/')
+    ? wrong('It must not contain a slash.', 'Write the name as the Beanstalk console shows it.')
+    : line(100)(text)
+
+/** A CNAME prefix of 4 to 63 characters [botocore: DNSCnamePrefix], or a whole DNS name. */
+export const cname: Parse<string> = (text) => {
+  if (/^https?:\/\//i.test(text))
+    return wrong('It is a name, not an address.', 'Leave out `http://` and everything after the name.')
+  const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i
+  const labels = text.split('.')
+  if (labels.every((one) => label.test(one)) && text.length <= 255 && (labels.length > 1 || text.length >= 4))
+    return text.toLowerCase()
+  return wrong(
+    'It must be a CNAME prefix (4 to 63 letters, digits and hyphens) or a whole name.',
+    'Write for example `shop` or `shop.eu-west-1.elasticbeanstalk.com`.',
+  )
+}
+
+/** An absolute path, with a query if wanted. */
+export const path: Parse<string> = (text) =>
+  /^\/(?!\/)[^\s#]*$/.test(text)
+    ? text
+    : wrong('It must be a path that begins with one slash.', 'Write for example `/health`.')
+
+/** An http or https address without credentials in it. */
+export const address: Parse<URL> = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '')
+    return wrong('It must be an http or https address.', 'Write for example `https://shop.example.com`.')
+  if (url.username !== '' || url.password !== '')
+    return wrong('It must not carry a user name or password.', 'Leave out everything before the `@`.')
+  return url
+}
+
+/** A shell that GitHub knows, or a template with `{0}`. */
+export const shell: Parse<string> = (text) => {
+  if (['bash', 'sh', 'pwsh', 'python'].includes(text)) return text
+  if (/^\S.*\{0\}/.test(text)) return text
+  return wrong(
+    'It must be `bash`, `sh`, `pwsh`, `python`, or a command with `{0}` for the script.',
+    'Write for example `bash` or `perl {0}`.',
+  )
+}
+
+/** A region as AWS writes them. */
+export const region: Parse<string> = (text) =>
+  /^[a-z]{2,}(?:-[a-z]+)+-\d+$/.test(text)
+    ? text
+    : wrong('It must be the name of an AWS region.', 'Write for example `eu-west-1`.')
+
+/** 3 to 63 small letters, digits, dots and hyphens [S3: bucket naming rules]. */
+export const bucket: Parse<string> = (text) => {
+  const short = line(63)(text)
+  if (!isWrong(short) && /^[a-z0-9][a-z0-9.-]+[a-z0-9]$/.test(text)) return text
+  return wrong(
+    'A bucket has 3 to 63 small letters, digits, dots and hyphens.',
+    'Write its name only, without `s3://`.',
+  )
+}

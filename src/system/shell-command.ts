@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Tests } from '../deployment/ports.ts'
+import { asOutput, lineSplitter } from './lines.ts'
+import { endGroup } from './process-group.ts'
+import { type Invocation, invocationOf } from './shells.ts'
+import { testEnvironment } from './test-environment.ts'
+
+/** What surrounds the user's commands. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Takes one line of output, without its end; workflow commands in it are broken already. */
+  readonly write: (line: string) => void
+}
+
+type Order = Parameters<Tests['run']>[0]
+type Verdict = Awaited<ReturnType<Tests['run']>>
+
+/** How long output may go on after the end, in ms. */
+const lastWords = 2_000
+const longestTimer = 2 ** 31 - 1
+
+/**
+ * Runs the user's command as GitHub runs a `run:` step: same shell options, same folder, same environment (see
+ * `testEnvironment`); values reach it by variables only. Whatever it started is ended with it. Rejects with the
+ * signal's reason when that is aborted. For Linux and macOS.
+ */
+export function shellCommand(surroundings: Surroundings): Tests {
+  return {
+    async run(order) {
+      order.signal.throwIfAborted()
+      const parent = surroundings.environment.RUNNER_TEMP || tmpdir()
+      const folder = await mkdtemp(join(parent, 'test-command-'))
+      try {
+        const invocation = invocationOf(order.shell, { command: order.command, folder })
+        if (!invocation) return { is: 'failed', says: `\`${order.shell}\` is not a shell that is known here` }
+        await writeFile(invocation.file, invocation.script, { mode: 0o600 })
+        return await follow(begin(invocation, order, surroundings), order, surroundings)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+const begin = ({ program, parts }: Invocation, { variables }: Order, { environment }: Surroundings) =>
+  spawn(program, parts, {
+    cwd: environment.GITHUB_WORKSPACE || process.cwd(),
+    env: testEnvironment(environment, variables),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+
+async function follow(child: ChildProcess, order: Order, { write }: Surroundings): Promise<Verdict> {
+  const flush = [child.stdout, child.stderr].map((stream) => {
+    const lines = lineSplitter((line) => write(asOutput(line)))
+    stream?.on('data', lines.push)
+    return lines.end
+  })
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const over = new AbortController()
+  const after = (ms: number) => pause(ms, undefined, { signal: over.signal }).catch(() => {})
+  try {
+    const verdict = await Promise.race([verdictOf(child), timeLimit(order, after), aborted(order.signal)])
+    if (verdict && verdict.is !== 'timed out') await Promise.race([closed, after(lastWords)])
+    if (child.pid !== undefined) await endGroup(child.pid)
+    await Promise.race([closed, after(lastWords)])
+    if (verdict) return verdict
+    throw order.signal.reason
+  } finally {
+    over.abort()
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    for (const end of flush) end()
+  }
+}
+
+const verdictOf = (child: ChildProcess): Promise<Verdict> =>
+  new Promise((resolve) => {
+    child.once('error', (error) => resolve({ is: 'failed', says: cannotStart(error) }))
+    child.once('exit', (status, signal) => {
+      if (status === 0) return resolve({ is: 'passed', says: 'exit status 0' })
+      resolve({ is: 'failed', says: signal ? `ended by ${signal}` : `exit status ${status}` })
+    })
+  })
+
+const cannotStart = (error: Error & { readonly code?: string; readonly path?: string }): string =>
+  error.code === 'ENOENT' ? `\`${error.path}\` was not found on this runner` : error.message
+
+async function timeLimit({ within }: Order, after: (ms: number) => Promise<void>): Promise<Verdict> {
+  await after(Math.min(within, longestTimer))
+  return { is: 'timed out', says: `not done within ${Math.round(within / 1000)} s, and ended` }
+}
+
+/** Resolves with nothing as soon as the signal is aborted. */
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
