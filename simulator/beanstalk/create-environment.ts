@@ -4,7 +4,6 @@ import { describeEnvironment } from './describe-environments.ts'
 import { invalid } from './errors.ts'
 import { findApplication, findTemplate } from './find.ts'
 import { sampleApplication } from './fleet.ts'
-import { setHealth } from './health/look.ts'
 import { small } from './ids.ts'
 import { launch } from './launch.ts'
 import { newEnvironment } from './new-environment.ts'
@@ -46,7 +45,6 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
     call,
     course: () => launch(region, environment, call),
   })
-  setHealth(region, environment, { status: 'Pending', causes: [] })
   return describeEnvironment(region, environment)
 }
 

@@ -81,6 +81,9 @@ export async function load(
 export function crewOf(region: Region, environment: Environment): Crew {
   return {
     async arrived(instance) {
+      // Beanstalk holds Auto Scaling back while it works on an environment.
+      while (environment.busy) await region.cloud.clock.sleep(5_000)
+      if (instance.lifecycle === 'Terminating') return
       const machine = addMachine(environment, instance)
       say(region, environment, { message: `Added instance [${instance.id}] to your environment.` })
       const bundle = bundleOf(region, environment, environment.version)

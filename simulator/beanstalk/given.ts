@@ -77,9 +77,7 @@ export function givenIn(region: Region): Given {
         settings: { set: settingsFrom(optionsOf(order)) },
         tags: new Map(Object.entries(order.tags ?? {})),
       })
-      const said = region.events.length
       await bringUp(region, environment, order.instances)
-      region.events.length = said
       return { id: environment.id, cname: environment.cname ?? '', endpoint: environment.endpoint ?? '' }
     },
   }
@@ -127,5 +125,7 @@ async function bringUp(
     await Promise.all(machines.map((machine) => load(region, machine, { of: environment, bundle, settings })))
   }
   await register(region, environment, machines)
+  environment.shown = undefined
+  environment.health = { status: 'Ok', causes: [] }
   await look(region, environment)
 }

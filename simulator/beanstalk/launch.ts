@@ -3,11 +3,12 @@ import { type Say, say, sayer } from './events.ts'
 import { addMachine, bundleOf, load, register } from './fleet.ts'
 import { openFront } from './front.ts'
 import { makeGroup } from './group.ts'
+import { colourOf } from './health/colour.ts'
 import { failingAfter } from './health/judge.ts'
 import { look } from './health/look.ts'
-import { show } from './operation.ts'
 import type { Environment, Machine, Region } from './region.ts'
 import { loadBalancerName, stackName } from './resource-names.ts'
+import { isEnhanced } from './settings.ts'
 import { timeline } from './timeline.ts'
 
 /**
@@ -26,11 +27,10 @@ export async function launch(region: Region, environment: Environment, call: Cal
     `Using elasticbeanstalk-${cloud.region}-${cloud.account} as Amazon S3 storage bucket for environment data.`,
   )
   await until(11)
-  await show(region, environment, {
-    status: 'Pending',
-    causes: ['Initialization in progress (running for 3 seconds). There are no instances.'],
-    judged: false,
-  })
+  if (isEnhanced(environment.settings)) {
+    const why = 'Initialization in progress (running for 3 seconds). There are no instances.'
+    say(region, environment, { message: `Environment health has transitioned to Pending. ${why}` })
+  }
   await until(23)
   line.info(`Created security group named: ${stackName(region, environment, 'AWSEBSecurityGroup')}`)
   line.info(
@@ -67,9 +67,9 @@ export async function launch(region: Region, environment: Environment, call: Cal
   if (!passes) for (const machine of machines) if (machine.failed > 0) machine.failed += failingAfter
   environment.failed = breaks
   environment.shown = undefined
-  await look(region, environment)
+  await look(region, environment, 'Initialization completed 26 seconds ago and took 5 minutes.')
   await until(391)
-  if (came && passes && !breaks) {
+  if (came && passes && colourOf(environment.health.status) !== 'Red') {
     line.info(`Successfully launched environment: ${environment.name}`)
     return
   }
@@ -86,8 +86,7 @@ function strikes({ cloud }: Region, { name, version }: Environment): boolean {
   return (
     cloud.faults.strikeEnvironment('launch-with-errors', at) ||
     cloud.faults.strikeEnvironment('deployment-fails', at) ||
-    cloud.faults.strikeEnvironment('deployment-rolls-back', at) ||
-    cloud.faults.strikeEnvironment('never-healthy', { ...at, peek: true })
+    cloud.faults.strikeEnvironment('deployment-rolls-back', at)
   )
 }
 

@@ -24,8 +24,10 @@ export async function loadAll(
   { region, environment, bundle, settings }: Pick<Job, 'region' | 'environment' | 'bundle' | 'settings'>,
   machines: readonly Machine[],
 ): Promise<readonly string[]> {
+  // An instance that Auto Scaling took away meanwhile must not be started again.
+  const present = machines.filter(({ id }) => environment.machines.has(id))
   const came = await Promise.all(
-    machines.map(async (machine) => ({
+    present.map(async (machine) => ({
       id: machine.id,
       up: await load(region, machine, { of: environment, bundle, settings }),
     })),

@@ -26,25 +26,30 @@ export function watch(region: Region, environment: Environment): void {
   again()
 }
 
-/** Checks every instance once and judges the environment anew. */
-export async function look(region: Region, environment: Environment): Promise<void> {
+/** Checks every instance once and judges the environment anew; `note` ends the line that says so, if it is well. */
+export async function look(region: Region, environment: Environment, note?: string): Promise<void> {
   if (!environment.out) {
     const machines = [...environment.machines.values()].filter((machine) => machine.registered)
     await Promise.all(machines.map((machine) => checkMachine(region, environment, machine)))
     refreshFront(region, environment)
   }
-  setHealth(region, environment, healthOf(region, environment))
+  setHealth(region, environment, { ...healthOf(region, environment), note })
 }
 
 /** Changes the health and says so when its status is another. These lines have no RequestId. [CLI:tests/unit/mock_responses.py] */
-export function setHealth(region: Region, environment: Environment, health: Health): void {
+function setHealth(
+  region: Region,
+  environment: Environment,
+  { note, ...health }: Health & { readonly note: string | undefined },
+): void {
   const before = environment.health.status
   environment.health = health
   if (before === health.status || environment.status === 'Terminated') return
   const colour = colourOf(health.status)
   const severity = colour === 'Red' || colour === 'Yellow' ? 'WARN' : 'INFO'
   if (isEnhanced(environment.settings)) {
-    const causes = ['', ...health.causes].join(' ')
+    const why = health.status === 'Ok' && note !== undefined ? [note] : health.causes
+    const causes = ['', ...why].join(' ')
     const message = `Environment health has transitioned from ${before} to ${health.status}.${causes}`
     say(region, environment, { message, severity })
   } else if (colour !== colourOf(before)) {
