@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { production, scenario, standingPair } from '../helpers/scenario.ts'
+
+it('a rollback takes over from a deployment that bakes, which then sends nothing more', async () => {
+  const story = scenario()
+  await standingPair(story)
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  const users = story.users()
+  const deploying = story.start({ version: '1.1.0', 'bake-time': '30m' })
+  let pressed: ReturnType<typeof story.start> | undefined
+  const pressWhenBaking = () => {
+    if (deploying.seen.log.includes('▸ Bake')) {
+      story.clock.at(story.clock.now() + 60_000, () => {
+        pressed = story.start({ operation: 'rollback' })
+      })
+    } else story.clock.at(story.clock.now() + 1_000, pressWhenBaking)
+  }
+  pressWhenBaking()
+
+  const deployed = await story.clock.run(deploying.ended)
+  const restored = await story.clock.run(pressed?.ended ?? Promise.reject(new Error('never pressed')))
+
+  expect(restored.outputs).toMatchObject({
+    outcome: 'restored',
+    'live-environment': 'shop-blue',
+    'live-version': '1.0.0',
+  })
+  expect(deployed.outputs).toMatchObject({ outcome: 'rolled-back', 'live-version': '1.0.0' })
+  expect(deployed.failed).toContain('rollback')
+  expect(story.changes().filter((name) => name === 'SwapEnvironmentCNAMEs')).toHaveLength(2)
+  expect(story.pair()['shop-blue']?.cname).toBe(production)
+  expect(users.report().failed).toBe(0)
+})

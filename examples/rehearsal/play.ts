@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bundleOf } from '../shop/bundle.ts'
+import type { Act, Scene } from './acts.ts'
+import type { StageSet } from './stage.ts'
+import { type Ended, runStep } from './step.ts'
+import type { ActResult } from './table.ts'
+
+/** Where an act leaves its logs, and how it may be ended early. */
+export interface Play {
+  readonly stage: StageSet
+  readonly folder: string
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Plays one act with the shipped bundle and judges it by what AWS and the users say, not only by its outputs. */
+export async function playAct(act: Act, play: Play): Promise<ActResult> {
+  const { clock } = play.stage.aws.simulator.cloud
+  const began = performance.now()
+  const from = clock.now()
+  const outcomes: string[] = []
+  const problems: string[] = []
+  for (const [index, scene] of act.scenes.entries()) {
+    play.signal.throwIfAborted()
+    const ended = await runScene(scene, { ...play, folder: join(play.folder, String(index + 1)) })
+    outcomes.push(ended.outputs.outcome ?? 'no outcome')
+    problems.push(...judge(scene, ended, play.stage))
+  }
+  const users = play.stage.users.report(from, clock.now())
+  const blamed = Object.keys(users.failuresByVersion).filter((version) => version !== act.mayFail)
+  if (blamed.length > 0) problems.push(`users saw failures of ${blamed.join(', ')}`)
+  return {
+    title: act.title,
+    outcome: outcomes.join(', '),
+    users,
+    seconds: (performance.now() - began) / 1000,
+    problems,
+  }
+}
+
+async function runScene(scene: Scene, { stage, folder, say, signal }: Play): Promise<Ended> {
+  const bundle = scene.bundle && `${folder}.zip`
+  if (scene.bundle && bundle) await writeFile(bundle, await bundleOf(scene.bundle))
+  return runStep({
+    folder,
+    signal,
+    environment: stage.environment(),
+    inputs: {
+      application: 'shop',
+      'blue-environment': 'shop-blue',
+      'green-environment': 'shop-green',
+      'production-cname': 'shop',
+      'health-path': '/health',
+      'test-command': 'node examples/shop/smoke-test.js',
+      'bake-time': '3m',
+      ...(bundle && { package: bundle }),
+      ...scene.inputs,
+    },
+    onLine: (line) => {
+      const shown = progress(line)
+      if (shown !== undefined) say(shown)
+    },
+  })
+}
+
+/** The stages as they begin, and nothing else: the whole log is in the folder. */
+function progress(line: string): string | undefined {
+  const stage = /^::group::(.*)$/.exec(line)?.[1]
+  return stage === undefined ? undefined : `    ${stage}`
+}
+
+function judge(scene: Scene, ended: Ended, stage: StageSet): string[] {
+  const problems: string[] = []
+  const { outcome } = ended.outputs
+  if (outcome !== scene.outcome) problems.push(`outcome ${outcome ?? 'missing'} instead of ${scene.outcome}`)
+  if ((ended.exitCode === 0) !== scene.succeeds) problems.push(`exit code ${ended.exitCode}`)
+  const live = stage.aws.simulator.beanstalk
+    .state()
+    .environments.find(({ cname, status }) => cname === stage.productionCname && status !== 'Terminated')
+  if (live?.name !== scene.live.environment || live?.version !== scene.live.version)
+    problems.push(`production is on ${live?.name} (${live?.version})`)
+  if (ended.outputs['live-environment'] !== live?.name)
+    problems.push('the output live-environment is not what AWS says')
+  if (ended.summary.trim() === '') problems.push('no summary was written')
+  return problems
+}
