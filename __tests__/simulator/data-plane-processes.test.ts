@@ -94,6 +94,15 @@ describe('an application', () => {
     expect(await plane.check('i-1', '/')).toBeUndefined()
   })
 
+  it('that does not come up leaves nothing of its family running', async () => {
+    const child = `console.log(process.env.PORT); ${says('orphan')}`
+    const leaves = await order({ Procfile: 'web: node app.js & exit 3', 'app.js': child })
+    await expect(plane.start(leaves)).rejects.toThrow('exit status 3')
+    const port = Number(plane.log('i-1'))
+    expect(port).toBeGreaterThan(1023)
+    expect(await listens(port)).toBe(false)
+  })
+
   it('that says nothing about how it starts is refused in words', async () => {
     await expect(plane.start(await order({ 'index.html': '' }))).rejects.toThrow('no Procfile')
     await expect(plane.start(await order({ Procfile: 'worker: x' }))).rejects.toThrow(
@@ -125,7 +134,7 @@ describe('an application', () => {
   })
 
   it('that is stopped while it starts leaves nothing behind', async () => {
-    const slow = 'setInterval(() => {}, 1000)'
+    const slow = `setTimeout(() => { ${says('slow')} }, 300)`
     const starting = plane.start(await order({ 'app.js': slow }))
     await Promise.all([expect(starting).rejects.toThrow(), plane.stop('i-1')])
     expect(await plane.check('i-1', '/')).toBeUndefined()

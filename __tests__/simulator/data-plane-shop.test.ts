@@ -106,6 +106,8 @@ describe('the sample shop', () => {
 
   it('is bundled to the same bytes every time', async () => {
     expect(await bundleOf('1.0.0')).toEqual(await bundleOf('1.0.0'))
+    const midnight = Buffer.from(await bundleOf('1.0.0')).readUInt32LE(10)
+    expect(midnight.toString(16)).toBe('210000') // 1 January 1980, 00:00, as zip files write it
     expect(await bundleOf('1.0.0')).not.toEqual(await bundleOf('1.1.0'))
   })
 })

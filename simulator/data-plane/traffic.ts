@@ -10,23 +10,17 @@ export interface TrafficWindow {
 
 /** An empty window of ten seconds. */
 export function createTrafficWindow(clock: Clock): TrafficWindow {
-  let seen: Seen[] = []
-  let forgotten = 0
-  const forget = () => {
+  let seen: readonly Seen[] = []
+  const recent = () => {
     const oldest = clock.now() - WINDOW_MS
-    while ((seen[forgotten]?.at ?? Number.POSITIVE_INFINITY) <= oldest) forgotten += 1
-    if (forgotten < 1_000 && forgotten < seen.length) return
-    seen = seen.slice(forgotten)
-    forgotten = 0
+    return seen.filter(({ at }) => at > oldest)
   }
   return {
     count(status, seconds) {
-      seen.push({ at: clock.now(), status, seconds })
-      forget()
+      seen = [...recent(), { at: clock.now(), status, seconds }]
     },
     read() {
-      forget()
-      const window = seen.slice(forgotten)
+      const window = recent()
       const inClass = (first: number) =>
         window.filter(({ status }) => Math.floor(status / 100) === first).length
       return {
