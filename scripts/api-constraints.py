@@ -27,6 +27,9 @@ OPERATIONS = {
     'sts': ['GetCallerIdentity'],
 }
 
+# The model says Green, Yellow, Red, Grey; the service sends Ready, Updating and so on, as the model's own prose says.
+WRONG = {('DescribeEnvironmentHealthResult', 'Status')}
+
 
 def limits(shape):
     found = {}
@@ -59,6 +62,8 @@ def collect(shape, into):
             own = limits(member)
             if member.type_name == 'list' and limits(member.member):
                 own['each'] = limits(member.member)
+            if (shape.name, name) in WRONG:
+                own.pop('enum', None)
             if own:
                 members[name] = own
             collect(member, into)

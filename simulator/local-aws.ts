@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { realClock } from './clock.ts'
-import { createProcesses } from './data-plane/processes.ts'
+import { createProcesses, type Processes } from './data-plane/processes.ts'
 import { startDnsServer } from './dns/server.ts'
 import { serveSimulator } from './http-server.ts'
 import { startProxy } from './proxy.ts'
@@ -24,6 +24,7 @@ export interface LocalAwsOrder {
 /** A local AWS that listens. */
 export interface LocalAws {
   readonly simulator: Simulator
+  readonly dataPlane: Processes
   /** AWS_ENDPOINT_URL. */
   readonly url: string
   /** HTTP_PROXY: through it any HTTP client reaches the simulated names. */
@@ -68,7 +69,7 @@ export async function startLocalAws(order: LocalAwsOrder = {}): Promise<LocalAws
       port: proxyPort,
     })
     ends.push(() => proxy.close())
-    return { simulator, url: server.url, proxyUrl: proxy.url, dnsPort: dns.port, close }
+    return { simulator, dataPlane, url: server.url, proxyUrl: proxy.url, dnsPort: dns.port, close }
   } catch (error) {
     await close()
     throw error

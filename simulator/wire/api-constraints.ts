@@ -28,7 +28,7 @@ export const apiConstraints: ApiConstraints = {
     DescribeApplicationsMessage: {"required": [], "members": {"ApplicationNames": {"each": {"min": 1, "max": 100}}}},
     DescribeConfigurationSettingsMessage: {"required": ["ApplicationName"], "members": {"ApplicationName": {"min": 1, "max": 100}, "TemplateName": {"min": 1, "max": 100}, "EnvironmentName": {"min": 4, "max": 40}}},
     DescribeEnvironmentHealthRequest: {"required": [], "members": {"EnvironmentName": {"min": 4, "max": 40}, "AttributeNames": {"each": {"enum": ["Status", "Color", "Causes", "ApplicationMetrics", "InstancesHealth", "All", "HealthStatus", "RefreshedAt"]}}}},
-    DescribeEnvironmentHealthResult: {"required": [], "members": {"EnvironmentName": {"min": 4, "max": 40}, "Status": {"enum": ["Green", "Yellow", "Red", "Grey"]}, "Causes": {"each": {"min": 1, "max": 255}}}},
+    DescribeEnvironmentHealthResult: {"required": [], "members": {"EnvironmentName": {"min": 4, "max": 40}, "Causes": {"each": {"min": 1, "max": 255}}}},
     DescribeEnvironmentResourcesMessage: {"required": [], "members": {"EnvironmentName": {"min": 4, "max": 40}}},
     DescribeEnvironmentsMessage: {"required": [], "members": {"ApplicationName": {"min": 1, "max": 100}, "VersionLabel": {"min": 1, "max": 100}, "EnvironmentNames": {"each": {"min": 4, "max": 40}}, "MaxRecords": {"integer": true, "min": 1, "max": 1000}}},
     DescribeEventsMessage: {"required": [], "members": {"ApplicationName": {"min": 1, "max": 100}, "VersionLabel": {"min": 1, "max": 100}, "TemplateName": {"min": 1, "max": 100}, "EnvironmentName": {"min": 4, "max": 40}, "Severity": {"enum": ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]}, "MaxRecords": {"integer": true, "min": 1, "max": 1000}}},
