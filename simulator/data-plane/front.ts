@@ -44,7 +44,7 @@ export async function openFront({ window, targetPorts }: FrontOrder): Promise<Fr
   }
 }
 
-/** A load balancer keeps an idle connection for 60 s [ELB: idle timeout]; of real time here. */
+/** A load balancer keeps an idle connection for 60 s [ELB classic: config-idle-timeout]; of real time here. */
 const IDLE_MS = 60_000
 
 function countOnce(outgoing: ServerResponse, window: TrafficWindow) {

@@ -2,8 +2,9 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * The shell command that starts the application in `directory`, as the Node.js platform chooses it: the `web` line of
- * its Procfile, else the start script of its package.json, else app.js, else server.js [DG:nodejs-platform-procfile].
+ * The shell command that starts the application in `directory`: the `web` line of its Procfile
+ * [DG:platforms-linux-extend.build-proc], else the start script of its package.json, else app.js, else server.js
+ * (the order of these three is not confirmed).
  */
 export async function webCommand(directory: string): Promise<string> {
   const procfile = await textOf(join(directory, 'Procfile'))
