@@ -1,0 +1,45 @@
+import { CheckDNSAvailabilityCommand } from '@aws-sdk/client-elastic-beanstalk'
+import { Failure } from '../deployment/errors.ts'
+import type { Beanstalk } from '../deployment/ports.ts'
+import type { Clients } from './clients.ts'
+import { createTemplate, deleteTemplate, deployedOptions } from './configuration.ts'
+import { causesOf, requestRateOf, versionsOnInstances } from './enhanced-health.ts'
+import { createEnvironment, deployVersion, terminateEnvironment } from './environment-writes.ts'
+import { describeEnvironments } from './environments.ts'
+import { reading } from './errors.ts'
+import { eventsOf, newestEventAt } from './events.ts'
+
+/** Elastic Beanstalk, for one application. */
+export function createBeanstalk(place: {
+  readonly clients: Clients
+  readonly application: string
+}): Beanstalk {
+  const { clients } = place
+  return {
+    find: (names) => describeEnvironments(place, { names }),
+    read: (ids) => describeEnvironments(place, { ids }),
+    events: (id, since) => eventsOf(clients, id, since),
+    newestEventAt: (id) => newestEventAt(clients, id),
+    create: (order) => createEnvironment(place, order),
+    deploy: (id, version) => deployVersion(clients, id, version),
+    terminate: (id) => terminateEnvironment(clients, id),
+    createTemplate: (name, fromId) => createTemplate(place, name, fromId),
+    deleteTemplate: (name) => deleteTemplate(place, name),
+    options: (name) => deployedOptions(place, name),
+    versionsOnInstances: (id) => versionsOnInstances(clients, id),
+    causes: (id) => causesOf(clients, id),
+    requestRate: (id) => requestRateOf(clients, id),
+    cnameOf: (prefix) => cnameOf(clients, prefix),
+  }
+}
+
+/** From AWS's own answer: the suffix differs between partitions (A.6). */
+async function cnameOf(clients: Clients, prefix: string): Promise<string> {
+  const { FullyQualifiedCNAME } = await reading(
+    { to: `tell the whole name of the CNAME ${prefix}`, action: 'elasticbeanstalk:CheckDNSAvailability' },
+    () => clients.beanstalk.send(new CheckDNSAvailabilityCommand({ CNAMEPrefix: prefix })),
+  )
+  if (!FullyQualifiedCNAME)
+    throw new Failure(`AWS does not say the whole name of the CNAME prefix ${prefix}.`)
+  return FullyQualifiedCNAME.toLowerCase()
+}

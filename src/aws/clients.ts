@@ -1,0 +1,96 @@
+import { Agent } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
+import { isIP } from 'node:net'
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
+import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk'
+import { S3Client } from '@aws-sdk/client-s3'
+import { STSClient } from '@aws-sdk/client-sts'
+import type { Clock } from '../deployment/ports.ts'
+import type { AwsRequestHandler } from '../world.ts'
+import { type Backoff, createBackoff, patience } from './backoff.ts'
+import { createRetryStrategy } from './retry.ts'
+
+/** One client per service, patient with reads; what must be sent once is wrapped in `once`. */
+export interface Clients {
+  readonly region: string
+  readonly beanstalk: ElasticBeanstalkClient
+  readonly autoScaling: AutoScalingClient
+  readonly s3: S3Client
+  readonly sts: STSClient
+  /** For loops of our own around requests that the SDK must not repeat. */
+  readonly backoff: Backoff
+}
+
+/** What the clients are made of. */
+export interface ClientsOptions {
+  readonly region: string
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly random: () => number
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Absent: by HTTP. */
+  readonly requestHandler?: AwsRequestHandler | undefined
+}
+
+/** Makes the clients. Nothing is sent, and no credentials are looked for, before the first request. */
+export function createClients(options: ClientsOptions): Clients {
+  const { region, environment } = options
+  const backoff = createBackoff(options)
+  const config = {
+    region,
+    maxAttempts: patience,
+    retryStrategy: createRetryStrategy(backoff),
+    requestHandler: (options.requestHandler ?? overHttp(environment)) as ReturnType<typeof overHttp>,
+    ...credentialsIn(environment),
+  }
+  return {
+    region,
+    beanstalk: new ElasticBeanstalkClient(config),
+    autoScaling: new AutoScalingClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: hasAddressForName(environment) }),
+    sts: new STSClient(config),
+    backoff,
+  }
+}
+
+/**
+ * Time limits that really end a request: without them one that is never answered hangs for ever. The agents are
+ * instances: given as options, a large upload would get a fresh one and go around the proxy.
+ */
+function overHttp(environment: ClientsOptions['environment']) {
+  const agent = { keepAlive: true, proxyEnv: { ...environment } }
+  return {
+    connectionTimeout: 5_000,
+    requestTimeout: 30_000,
+    throwOnRequestTimeout: true,
+    socketTimeout: 30_000,
+    httpAgent: new Agent(agent),
+    httpsAgent: new SecureAgent(agent),
+  }
+}
+
+/**
+ * The keys that stand in the environment, as the SDK's own chain would take them (a profile goes before them);
+ * everything else is left to that chain.
+ */
+function credentialsIn(environment: ClientsOptions['environment']) {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE } = environment
+  if (AWS_PROFILE || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return {}
+  return {
+    credentials: {
+      accessKeyId: AWS_ACCESS_KEY_ID,
+      secretAccessKey: AWS_SECRET_ACCESS_KEY,
+      ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+    },
+  }
+}
+
+/** A bucket cannot be a label of an IP address. */
+function hasAddressForName({
+  AWS_ENDPOINT_URL_S3,
+  AWS_ENDPOINT_URL,
+}: ClientsOptions['environment']): boolean {
+  const endpoint = AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL
+  if (!endpoint || !URL.canParse(endpoint)) return false
+  return isIP(new URL(endpoint).hostname.replace(/^\[|\]$/g, '')) !== 0
+}

@@ -1,0 +1,76 @@
+import {
+  DescribeEnvironmentHealthCommand,
+  type DescribeEnvironmentHealthResult,
+  DescribeInstancesHealthCommand,
+  type DescribeInstancesHealthResult,
+  type EnvironmentHealthAttribute,
+} from '@aws-sdk/client-elastic-beanstalk'
+import type { RequestRate } from '../deployment/ports.ts'
+import type { Clients } from './clients.ts'
+import { reading } from './errors.ts'
+import { meaning } from './trouble.ts'
+
+/** Version labels by instance, of those that say one; undefined with basic health reporting. */
+export async function versionsOnInstances(
+  clients: Clients,
+  id: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const labels: Record<string, string> = {}
+  let page: string | undefined
+  do {
+    const answer = await describeInstances(clients, id, page)
+    if (!answer) return undefined
+    for (const { InstanceId, Deployment } of answer.InstanceHealthList ?? [])
+      if (InstanceId && Deployment?.VersionLabel) labels[InstanceId] = Deployment.VersionLabel
+    page = answer.NextToken
+  } while (page)
+  return labels
+}
+
+/** Why the environment's health is what it is; empty with basic health reporting. */
+export async function causesOf(clients: Clients, id: string): Promise<readonly string[]> {
+  return (await describeHealth(clients, id, 'Causes'))?.Causes ?? []
+}
+
+/**
+ * Undefined with basic health reporting. `RequestCount` is a rate already: "requests handled per second over the last
+ * 10 seconds". [DG:health-enhanced-metrics] [BC:elasticbeanstalk ApplicationMetrics] (A.14)
+ */
+export async function requestRateOf(clients: Clients, id: string): Promise<RequestRate | undefined> {
+  const metrics = (await describeHealth(clients, id, 'ApplicationMetrics'))?.ApplicationMetrics
+  if (!metrics) return undefined
+  return { perSecond: metrics.RequestCount ?? 0 }
+}
+
+const describeHealth = (
+  clients: Clients,
+  id: string,
+  attribute: EnvironmentHealthAttribute,
+): Promise<DescribeEnvironmentHealthResult | undefined> =>
+  reading({ to: `read the health of ${id}`, action: 'elasticbeanstalk:DescribeEnvironmentHealth' }, () =>
+    clients.beanstalk
+      .send(new DescribeEnvironmentHealthCommand({ EnvironmentId: id, AttributeNames: [attribute] }))
+      .catch(meaning(undefined, NOT_SUPPORTED)),
+  )
+
+const describeInstances = (
+  clients: Clients,
+  id: string,
+  page: string | undefined,
+): Promise<DescribeInstancesHealthResult | undefined> =>
+  reading(
+    { to: `read the health of the instances of ${id}`, action: 'elasticbeanstalk:DescribeInstancesHealth' },
+    () =>
+      clients.beanstalk
+        .send(
+          new DescribeInstancesHealthCommand({
+            EnvironmentId: id,
+            AttributeNames: ['Deployment'],
+            ...(page ? { NextToken: page } : {}),
+          }),
+        )
+        .catch(meaning(undefined, NOT_SUPPORTED)),
+  )
+
+/** `DescribeEnvironmentHealth is not supported.`: health reporting is basic. [CLI:strings.py] [BC:elasticbeanstalk] (A.3) */
+const NOT_SUPPORTED = 'InvalidRequestException'

@@ -1,0 +1,111 @@
+import { LostLock, messageOf } from '../deployment/errors.ts'
+import type { Clock, Holder, Instant, Journal, PairState } from '../deployment/ports.ts'
+import type { Clients } from './clients.ts'
+import { compareAndSet } from './compare-and-set.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { startRenewing } from './renewal.ts'
+import { emptyState } from './state-document.ts'
+import { type Found, openStateObject } from './state-object.ts'
+import type { Storage } from './storage.ts'
+import { createPatience, whoIsInTheWay } from './waiting-for.ts'
+
+/** What a journal is made of. */
+export interface JournalParts {
+  readonly clients: Clients
+  readonly storage: Storage
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly random: () => number
+  /** Of the object: `stateKey(application, names)`. */
+  readonly key: string
+  /** Who this run is. The same nonce again (the post step of the same run) takes the lock back at once. */
+  readonly holder: Holder
+  /** Tells the user for whom this run waits, and what goes wrong in the background. */
+  readonly say: (text: string) => void
+  /** Ends the renewing: a run that is cancelled keeps the lock no longer than its ttl. */
+  readonly cancelled?: AbortSignal | undefined
+}
+
+/** Lock and journal of a pair: one object in S3 under compare-and-set, renewed while it is held. (G) */
+export function createJournal(parts: JournalParts): Journal {
+  const { clients, clock, random, holder, say } = parts
+  const object = openStateObject(parts)
+  const cell = compareAndSet(object, { backoff: clients.backoff, random })
+  const inTurn = oneAtATime()
+  const lost = new AbortController()
+  let state = emptyState
+  let heldSince: Instant | undefined
+  let isHeld = false
+  let stopRenewing = async () => {}
+
+  /** Only in turn. */
+  const store = async (next: PairState) => {
+    try {
+      await cell.write({ state: next, heldSince })
+      state = next
+    } catch (thrown) {
+      if (thrown instanceof LostLock && isHeld) {
+        isHeld = false
+        lost.abort(thrown)
+      }
+      throw thrown
+    }
+  }
+
+  const renew = () =>
+    inTurn(async () => {
+      if (isHeld) await store(state)
+    })
+
+  const hold = async (found: Found | undefined) => {
+    heldSince = object.serverTime()
+    await store({ ...(found?.state ?? emptyState), holder })
+    isHeld = true
+    const ends = AbortSignal.any([lost.signal, ...(parts.cancelled ? [parts.cancelled] : [])])
+    stopRenewing = startRenewing({ clock, every: holder.ttl / 3, renew, ends, say })
+    return true
+  }
+
+  return {
+    run: holder.run,
+    nonce: holder.nonce,
+    lost: lost.signal,
+    get state() {
+      return state
+    },
+    serverTime: object.serverTime,
+    async take(atMost, over) {
+      await stopRenewing()
+      const waitFor = createPatience({ clock, random, say, waitFor: atMost, url: object.url })
+      while (true) {
+        const found = await inTurn(cell.read)
+        const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over })
+        if (inTheWay) await waitFor(inTheWay)
+        else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) return state
+      }
+    },
+    write: (change) =>
+      inTurn(async () => {
+        if (!isHeld) throw new LostLock('The lock is not held.')
+        const next = change(state)
+        await store({ ...next, holder: next.holder ?? holder })
+        return state
+      }),
+    async release() {
+      await stopRenewing()
+      await inTurn(async () => {
+        if (!isHeld) return
+        isHeld = false
+        await store({ ...state, holder: undefined })
+      }).catch((thrown) => {
+        // Everything else is done by now, and the lock ends by itself.
+        if (!(thrown instanceof LostLock)) say(`The lock could not be given back: ${messageOf(thrown)}`)
+      })
+    },
+  }
+}
+
+function ifOthersWereFaster(thrown: unknown): false {
+  if (thrown instanceof LostLock) return false
+  throw thrown
+}

@@ -1,0 +1,75 @@
+import { Refused, type Remedy } from '../deployment/errors.ts'
+import type { Asked } from './errors.ts'
+import { isCalled, troubleOf } from './trouble.ts'
+
+/** Makes AWS's no a Refused: what was asked, AWS's own sentence, and what to do about it. */
+export function refusal(asked: Asked, thrown: unknown): Refused {
+  const sentence = sentenceOf(thrown)
+  switch (troubleOf(thrown)) {
+    case 'denied':
+      return denied(asked, { sentence, isDownstream: isCalled(thrown, 'InsufficientPrivilegesException') })
+    case 'bad credentials':
+      return new Refused(`AWS does not accept the credentials to ${asked.to}: ${sentence}`, [newCredentials])
+    case 'not now':
+      return new Refused(`AWS did not ${asked.to}, nothing happened: ${sentence}`, [
+        { why: 'AWS was asked too often. Run again when fewer deployments and scripts use the account.' },
+      ])
+    default:
+      return new Refused(`AWS refused to ${asked.to}: ${sentence}`, remediesFor(sentence))
+  }
+}
+
+/** AWS's own words, without what could be a secret: option values and the signed request. */
+export function sentenceOf(thrown: unknown): string {
+  const { name, message } = thrown as Error
+  if (!message || message === 'UnknownError') return name
+  return message
+    .replace(/(Invalid option value: ')[\s\S]*?(' \(Namespace)/g, '$1***$2')
+    .replace(/(Value ')[\s\S]*?(' at 'optionSettings)/g, '$1***$2')
+    .replace(/\s*The (Canonical|String)[- ](String|to)[\s\S]*/i, '')
+    .trim()
+}
+
+function denied(asked: Asked, told: { sentence: string; isDownstream: boolean }): Refused {
+  const { sentence, isDownstream } = told
+  const named = /not authorized to perform: ([\w-]+:\w+)/.exec(sentence)?.[1]
+  const resource = /on resource: (.+?)(?= because | with an explicit |$)/.exec(sentence)?.[1] ?? '*'
+  const actions = named ? [named] : typeof asked.action === 'string' ? [asked.action] : asked.action
+  const statement = {
+    Effect: 'Allow',
+    Action: actions.length === 1 ? actions[0] : actions,
+    Resource: resource,
+  }
+  const remedies: Remedy[] = [
+    {
+      why: 'Add this statement to the policy of the role (or user) that the job works as:',
+      command: JSON.stringify(statement),
+    },
+  ]
+  if (isDownstream)
+    remedies.unshift({
+      why: 'Beanstalk works in other services with your own permissions. The managed policy AdministratorAccess-AWSElasticBeanstalk has what it needs. [DG:concepts-roles-user]',
+    })
+  return new Refused(
+    `${actions.join(' and ')} is not allowed, so AWS did not ${asked.to}: ${sentence}`,
+    remedies,
+  )
+}
+
+const newCredentials: Remedy = {
+  why: 'The job needs AWS credentials that last as long as it does: run aws-actions/configure-aws-credentials before this step, with a `role-duration-seconds` beyond the planned time (and a role that allows it). What is open is settled by the next run.',
+}
+
+function remediesFor(sentence: string): Remedy[] {
+  const application = /No Application named '(.+?)' found/.exec(sentence)?.[1]
+  if (application)
+    return [
+      {
+        why: 'Look for a slip in `application` or `aws-region`, or create it:',
+        command: `aws elasticbeanstalk create-application --application-name '${application}'`,
+      },
+    ]
+  if (/Must be Ready/.test(sentence))
+    return [{ why: 'Something else works on that environment. Run again when it is Ready.' }]
+  return []
+}

@@ -1,0 +1,74 @@
+import { Failure } from '../deployment/errors.ts'
+import type { Instant, PairState } from '../deployment/ports.ts'
+
+/** What the object in S3 says. */
+export interface StateDocument {
+  readonly state: PairState
+  /** New in every write: equal bodies would have equal ETags (G). */
+  readonly nonce: string
+  /** When its holder took the lock, by S3's clock. */
+  readonly heldSince: Instant | undefined
+}
+
+const schema = 1
+
+/** A pair of which nothing is known yet. */
+export const emptyState: PairState = {
+  holder: undefined,
+  productionCname: undefined,
+  pending: [],
+  kept: [],
+  promotions: [],
+}
+
+/** Where the state of a pair is kept: the same for both orders of its names. */
+export const stateKey = (application: string, names: readonly string[]): string =>
+  `blue-green/${application}/${[...names].sort().join('+')}.json`
+
+/** The document as it goes to S3. */
+export const toBody = ({ state, nonce, heldSince }: StateDocument): string =>
+  `${JSON.stringify({ schema, nonce, heldSince, ...state }, undefined, 2)}\n`
+
+/** The document from S3; `url` is for messages. Throws Failure for anything that this version did not write. */
+export function fromBody(body: string, url: string): StateDocument {
+  const read = parse(body)
+  if (typeof read?.schema === 'number' && read.schema > schema)
+    throw new Failure(`${url} was written by a newer version of this action (schema ${read.schema}).`, [
+      { why: 'Use the newest version of the action in every workflow that deploys to this pair.' },
+    ])
+  if (!read || read.schema !== schema || !isState(read))
+    throw new Failure(`${url} is not the state of a pair as this action writes it, and is left alone.`, [
+      { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
+      { why: 'If it is of no use, delete it:', command: `aws s3 rm '${url}'` },
+    ])
+  const { holder, productionCname, pending, kept, promotions } = read
+  const state: PairState = { holder, productionCname, pending, kept, promotions }
+  return { state, nonce: String(read.nonce), heldSince: read.heldSince }
+}
+
+type Read = Readonly<Record<string, unknown>>
+
+function parse(body: string): Read | undefined {
+  try {
+    const read: unknown = JSON.parse(body)
+    return typeof read === 'object' && read !== null ? (read as Read) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isState(read: Read): read is Read & PairState & { readonly heldSince: Instant | undefined } {
+  const { holder, heldSince, productionCname } = read
+  return (
+    [read.pending, read.kept, read.promotions].every(Array.isArray) &&
+    (holder === undefined || isHolder(holder)) &&
+    (heldSince === undefined || typeof heldSince === 'number') &&
+    (productionCname === undefined || typeof productionCname === 'string')
+  )
+}
+
+const isHolder = (holder: unknown): boolean => {
+  if (typeof holder !== 'object' || holder === null) return false
+  const { run, nonce, ttl } = holder as Read
+  return typeof run === 'string' && typeof nonce === 'string' && typeof ttl === 'number'
+}

@@ -1,0 +1,66 @@
+import { CreateStorageLocationCommand } from '@aws-sdk/client-elastic-beanstalk'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { Failure, Refused } from '../deployment/errors.ts'
+import type { Clients } from './clients.ts'
+import { reading, writing } from './errors.ts'
+import { isCalled } from './trouble.ts'
+
+/** The bucket where bundles and the state of a pair are kept. */
+export interface Storage {
+  /** Its name; whether it exists is not asked. */
+  bucket(): Promise<string>
+  /** Writes into it; Beanstalk's own bucket is made when the first write finds that there is none. */
+  write<T>(send: (bucket: string) => Promise<T>): Promise<T>
+}
+
+/** The bucket `stateBucket`, or Beanstalk's own, whose name is documented. [DG:AWSHowTo.S3] (G) */
+export function createStorage(parts: {
+  readonly clients: Clients
+  readonly stateBucket: string | undefined
+}): Storage {
+  const { clients, stateBucket } = parts
+  let own: Promise<string> | undefined
+  const bucket = async () => {
+    if (stateBucket) return stateBucket
+    own ??= nameOfOwn(clients).catch((thrown) => {
+      own = undefined
+      throw thrown
+    })
+    return own
+  }
+  return {
+    bucket,
+    async write(send) {
+      const name = await bucket()
+      try {
+        return await send(name)
+      } catch (thrown) {
+        if (!isCalled(thrown, 'NoSuchBucket')) throw thrown
+        if (stateBucket) throw noSuchBucket(stateBucket)
+      }
+      await createOwn(clients)
+      return send(name)
+    },
+  }
+}
+
+async function nameOfOwn(clients: Clients): Promise<string> {
+  const { Account } = await reading(
+    { to: 'tell the account of the credentials', action: 'sts:GetCallerIdentity' },
+    () => clients.sts.send(new GetCallerIdentityCommand({})),
+  )
+  if (!Account) throw new Failure('AWS does not say which account the credentials belong to.')
+  return `elasticbeanstalk-${clients.region}-${Account}`
+}
+
+/** Idempotent. [BC:elasticbeanstalk] (A.5) */
+const createOwn = (clients: Clients) =>
+  writing(
+    { to: 'create the bucket of Elastic Beanstalk', action: 'elasticbeanstalk:CreateStorageLocation' },
+    () => clients.beanstalk.send(new CreateStorageLocationCommand({})),
+  )
+
+const noSuchBucket = (name: string) =>
+  new Refused(`There is no bucket ${name}.`, [
+    { why: 'Look for a slip in `state-bucket`, or create it:', command: `aws s3 mb 's3://${name}'` },
+  ])

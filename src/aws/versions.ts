@@ -1,0 +1,116 @@
+import {
+  type ApplicationVersionDescription,
+  CreateApplicationVersionCommand,
+  DescribeApplicationVersionsCommand,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-elastic-beanstalk'
+import type { Version, Versions } from '../deployment/ports.ts'
+import type { Clients } from './clients.ts'
+import { isRefusedAs, reading, writing } from './errors.ts'
+import type { Storage } from './storage.ts'
+import { meaning } from './trouble.ts'
+import { type BundleFile, uploadBundle } from './upload.ts'
+
+/** What the adapter works with. */
+export interface VersionsParts {
+  readonly clients: Clients
+  readonly application: string
+  readonly storage: Storage
+  /** Makes one file of a package: a folder is zipped, a zip, war or jar is taken as it is. */
+  readonly pack: (path: string) => Promise<BundleFile & { close(): Promise<void> }>
+  readonly kmsKeyId: string | undefined
+}
+
+/** The tag of a version that says what is in it. */
+const digestTag = 'blue-green:digest'
+
+/** Application versions, known again by the digest in their tags. */
+export function createVersions(parts: VersionsParts): Versions {
+  const { clients, application, storage, kmsKeyId } = parts
+  const read = (label: string) => readVersion(clients, application, label)
+  return {
+    read,
+    async open(path, label) {
+      const file = await parts.pack(path)
+      const key = `${application}/${label}-${file.digest.slice(0, 12)}.${file.extension}`
+      return {
+        digest: file.digest,
+        bytes: file.bytes,
+        upload: () => uploadBundle({ clients, storage, kmsKeyId }, file, key),
+        close: () => file.close(),
+      }
+    },
+    async create({ label, description, digest, source }) {
+      const input = {
+        ApplicationName: application,
+        VersionLabel: label,
+        // At most 200 characters. [BC:elasticbeanstalk Description]
+        Description: description.slice(0, 200),
+        SourceBundle: { S3Bucket: source.bucket, S3Key: source.key },
+        AutoCreateApplication: false,
+        Process: true,
+        Tags: [{ Key: digestTag, Value: digest }],
+      }
+      try {
+        await writing(
+          { to: `create version ${label}`, action: 'elasticbeanstalk:CreateApplicationVersion' },
+          () => clients.beanstalk.send(new CreateApplicationVersionCommand(input)),
+        )
+      } catch (thrown) {
+        // A lost answer that was asked for again, or another run with the same content. (A.3)
+        if (!isRefusedAs(thrown, /Application Version .* already exists/)) throw thrown
+        if ((await read(label))?.digest !== digest) throw thrown
+      }
+    },
+  }
+}
+
+async function readVersion(
+  clients: Clients,
+  application: string,
+  label: string,
+): Promise<Version | undefined> {
+  const { ApplicationVersions = [] } = await reading(
+    { to: `look for version ${label}`, action: 'elasticbeanstalk:DescribeApplicationVersions' },
+    () =>
+      clients.beanstalk.send(
+        new DescribeApplicationVersionsCommand({ ApplicationName: application, VersionLabels: [label] }),
+      ),
+  )
+  const found = ApplicationVersions.find(({ VersionLabel }) => VersionLabel === label)
+  if (!found) return undefined
+  return {
+    label,
+    state: stateOf(found),
+    created: found.DateCreated?.getTime() ?? 0,
+    digest: await digestOf(clients, found),
+  }
+}
+
+/** Sent in upper case, modelled in mixed case. An unprocessed version can be deployed; one being processed cannot. (A.5) */
+function stateOf({ Status = 'Unprocessed' }: ApplicationVersionDescription): Version['state'] {
+  switch (Status.toUpperCase()) {
+    case 'FAILED':
+      return 'failed'
+    case 'PROCESSING':
+    case 'BUILDING':
+      return 'processing'
+    default:
+      return 'deployable'
+  }
+}
+
+async function digestOf(
+  clients: Clients,
+  { ApplicationVersionArn, VersionLabel }: ApplicationVersionDescription,
+): Promise<string | undefined> {
+  if (!ApplicationVersionArn) return undefined
+  const answer = await reading(
+    { to: `read the tags of version ${VersionLabel}`, action: 'elasticbeanstalk:ListTagsForResource' },
+    () =>
+      clients.beanstalk
+        .send(new ListTagsForResourceCommand({ ResourceArn: ApplicationVersionArn }))
+        .catch(meaning(undefined, 'ResourceNotFoundException', 'ResourceTypeNotSupportedException')),
+  )
+  return answer?.ResourceTags?.find(({ Key }) => Key === digestTag)?.Value
+}
