@@ -20,7 +20,7 @@ test('an environment has one group, found by its tag', async () => {
   await world.given.environment({ application: 'shop', name: 'shop-green' })
   const { AutoScalingGroups = [] } = await world.run(
     world.autoScaling.describeAutoScalingGroups({
-      Filters: [{ Name: 'tag:elasticbeanstalk:environment-id', Values: [world.blue.id] }],
+      Filters: [{ Name: 'tag:elasticbeanstalk:environment-id', Values: [world.blue.id, 'shop-green'] }],
     }),
   )
   expect(AutoScalingGroups).toHaveLength(1)

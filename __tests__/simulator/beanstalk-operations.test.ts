@@ -201,6 +201,21 @@ test('a failed Immutable deployment leaves the old instances untouched', async (
   expect(AutoScalingGroups).toHaveLength(1)
 })
 
+test('an Immutable deployment that was ordered to fail leaves the old instances too', async () => {
+  const world = beanstalkWorld()
+  await world.given.environment({
+    application: 'shop',
+    name: 'shop-blue',
+    version: 'v1',
+    policy: 'Immutable',
+  })
+  world.simulator.cloud.faults.order({ fault: 'deployment-fails' })
+  const before = world.environment('shop-blue').instances
+  await world.run(world.eb.updateEnvironment({ EnvironmentName: 'shop-blue', VersionLabel: 'v2' }))
+  await world.until('shop-blue', 'Ready')
+  expect(world.environment('shop-blue')).toMatchObject({ version: 'v1', health: 'Green', instances: before })
+})
+
 test('a Rolling deployment that fails leaves a mixed fleet', async () => {
   const world = beanstalkWorld()
   await world.given.environment({
@@ -428,4 +443,12 @@ test('a processed version is PROCESSED or FAILED some seconds later; an unproces
   expect(
     ApplicationVersions.slice(0, 3).map(({ VersionLabel, Status }) => `${VersionLabel} ${Status}`),
   ).toEqual(['plain UNPROCESSED', 'gone FAILED', 'good PROCESSED'])
+})
+
+test('nothing goes on after the simulator was closed', async () => {
+  const world = beanstalkWorld()
+  await world.given.environment({ application: 'shop', name: 'shop-blue', version: 'v1' })
+  await world.run(world.eb.updateEnvironment({ EnvironmentName: 'shop-blue', VersionLabel: 'v2' }))
+  world.simulator.beanstalk.close()
+  await expect(world.run(new Promise(() => {}))).rejects.toThrow('virtual time stands still')
 })

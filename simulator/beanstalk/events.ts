@@ -10,13 +10,18 @@ export function say(
 ): void {
   const { message, severity = 'INFO', call } = line
   region.events.push({
-    at: region.cloud.clock.now(),
+    at: milliseconds(region),
     message,
     severity,
     application: environment.application,
     environment: { id: environment.id, name: environment.name },
     ...(call && { requestId: call.requestId }),
   })
+}
+
+/** Whole, as AWS's timestamps are: an EventDate that comes back as StartTime must find its event. */
+function milliseconds({ cloud }: Region): number {
+  return Math.floor(cloud.clock.now())
 }
 
 /** Lines of one operation on one environment. */
@@ -33,13 +38,23 @@ export function sayer(region: Region, environment: Environment, call: Call): Say
   return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') }
 }
 
+/** A line about a template. */
+export function sayOfTemplate(
+  region: Region,
+  { application, template, call }: { application: string; template: string; call: Call },
+  message: string,
+): void {
+  const at = milliseconds(region)
+  region.events.push({ at, message, severity: 'INFO', application, template, requestId: call.requestId })
+}
+
 /** A line about a version, which belongs to no environment. [CLI:tests/unit/mock_responses.py] */
 export function sayOfVersion(
   region: Region,
   { application, version, call }: { application: string; version: string; call: Call },
   message: string,
 ): void {
-  const at = region.cloud.clock.now()
+  const at = milliseconds(region)
   region.events.push({ at, message, severity: 'INFO', application, version, requestId: call.requestId })
 }
 

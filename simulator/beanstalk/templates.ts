@@ -1,5 +1,6 @@
 import type { Call } from '../cloud.ts'
 import { invalid, mustBeReady } from './errors.ts'
+import { sayOfTemplate } from './events.ts'
 import { findApplication, findEnvironment, findTemplate } from './find.ts'
 import type { Application, Environment, Region, Tags, Template } from './region.ts'
 import { changeSettings, type OptionSetting, optionSettings, type Settings } from './settings.ts'
@@ -42,14 +43,8 @@ export function createConfigurationTemplate(region: Region, input: CreateInput, 
     environmentTags: from?.environmentTags ?? new Map(),
   }
   application.templates.set(name, template)
-  region.events.push({
-    at: template.createdAt,
-    message: `Created configuration template named: ${name}`,
-    severity: 'INFO',
-    application: application.name,
-    template: name,
-    requestId: call.requestId,
-  })
+  const about = { application: application.name, template: name, call }
+  sayOfTemplate(region, about, `Created configuration template named: ${name}`)
   return describeTemplate(region, application, template)
 }
 

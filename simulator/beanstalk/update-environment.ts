@@ -151,8 +151,8 @@ function commit(region: Region, environment: Environment, { version, settings, s
   const after = groupBounds(settings)
   environment.settings = settings
   environment.draft = undefined
+  if (!environment.group) return
   // CloudFormation touches the group only for what changed in the configuration: what others did to it stays.
-  if (!environment.group || (before.min === after.min && before.max === after.max)) return
   resize(region.cloud, environment.group, {
     min: before.min === after.min ? undefined : after.min,
     max: before.max === after.max ? undefined : after.max,
