@@ -324,6 +324,7 @@ describe('uploads in parts', () => {
     const parts = [await world.part(1, big), await world.part(2, tail)]
     expect(world.store.keys('b')).toEqual([])
     const { ETag } = await world.complete(parts)
+    await expect(world.complete(parts)).rejects.toMatchObject({ name: 'NoSuchUpload' })
     const digests = [big, tail].map((part) => createHash('md5').update(part).digest())
     expect(ETag).toBe(`"${md5(Buffer.concat(digests))}-2"`)
     expect(Buffer.concat([big, tail]).equals(world.store.read('b', 'big.zip') ?? new Uint8Array())).toBe(true)

@@ -201,6 +201,13 @@ describe('clocks', () => {
     })
   })
 
+  test('the SDK learns the time from the refusal, and is right from then on', async () => {
+    const world = counting({ skewMs: 20 * 60_000 })
+    await expect(world.update()).rejects.toMatchObject({ name: 'SignatureDoesNotMatch' })
+    await world.update()
+    expect(world.effects()).toBe(1)
+  })
+
   test('S3 bears a clock that is ten minutes off, and not one that is sixteen', async () => {
     for (const [minutes, name] of [
       [10, 'NoSuchBucket'],

@@ -129,6 +129,13 @@ describe('inputs', () => {
     expect(seen).toEqual({ EnvironmentNames: [] })
   })
 
+  test('the longest and the shortest name that AWS allows are allowed', async () => {
+    for (const EnvironmentName of ['a'.repeat(40), 'abcd']) {
+      const input = { ApplicationName: 'shop', EnvironmentName }
+      expect(await received('CreateEnvironment', new CreateEnvironmentCommand(input))).toEqual(input)
+    }
+  })
+
   test('a name that is too short is refused in the words of AWS', async () => {
     const error = await refused(
       new CreateEnvironmentCommand({ ApplicationName: 'shop', EnvironmentName: 'dev' }),
@@ -239,7 +246,7 @@ describe('outputs', () => {
     const time = new Date('2026-01-05T09:00:00.123Z')
     const environment = {
       EnvironmentName: 'shop-blue',
-      Description: ' <&"\'> ä ',
+      Description: ' <&"\'> &lt;ä ',
       DateUpdated: time,
       AbortableOperationInProgress: false,
       Status: 'Ready',

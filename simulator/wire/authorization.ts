@@ -71,7 +71,8 @@ const FIFTEEN_MINUTES = 900_000
 /** The form of `x-amz-date`: 20260105T090000Z. */
 export const amzDate = (at: number) => `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
 
-function parseAmzDate(date: string): number {
+/** The instant of an `x-amz-date`, ms since 1970. Throws IncompleteSignature. */
+export function parseAmzDate(date: string): number {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? []
   if (!second)
