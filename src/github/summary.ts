@@ -139,14 +139,20 @@ const indented = (text: string): string => text.replace(/^/gm, '   ')
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-/** Leaves out from the end what does not fit: the diagram first. */
+/** Leaves out the sections that do not fit, and says so. */
 function within(bytes: number, sections: readonly string[]): string {
-  let text = ''
-  for (const section of sections) {
-    if (section === '') continue
-    const longer = `${text}${text === '' ? '' : '\n\n'}${section}`
-    if (Buffer.byteLength(longer) > bytes) return `${text}\n\nThe rest did not fit here and is in the log.\n`
-    text = longer
+  const kept: string[] = []
+  let left = bytes
+  let isWhole = true
+  for (const section of sections.filter((one) => one !== '')) {
+    const size = Buffer.byteLength(section) + 2
+    if (size > left) {
+      isWhole = false
+      continue
+    }
+    kept.push(section)
+    left -= size
   }
-  return `${text}\n`
+  if (!isWhole) kept.push('Something did not fit here; it is in the log.')
+  return `${kept.join('\n\n')}\n`
 }

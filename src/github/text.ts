@@ -40,7 +40,7 @@ export const forHtml = (text: string): string => withoutControls(text).replace(/
 
 /** A block of code that its content cannot end. */
 export function fenced(text: string, language = ''): string {
-  const content = withoutControls(text)
+  const content = cut(withoutControls(text), 8_000)
   const longestRun = Math.max(2, ...(content.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longestRun + 1)
   return `${fence}${language}\n${content}\n${fence}`

@@ -1,4 +1,4 @@
-import { resolve4 } from 'node:dns/promises'
+import dns from 'node:dns'
 import { isIP } from 'node:net'
 
 /** Answers the IPv4 addresses of a host name, sorted; empty when they cannot be told from here. */
@@ -17,10 +17,13 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
     timer = setTimeout(resolve, patience, [])
   })
   try {
-    return await Promise.race([resolve4(host).then((found) => found.sort()), tooLate])
+    return await Promise.race([ask(host), tooLate])
   } catch {
     return []
   } finally {
     clearTimeout(timer)
   }
 }
+
+/** Looked up in the module every time: `setServers` puts another function there. */
+const ask = async (host: string): Promise<readonly string[]> => (await dns.promises.resolve4(host)).sort()

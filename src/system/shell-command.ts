@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Tests } from '../deployment/ports.ts'
+import { inWords } from '../deployment/wait-until.ts'
 import { asOutput, lineSplitter } from './lines.ts'
 import { endGroup } from './process-group.ts'
 import { type Invocation, invocationOf } from './shells.ts'
@@ -92,7 +93,7 @@ const cannotStart = (error: Error & { readonly code?: string; readonly path?: st
 
 async function timeLimit({ within }: Order, after: (ms: number) => Promise<void>): Promise<Verdict> {
   await after(Math.min(within, longestTimer))
-  return { is: 'timed out', says: `not done within ${Math.round(within / 1000)} s, and ended` }
+  return { is: 'timed out', says: `not done within ${inWords(within)}, and ended` }
 }
 
 /** Resolves with nothing as soon as the signal is aborted. */
