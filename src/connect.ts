@@ -8,14 +8,9 @@ import { createVersions } from './aws/versions.ts'
 import type { Holder, Ports } from './deployment/ports.ts'
 import type { Settings } from './deployment/settings.ts'
 import { createReport } from './github/reporter.ts'
+import type { Connection } from './inputs.ts'
 import { pack } from './system/bundle-file.ts'
 import type { World } from './world.ts'
-
-/** Where AWS is, beyond what the SDK's own chain finds. */
-export interface Connection {
-  readonly region: string
-  readonly stateBucket: string | undefined
-}
 
 /** Everything that the domain needs, built from the world. The only place that knows all adapters. */
 export function connect(
@@ -48,6 +43,7 @@ export function connect(
       key: stateKey(settings),
       holder,
       say: report.line,
+      cancelled: world.cancelled,
     }),
     routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
     probe: world.probe,

@@ -4,9 +4,9 @@ import type { Operation } from './deployment/operate.ts'
 import { recover } from './deployment/recover.ts'
 import { rollback } from './deployment/rollback.ts'
 import type { OperationName } from './deployment/settings.ts'
-import { publish, publishMistakes } from './github/publish.ts'
+import { publish, publishThrown } from './github/publish.ts'
 import { runIdentity } from './github/run-identity.ts'
-import { InputMistakes, readInputs } from './inputs.ts'
+import { readInputs } from './inputs.ts'
 import type { World } from './world.ts'
 
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
@@ -33,9 +33,9 @@ export async function main(world: World): Promise<void> {
     if (!world.cancelled.aborted) toolkit.saveState('ended', outcome.is)
     await publish(toolkit, outcome)
   } catch (thrown) {
-    if (!(thrown instanceof InputMistakes)) throw thrown
-    toolkit.saveState('ended', 'mistakes')
-    await publishMistakes(toolkit, thrown.mistakes)
+    // Operations answer with an outcome; what is thrown comes from before the first call to AWS.
+    toolkit.saveState('ended', 'failed')
+    await publishThrown(toolkit, thrown)
   }
 }
 

@@ -59,6 +59,7 @@ const standard: Inputs = {
   'green-environment': 'shop-green',
   'production-cname': 'shop',
   'health-path': '/health',
+  'test-command': 'npm run test:integration',
   'aws-region': 'us-east-1',
 }
 

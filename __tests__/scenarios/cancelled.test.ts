@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest'
 import { production, type Running, type Scenario, scenario, standingPair } from '../helpers/scenario.ts'
 
+const inputs = { version: '1.1.0', 'bake-time': '10m' }
+
 /** Runs a deployment of 1.1.0 and does something to it `after` ms in the stage. */
 async function inStage(stage: string, after: number, act: (running: Running) => void) {
   const story = scenario()
   await standingPair(story, { liveInstances: 2 })
   story.aws.beanstalk.given.version('shop', '1.1.0')
   const users = story.users()
-  const running = story.start({ version: '1.1.0', 'bake-time': '10m' })
+  const running = story.start(inputs)
   const look = () => {
     if (running.seen.log.includes(`▸ ${stage}`)) story.clock.at(story.clock.now() + after, () => act(running))
     else story.clock.at(story.clock.now() + 50, look)
@@ -46,7 +48,7 @@ for (const [stage, after] of stages) {
     expect(seen.outputs.outcome).toBe('failed')
     expect(seen.failed).toContain('Cancelled')
 
-    const settled = await story.post(seen)
+    const settled = await story.post(seen, inputs)
     await story.clock.runUntil(story.clock.now() + 300_000)
 
     expect(settled.failed).toBeUndefined()
@@ -57,7 +59,7 @@ for (const [stage, after] of stages) {
   it(`killed ${after} ms into “${stage}”: post takes it back`, async () => {
     const { story, seen, users } = await inStage(stage, after, (running) => running.kill())
 
-    const settled = await story.post(seen)
+    const settled = await story.post(seen, inputs)
     await story.clock.runUntil(story.clock.now() + 300_000)
 
     expect(settled.failed).toBeUndefined()

@@ -8,7 +8,7 @@ it('the first deployment creates the blue environment with the production addres
 
   const seen = await story.run({
     version: '1.0.0',
-    platform: '64bit Amazon Linux 2023 v6.6.0 running Node.js 22',
+    platform: '64bit Amazon Linux 2023 v6.6.1 running Node.js 22',
   })
 
   expect(seen.failed).toBeUndefined()

@@ -50,6 +50,7 @@ it('the environments may be given in either order', async () => {
 it('the candidate has live’s capacity before it gets traffic, the standby keeps its own, and live may shrink again', async () => {
   const story = scenario()
   const { blue, green } = await standingPair(story, { liveInstances: 3, otherInstances: 1 })
+  story.users()
   story.aws.beanstalk.given.version('shop', '1.1.0')
   const inService = (id: string) =>
     story.aws.beanstalk.state().environments.find((environment) => environment.id === id)?.group?.inService ??

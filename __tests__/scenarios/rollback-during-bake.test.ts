@@ -26,7 +26,7 @@ it('a rollback takes over from a deployment that bakes, which then sends nothing
     'live-version': '1.0.0',
   })
   expect(deployed.outputs).toMatchObject({ outcome: 'rolled-back', 'live-version': '1.0.0' })
-  expect(deployed.failed).toContain('rollback')
+  expect(deployed.failed).toContain('Another run took over')
   expect(story.changes().filter((name) => name === 'SwapEnvironmentCNAMEs')).toHaveLength(2)
   expect(story.pair()['shop-blue']?.cname).toBe(production)
   expect(users.report().failed).toBe(0)

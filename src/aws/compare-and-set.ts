@@ -14,12 +14,15 @@ export interface Cell {
   write(content: Omit<StateDocument, 'nonce'>): Promise<void>
 }
 
-/** Compare-and-set with S3's ETags; a lost answer is settled by reading whose nonce the object carries (G). */
+/**
+ * Compare-and-set with S3's ETags; a lost answer is settled by reading whose nonce the object carries (G). `run` makes the
+ * nonces of this run its own.
+ */
 export function compareAndSet(
   object: StateObject,
-  parts: { readonly backoff: Backoff; readonly random: () => number },
+  parts: { readonly backoff: Backoff; readonly random: () => number; readonly run: string },
 ): Cell {
-  const { backoff, random } = parts
+  const { backoff, random, run } = parts
   /** What this run has sent, whether it arrived or not. */
   const sent = new Set<string>()
   let known: string | undefined
@@ -33,7 +36,7 @@ export function compareAndSet(
   return {
     read,
     async write(content) {
-      const document = { ...content, nonce: newNonce(random) }
+      const document = { ...content, nonce: `${run}.${hex(random)}${hex(random)}` }
       sent.add(document.nonce)
       for (let tries = 1; ; tries++) {
         const put = await tryPut(object, document, known)
@@ -70,9 +73,7 @@ async function tryPut(
   }
 }
 
-const newNonce = (random: () => number): string =>
-  Array.from({ length: 4 }, () =>
-    Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('')
+const hex = (random: () => number): string =>
+  Math.floor(random() * 2 ** 32)
+    .toString(16)
+    .padStart(8, '0')

@@ -16,13 +16,13 @@ export interface JournalParts {
   readonly clock: Clock
   /** From 0 to 1. */
   readonly random: () => number
-  /** Of the object: `stateKey(application, names)`. */
+  /** Of the object: the same for both orders of the pair's names. */
   readonly key: string
   /** Who this run is. The same nonce again (the post step of the same run) takes the lock back at once. */
   readonly holder: Holder
   /** Tells the user for whom this run waits, and what goes wrong in the background. */
   readonly say: (text: string) => void
-  /** Ends the renewing: a run that is cancelled keeps the lock no longer than its ttl. */
+  /** Ends a wait for the lock, and the renewing: what is cancelled keeps the lock no longer than its ttl. */
   readonly cancelled?: AbortSignal | undefined
 }
 
@@ -30,7 +30,7 @@ export interface JournalParts {
 export function createJournal(parts: JournalParts): Journal {
   const { clients, clock, random, holder, say } = parts
   const object = openStateObject(parts)
-  const cell = compareAndSet(object, { backoff: clients.backoff, random })
+  const cell = compareAndSet(object, { backoff: clients.backoff, random, run: holder.nonce })
   const inTurn = oneAtATime()
   const lost = new AbortController()
   let state = emptyState
@@ -76,7 +76,7 @@ export function createJournal(parts: JournalParts): Journal {
     serverTime: object.serverTime,
     async take(atMost, over) {
       await stopRenewing()
-      const waitFor = createPatience({ clock, random, say, waitFor: atMost, url: object.url })
+      const waitFor = createPatience({ ...parts, waitFor: atMost, url: object.url })
       while (true) {
         const found = await inTurn(cell.read)
         const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over })

@@ -21,10 +21,6 @@ export const emptyState: PairState = {
   promotions: [],
 }
 
-/** Where the state of a pair is kept: the same for both orders of its names. */
-export const stateKey = (application: string, names: readonly string[]): string =>
-  `blue-green/${application}/${[...names].sort().join('+')}.json`
-
 /** The document as it goes to S3. */
 export const toBody = ({ state, nonce, heldSince }: StateDocument): string =>
   `${JSON.stringify({ schema, nonce, heldSince, ...state }, undefined, 2)}\n`

@@ -23,15 +23,17 @@ export interface Held {
   readonly holder: Holder
 }
 
-/** For a while, pauses at each call, and says now and then for whom. Throws HeldBy when the while is over. */
+/** For a while, pauses at each call, and says now and then for whom. Throws HeldBy when the while is
+ * over, and the signal's reason when cancelled. */
 export function createPatience(parts: {
   readonly clock: Clock
   readonly random: () => number
   readonly say: (text: string) => void
   readonly waitFor: Ms
   readonly url: () => Promise<string>
+  readonly cancelled?: AbortSignal | undefined
 }): (held: Held) => Promise<void> {
-  const { clock, random, say, waitFor, url } = parts
+  const { clock, random, say, waitFor, url, cancelled } = parts
   const began = clock.now()
   let told: { readonly nonce: string; readonly at: Instant } | undefined
   return async (held) => {
@@ -42,7 +44,7 @@ export function createPatience(parts: {
       told = { nonce: held.holder.nonce, at: now }
       say(`waiting for ${whoHas(held)}`)
     }
-    await clock.sleep(Math.min(left, lookEvery * (0.9 + 0.2 * random())))
+    await clock.sleep(Math.min(left, lookEvery * (0.9 + 0.2 * random())), cancelled)
   }
 }
 

@@ -11,7 +11,7 @@ import { shiftTraffic } from './stages/shift-traffic.ts'
 export async function goBack(run: Run, plan: Plan, target: Environment): Promise<Ending> {
   const { clock, journal } = run.ports
   const began = clock.now()
-  const route = await run.stage('Shift traffic', (stage) =>
+  const { effect } = await run.stage('Shift traffic', (stage) =>
     shiftTraffic(stage, {
       plan,
       to: target,
@@ -22,8 +22,8 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
   )
   run.record.wayBackTook = clock.now() - began
   await journal.write((now) => ({
-    ...promotedBy('rollback', route, journal.serverTime())(now),
-    pending: now.pending.filter((effect) => effect !== route),
+    ...promotedBy('rollback', effect, journal.serverTime())(now),
+    pending: now.pending.filter((one) => one !== effect),
   }))
   await giveBackFor(run, target.id).catch((thrown: unknown) =>
     warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),

@@ -24,6 +24,7 @@ export type Ended =
 /** A read may be this much older than an event [aws-semantics H.2]. */
 const staleFor: Ms = 30_000
 const beginsWithin: Ms = 90_000
+const eventsEvery: Ms = 15_000
 
 /**
  * Follows the operation to its end, its events in the log. `Ready` alone proves nothing: the environment must have
@@ -34,13 +35,20 @@ export function watchOperation(run: Run, watched: Watched): Promise<Ended> {
   const sentAt = clock.now()
   const told = new Set<string>()
   let seenBusy = false
+  let toldAt = sentAt
+
+  /** While it is busy its events are only for the log, and calls are scarce [aws-semantics B]. */
+  const newEvents = async (isBusy: boolean): Promise<readonly BeanstalkEvent[]> => {
+    if (isBusy && clock.now() - toldAt < eventsEvery) return []
+    toldAt = clock.now()
+    const events = await beanstalk.events(watched.id, watched.since)
+    for (const event of events) tell(event)
+    return events
+  }
 
   const look = async (): Promise<Look<Ended>> => {
-    const [[environment], events] = await Promise.all([
-      beanstalk.read([watched.id]),
-      beanstalk.events(watched.id, watched.since),
-    ])
-    for (const event of events) tell(event)
+    const [environment] = await beanstalk.read([watched.id])
+    const events = await newEvents(environment !== undefined && !isReady(environment))
     const waited = clock.now() - sentAt
     if (!environment) {
       if (waited < staleFor) return { is: 'waiting', saw: 'Beanstalk does not list it yet' }

@@ -8,7 +8,7 @@ export function diagramOf({ stages }: Outcome): string {
   return [
     '```mermaid',
     'gantt',
-    '  dateFormat x',
+    '  dateFormat YYYY-MM-DD HH:mm:ss.SSS',
     `  axisFormat ${shown.some(({ beganAt, took }) => beganAt + took > 3_600_000) ? '%H:%M:%S' : '%M:%S'}`,
     ...shown.map(bar),
     '```',
@@ -16,7 +16,11 @@ export function diagramOf({ stages }: Outcome): string {
 }
 
 const bar = ({ title, beganAt, took, ended }: StageRecord): string =>
-  `  ${label(title)} :${ended === 'well' ? 'done' : 'crit'}, ${Math.round(beganAt)}, ${Math.round(beganAt + Math.max(took, 1))}`
+  `  ${label(title)} :${ended === 'well' ? '' : 'crit, '}${moment(beganAt)}, ${moment(beganAt + Math.max(took, 1))}`
+
+/** On a day of its own that begins at midnight wherever it is read: Mermaid reads and writes local time. */
+const moment = (ms: number): string =>
+  new Date(Date.UTC(2000, 0, 1) + ms).toISOString().replace('T', ' ').replace('Z', '')
 
 /** Mermaid has no quoting here: what it could take for its own is left out. */
 const label = (title: string): string =>

@@ -22,7 +22,7 @@ const successOf = (outcome: Outcome): readonly string[] => [
   verdictOf(outcome),
   productionOf(outcome),
   beforeAndAfter(outcome),
-  factsOf(outcome),
+  measured(outcome),
   listOf('Warnings', outcome.warnings),
   listOf('Undone', outcome.undone),
   listOf('Left as it is', outcome.left),
@@ -37,7 +37,7 @@ const failureOf = (outcome: Outcome): readonly string[] => [
   listOf('Left as it is', outcome.left),
   listOf('Warnings', outcome.warnings),
   beforeAndAfter(outcome),
-  factsOf(outcome),
+  measured(outcome),
 ]
 
 const verdicts: Readonly<Record<OutcomeName, string>> = {
@@ -77,31 +77,28 @@ function beforeAndAfter({ liveBefore, live, standby }: Outcome): string {
 
 const versionOf = ({ version }: Member): string => (version === undefined ? '–' : code(version))
 
-function factsOf({ users, testsPassed, bringUpTook, switchTook, wayBackTook, took }: Outcome): string {
-  const rows = [
-    ['Requests of a user', users ? String(users.requests) : 'not measured'],
-    ...(users && users.requests > 0
-      ? [
-          ['Failed requests', `${users.failures} (${perCent(users.failures, users.requests)} %)`],
-          ['Longest gap', users.failures === 0 ? 'none' : inWords(users.downtime)],
-        ]
-      : []),
-    ['Tests', testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : '**failed**'],
-    ...[
-      ['Bringing the version up', bringUpTook] as const,
-      ['Moving production', switchTook] as const,
-      ['Taking production back', wayBackTook] as const,
-      ['Everything', took] as const,
-    ].flatMap(([what, ms]) => (ms === undefined ? [] : [[what, inWords(ms)]])),
-  ]
-  const examples = users?.examples.map((one) => `- ${prose(one)}`) ?? []
+function measured({ users, testsPassed }: Outcome): string {
+  const tests = `**Tests:** ${testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : 'failed'}.`
+  if (!users || users.requests === 0) return `${tests} **What users saw:** not measured.`
+  const examples = users.examples.map((one) => `- ${prose(one)}`)
   return [
-    `### What was measured\n\n${table(['', ''], rows)}`,
-    ...(examples.length === 0 ? [] : [`What failed requests said:\n\n${examples.join('\n')}`]),
+    tests,
+    '### What users saw',
+    table(
+      ['requests', 'failed', 'longest gap'],
+      [
+        [
+          String(users.requests),
+          `${users.failures} (${perCent(users.failures, users.requests)} %)`,
+          users.failures === 0 ? 'none' : inWords(users.downtime),
+        ],
+      ],
+    ),
+    ...(examples.length === 0 ? [] : [`The failed ones said:\n\n${examples.join('\n')}`]),
   ].join('\n\n')
 }
 
-function timelineOf({ stages }: Outcome): string {
+function timelineOf({ stages, took, bringUpTook, switchTook, wayBackTook }: Outcome): string {
   if (stages.length === 0) return ''
   const rows = stages
     .slice(0, mostItems)
@@ -111,7 +108,17 @@ function timelineOf({ stages }: Outcome): string {
       inWords(took),
       ended === 'well' ? 'done' : '**failed**',
     ])
-  return `### Stages\n\n${table(['stage', 'began after', 'took', ''], rows)}`
+  const times = [
+    ['bringing the version up', bringUpTook] as const,
+    ['moving production', switchTook] as const,
+    ['taking production back', wayBackTook] as const,
+    ['everything', took] as const,
+  ].flatMap(([what, ms]) => (ms === undefined ? [] : [`${what} ${inWords(ms)}`]))
+  return [
+    '### How long it took',
+    `${times.join(' · ')}.`,
+    table(['stage', 'began after', 'took', 'ended'], rows),
+  ].join('\n\n')
 }
 
 function listOf(title: string, items: readonly string[]): string {

@@ -2,7 +2,7 @@ import { type Environment, worseOf } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
 import { type Gate, hold } from '../hold.ts'
-import type { Ms } from '../ports.ts'
+import type { Ms, TrafficRouter } from '../ports.ts'
 import type { Run } from '../run.ts'
 import { warn } from '../run.ts'
 import { inWords } from '../wait-until.ts'
@@ -11,8 +11,15 @@ import type { Plan } from './plan.ts'
 /** How much longer than planned the bake may last when a gate cannot be read, in ms. */
 export const grace: Ms = 5 * 60_000
 
+/** What bakes: the new live, reached by this router, and the plan that says what was live before. */
+export interface Baking {
+  readonly plan: Plan
+  readonly live: Environment
+  readonly router: TrafficRouter
+}
+
 /** Watches the new live under real traffic. Throws when a gate fails; taking traffic back is the operation's. */
-export async function bake(run: Run, plan: Plan, live: Environment): Promise<void> {
+export async function bake(run: Run, { plan, live, router }: Baking): Promise<void> {
   const { clock, journal } = run.ports
   const { bakeTime, failureThreshold, minimumHealth } = run.settings
   await journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: true } }))
@@ -22,7 +29,7 @@ export async function bake(run: Run, plan: Plan, live: Environment): Promise<voi
       standby: plan.live.id,
       minimum: worseOf(minimumHealth, plan.live.health),
     }),
-    routeGate(plan.router, live.id),
+    routeGate(router, live.id),
   ]
   if (run.record.watch) gates.push(productionGate(run, run.record.watch, controlUrl(plan, run)))
   if (plan.production.isResolvable && live.endpoint !== undefined)
@@ -31,7 +38,7 @@ export async function bake(run: Run, plan: Plan, live: Environment): Promise<voi
         productionHost: plan.production.host,
         endpoint: live.endpoint,
         from: clock.now(),
-        dueAfter: 3 * plan.router.clientsFollowWithin,
+        dueAfter: 3 * router.clientsFollowWithin,
       }),
     )
   const failed = await hold(run, {

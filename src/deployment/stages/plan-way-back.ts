@@ -59,10 +59,7 @@ function alreadyThere(run: Run, { live }: Plan, last: Promotion | undefined): En
   return undefined
 }
 
-function wayBackOf(
-  { live }: Plan,
-  last: Promotion | undefined,
-): { environment: string; version: string } {
+function wayBackOf({ live }: Plan, last: Promotion | undefined): { environment: string; version: string } {
   if (last?.before?.version === undefined)
     throw new Failure('Nothing is remembered that production could go back to.', [
       {

@@ -2,7 +2,7 @@ import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { overlap } from '../gates.ts'
 import { wholeOf } from '../move-traffic.ts'
-import type { Answer, OptionSetting, Route, TrafficRouter } from '../ports.ts'
+import type { Answer, OptionSetting } from '../ports.ts'
 import { inWordsOf } from '../production-watch.ts'
 import type { Run } from '../run.ts'
 import { toMember } from '../tell.ts'
@@ -13,8 +13,6 @@ export interface Plan {
   readonly live: Environment
   /** The other member; `now` is undefined while it does not exist. */
   readonly other: { readonly name: string; readonly now: Environment | undefined }
-  readonly router: TrafficRouter
-  readonly route: Route
   readonly production: Production
   /** The live environment's option settings: what a missing candidate is cloned from. May hold secrets. */
   readonly liveOptions: readonly OptionSetting[]
@@ -58,7 +56,7 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   report(run, { live, other, production })
   if (wholeOf(route) !== live.id)
     throw new Failure(`The ${router.name} does not send everything to ${describe(live)}.`)
-  return { live, other, router, route, production, liveOptions }
+  return { live, other, production, liveOptions }
 }
 
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */

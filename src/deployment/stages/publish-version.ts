@@ -15,7 +15,7 @@ export async function publishVersion(run: Run, wanted: Wanted): Promise<void> {
   const existing = await run.ports.versions.read(wanted.version)
   if (wanted.package === undefined) refuseMissing(run, wanted, existing)
   else await publish(run, { label: wanted.version, path: wanted.package, existing })
-  await processed(run, wanted.version)
+  if (existing?.state !== 'deployable') await processed(run, wanted.version)
 }
 
 function refuseMissing(run: Run, { version }: Wanted, existing: Version | undefined): void {

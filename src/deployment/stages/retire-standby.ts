@@ -1,13 +1,14 @@
 import type { HoldCapacityEffect } from '../effects.ts'
 import { describe } from '../environment.ts'
 import { Failure } from '../errors.ts'
+import type { Ms } from '../ports.ts'
 import { intend, type Run, settled } from '../run.ts'
 import { terminate } from '../terminate.ts'
 import { inWords, waitUntil } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
 
 /** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
-export async function retireStandby(run: Run, plan: Plan): Promise<void> {
+export async function retireStandby(run: Run, plan: Plan, clientsFollowWithin: Ms): Promise<void> {
   const { settings, ports, record } = run
   const name = plan.live.name
   if (settings.standby === 'keep') {
@@ -17,7 +18,7 @@ export async function retireStandby(run: Run, plan: Plan): Promise<void> {
     )
     return ports.report.line(`${name} stays as the way back.`)
   }
-  await drained(run, plan)
+  await drained(run, plan, clientsFollowWithin)
   if (settings.standby === 'scale-down') return scaleDown(run, plan)
   return end(run, plan)
 }
@@ -29,10 +30,9 @@ const heldFor = (run: Run, environment: string): HoldCapacityEffect | undefined 
   )
 
 /** Clients' DNS answers have expired, and requests there have ceased. */
-async function drained(run: Run, plan: Plan): Promise<void> {
+async function drained(run: Run, plan: Plan, follow: Ms): Promise<void> {
   const { clock, beanstalk } = run.ports
   const began = clock.now()
-  const follow = plan.router.clientsFollowWithin
   await waitUntil(run, {
     sentence: `no client follows an old DNS answer to ${plan.live.name} any more`,
     expected: follow,

@@ -2,8 +2,8 @@ import type { RouteEffect } from '../effects.ts'
 import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { holdCapacity } from '../hold-capacity.ts'
-import { moveTraffic } from '../move-traffic.ts'
-import type { Instant } from '../ports.ts'
+import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
+import type { Instant, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
 import { intend, type Run } from '../run.ts'
 import { inWords } from '../wait-until.ts'
@@ -20,12 +20,19 @@ export interface Shift {
   readonly until: Instant
 }
 
-/** Looks at everything once more, writes down the way back, and moves production. Answers the effect it journaled. */
-export async function shiftTraffic(run: Run, { plan, to, version, way, until }: Shift): Promise<RouteEffect> {
+/** Traffic has moved: by what, and what was journaled for it. */
+export interface Shifted {
+  readonly router: TrafficRouter
+  readonly effect: RouteEffect
+}
+
+/** Looks at everything once more, writes down the way back, and moves production. */
+export async function shiftTraffic(run: Run, { plan, to, version, way, until }: Shift): Promise<Shifted> {
   const { clock, report } = run.ports
   await refuseChanged(run, { plan, to, version })
   await holdBoth(run, { plan, to, way })
-  const after = plan.router.plan(plan.route, to.id)
+  const { router, before } = await openRoute(run, plan, to)
+  const after = router.plan(before, to.id)
   const effect = await intend<RouteEffect>(run, {
     what: 'route',
     way,
@@ -33,20 +40,34 @@ export async function shiftTraffic(run: Run, { plan, to, version, way, until }: 
     to: to.id,
     fromVersion: plan.live.version,
     toVersion: version,
-    before: { share: plan.route.share, exact: plan.route.exact },
+    before,
     after,
     productionCname: plan.production.cname,
     until,
   })
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
-  await moveTraffic(run, { router: plan.router, from: plan.route, to: after, towards: to.name })
+  await moveTraffic(run, { router, from: before, to: after, towards: to.name })
   run.record.moved = true
   run.record.switchTook = clock.now() - began
   report.line(
     `Production (${plan.production.cname}) is on ${to.name} after ${inWords(run.record.switchTook)}.`,
   )
-  return effect
+  return { router, effect }
+}
+
+/** The route as it is now, of both environments; everything must still go to live. */
+async function openRoute(
+  run: Run,
+  plan: Plan,
+  to: Environment,
+): Promise<{ readonly router: TrafficRouter; readonly before: Route }> {
+  const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionCname: plan.production.cname })
+  const { share, exact } = await settledRoute(run, router)
+  const before = { share, exact }
+  if (wholeOf(before) !== plan.live.id)
+    throw new Failure(`Somebody moved production meanwhile: it is not on ${plan.live.name} any more.`)
+  return { router, before }
 }
 
 async function refuseChanged(
