@@ -55,7 +55,10 @@ export const promoting =
   (environment: string) =>
   (now: PairState): PairState => ({
     ...now,
-    promotions: [{ at: 1, by: 'deploy', environment, version: 'v1', before: undefined }, ...now.promotions],
+    promotions: [
+      { at: 1, by: 'deploy', environment, version: 'v1', before: { environment: 'e-0', version: 'v0' } },
+      ...now.promotions,
+    ],
   })
 
 export const promoted = (state: PairState): string[] => state.promotions.map(({ environment }) => environment)

@@ -1,3 +1,4 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { describe, expect, it } from 'vitest'
 import { AnswerLost, Failure, HeldBy, LostLock } from '../../src/deployment/errors.ts'
 import { journalWorld, key, minutes, promoted, promoting, url } from './journal-world.ts'
@@ -6,7 +7,7 @@ import { awsWorld, bucket } from './world.ts'
 describe('taking', () => {
   it('makes the object when there is none, and the bucket too', async () => {
     const world = journalWorld()
-    world.aws.buckets.create
+    expect(world.aws.buckets.has(bucket)).toBe(false)
     const one = world.process('1')
     expect(one.state().holder).toBeUndefined()
     const state = await world.run(one.take(0, 'nobody'))
@@ -175,7 +176,6 @@ describe('writing', () => {
     await world.run(one.take(0, 'nobody'))
     // A stray conditional write that loses: only its being there is in the way.
     const { s3 } = world.clients
-    const { PutObjectCommand } = await import('@aws-sdk/client-s3')
     const stray = s3
       .send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'stray', IfNoneMatch: '*' }))
       .catch(() => {})
@@ -333,7 +333,7 @@ describe('reading', () => {
     const one = world.process('1')
     await world.run(one.take(0, 'nobody'))
     await world.seconds(90)
-    const seconds = Math.abs(one.serverTime() - world.clock.now())
-    expect(seconds).toBeLessThan(1_000)
+    const difference = Math.abs(one.serverTime() - world.clock.now())
+    expect(difference).toBeLessThan(1_000)
   })
 })
