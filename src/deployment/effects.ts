@@ -24,6 +24,8 @@ export interface RouteEffect {
   readonly before: Route
   readonly after: Route
   readonly productionCname: string
+  /** When it was written down, by S3's clock: its request went out later, if at all. */
+  readonly at: Instant
   /** A way back expires: from here on only a human's rollback moves traffic. */
   readonly until: Instant
 }

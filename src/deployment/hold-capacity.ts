@@ -20,6 +20,7 @@ export async function holdCapacity(run: Run, { environment, atLeast }: Hold): Pr
   if (!group) throw new Failure(`${environment.name} has no Auto Scaling group: its capacity cannot be held.`)
   if (group.min < atLeast) {
     const effect = await intendHold(run, { environment: environment.id, group, atLeast })
+    run.signal.throwIfAborted()
     report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`)
     await capacity.resize(group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) })
   }

@@ -1,4 +1,5 @@
-import { AnswerLost, Conflict } from './errors.ts'
+import type { RouteEffect } from './effects.ts'
+import { AnswerLost, Conflict, Failure } from './errors.ts'
 import type { Ms, Route, TrafficRouter } from './ports.ts'
 import type { Run } from './run.ts'
 import { waitUntil } from './wait-until.ts'
@@ -20,17 +21,17 @@ export interface Move {
 export async function moveTraffic(run: Run, { router, from, to, towards }: Move): Promise<void> {
   const { clock, report } = run.ports
   const sentAt = clock.now()
-  const sent = await send(router, from, to)
+  const sent = await send(run, { router, from, to })
   if (sent === 'nobody knows')
     report.line('The answer was lost. It is not sent again; reading tells whether it happened.')
   const patience = sent === 'nobody knows' ? watchAfterLostAnswer : settlesWithin
-  await waitUntil(run, {
+  run.record.moved = await waitUntil(run, {
     sentence: `production is routed to ${towards}`,
     expected: 6_000,
     within: settlesWithin + 60_000,
     look: async () => {
       const now = await router.read()
-      if (now.settled && isSame(now, to)) return { is: 'done', value: undefined }
+      if (now.settled && isSame(now, to)) return { is: 'done', value: true }
       if (!now.settled) return { is: 'waiting', saw: 'the change is under way' }
       if (!isSame(now, from))
         return { is: 'doomed', failure: new Conflict('Somebody else moved traffic at the same time.') }
@@ -43,12 +44,13 @@ export async function moveTraffic(run: Run, { router, from, to, towards }: Move)
   })
 }
 
-async function send(router: TrafficRouter, from: Route, to: Route): Promise<'sent' | 'nobody knows'> {
+async function send(run: Run, { router, from, to }: Omit<Move, 'towards'>): Promise<'sent' | 'nobody knows'> {
   try {
     await router.apply(from, to)
     return 'sent'
   } catch (thrown) {
     if (thrown instanceof AnswerLost) return 'nobody knows'
+    if (thrown instanceof Failure) run.record.moved = false
     throw thrown
   }
 }
@@ -65,13 +67,30 @@ export const wholeOf = (route: Route): string | undefined =>
 
 /** The route once nothing is on its way any more. */
 export function settledRoute(run: Run, router: TrafficRouter): Promise<Route> {
+  return whenSettled(run, router, () => true)
+}
+
+/**
+ * The route, with all that an effect may still do to it done. A request that was journaled a moment ago may have been
+ * sent by a process that is dead by now, and reads may be old: "it did not happen" is only believed after a while.
+ */
+export function conclusiveRoute(run: Run, router: TrafficRouter, effect: RouteEffect): Promise<Route> {
+  const { journal } = run.ports
+  return whenSettled(run, router, (now) => {
+    if (run.record.moved !== undefined || wholeOf(now) !== effect.from) return true
+    return journal.serverTime() - effect.at >= watchAfterLostAnswer
+  })
+}
+
+function whenSettled(run: Run, router: TrafficRouter, isOver: (now: Route) => boolean): Promise<Route> {
   return waitUntil(run, {
     sentence: 'no change of the route is under way',
     expected: 6_000,
     within: settlesWithin,
     look: async () => {
       const now = await router.read()
-      return now.settled ? { is: 'done', value: now } : { is: 'waiting', saw: 'a change is under way' }
+      if (now.settled && isOver(now)) return { is: 'done', value: now }
+      return { is: 'waiting', saw: now.settled ? 'a change may be under way' : 'a change is under way' }
     },
   })
 }

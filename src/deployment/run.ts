@@ -32,8 +32,8 @@ export interface RunRecord {
   liveBefore?: Member | undefined
   /** Counts what users see, from the shift to the very end. */
   watch?: ProductionWatch
-  /** This run's own move of traffic has happened. */
-  moved?: true
+  /** Has this run's own move of traffic happened? Absent while nobody knows. */
+  moved?: boolean
   bringUpTook?: Ms
   switchTook?: Ms
   wayBackTook?: Ms
@@ -84,9 +84,10 @@ export function newRun({
   }
 }
 
-/** Writes down that `effect` is about to happen. Nothing may be sent before this has returned. */
+/** Writes down that `effect` is about to happen. Nothing may be sent before this has returned, or when it throws. */
 export async function intend<E extends Effect>(run: Run, effect: E): Promise<E> {
   await run.ports.journal.write((now) => ({ ...now, pending: [effect, ...now.pending] }))
+  run.signal.throwIfAborted()
   return effect
 }
 

@@ -8,7 +8,7 @@ import {
 import { isAtLeast, isEnding } from './environment.ts'
 import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
 import { unfitness } from './fitness.ts'
-import { moveTraffic, settledRoute, wholeOf } from './move-traffic.ts'
+import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import { promotedBy, reversed } from './promotions.ts'
 import { type Run, settled, warn } from './run.ts'
 import { terminate } from './terminate.ts'
@@ -72,7 +72,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   const { clock, journal, report, routerFor } = run.ports
   const router = routerFor({ ids: [effect.from, effect.to], productionCname: effect.productionCname })
   run.record.productionCname = effect.productionCname
-  const now = await settledRoute(run, router)
+  const now = await conclusiveRoute(run, router, effect)
   const target = effect.way === 'undo' ? effect.from : effect.to
   const other = effect.way === 'undo' ? effect.to : effect.from
   const at = wholeOf(now)

@@ -43,12 +43,12 @@ export async function shiftTraffic(run: Run, { plan, to, version, way, until }: 
     before,
     after,
     productionCname: plan.production.cname,
+    at: run.ports.journal.serverTime(),
     until,
   })
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
   await moveTraffic(run, { router, from: before, to: after, towards: to.name })
-  run.record.moved = true
   run.record.switchTook = clock.now() - began
   report.line(
     `Production (${plan.production.cname}) is on ${to.name} after ${inWords(run.record.switchTook)}.`,
