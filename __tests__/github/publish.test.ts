@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { Failure } from '../../src/deployment/errors.ts'
+import type { Outcome } from '../../src/deployment/outcome.ts'
+import { publish, publishThrown } from '../../src/github/publish.ts'
+import { actionFile, fakeToolkit } from '../helpers/runner.ts'
+import { cancelled, failed, poisoned, promoted, rolledBack, stuck } from './outcomes.ts'
+
+const published = async (outcome: Outcome, issues?: string) => {
+  const { toolkit, seen } = fakeToolkit({})
+  await publish(toolkit, outcome, issues)
+  return seen
+}
+
+describe('what is published', () => {
+  it('sets every output of action.yml, and no other, however it ended', async () => {
+    for (const outcome of [promoted, rolledBack, failed, stuck, cancelled]) {
+      const { outputs } = await published(outcome)
+      expect(Object.keys(outputs).sort()).toEqual(Object.keys(actionFile.outputs).sort())
+    }
+  })
+
+  it('tells of a success by outputs and summary, and fails nothing', async () => {
+    const seen = await published(promoted)
+    expect(seen.failed).toBeUndefined()
+    expect(seen.annotations).toEqual([])
+    expect(seen.outputs).toEqual({
+      outcome: 'promoted',
+      'live-environment': 'shop-green',
+      'live-version': '1.4.0',
+      'standby-environment': 'shop-blue',
+      'standby-version': '1.3.9',
+      'previous-version': '1.3.9',
+      'candidate-url': 'http://shop-green.eba-x.eu-west-1.elasticbeanstalk.com',
+      'production-url': 'https://shop.example.com/health',
+      'tests-passed': 'true',
+      'downtime-seconds': '0.0',
+      'error-rate': '0.00',
+      'deploy-seconds': '278.0',
+      'switch-seconds': '6.2',
+      'rollback-seconds': '',
+    })
+    expect(seen.summary).toContain('✅ Promoted')
+  })
+
+  it('measures downtime in seconds and errors in per cent', async () => {
+    const { outputs } = await published(rolledBack)
+    expect(outputs).toMatchObject({
+      'downtime-seconds': '9.4',
+      'error-rate': '8.25',
+      'rollback-seconds': '8.1',
+    })
+  })
+
+  it('leaves empty what is not known', async () => {
+    const { outputs } = await published(cancelled)
+    expect(outputs).toMatchObject({ 'live-environment': '', 'downtime-seconds': '', 'error-rate': '' })
+    expect((await published({ ...failed, testsPassed: undefined })).outputs['tests-passed']).toBe('')
+  })
+
+  it('makes one annotation of a failure: what happened, what serves, what was undone, what to do', async () => {
+    const seen = await published(rolledBack)
+    expect(seen.annotations).toHaveLength(1)
+    expect(seen.failed).toBe(
+      [
+        'rolled-back: production address: production (https://shop.example.com/health): status 500',
+        'Serves production now: shop-blue (e-blue000001), version 1.3.9',
+        'Undone:',
+        '  - production (shop.eu-west-1.elasticbeanstalk.com) went back to e-blue000001, running 1.3.9',
+        '  - Auto Scaling group awseb-green may shrink to 1 instances again',
+        'To do:',
+        "  - Read the instances' own logs:",
+        '    aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-name shop-green',
+      ].join('\n'),
+    )
+    expect(seen.log.join('\n')).toContain(seen.failed)
+  })
+
+  it('says when it could not be read what serves production', async () => {
+    expect((await published(cancelled)).failed).toContain('Serves production now: unknown')
+  })
+
+  it('shows the stack of a mistake of ours, and where to report it, and of no other', async () => {
+    const seen = await published(
+      { ...failed, bug: new TypeError('x is undefined') },
+      'https://git.test/issues',
+    )
+    const log = seen.log.join('\n')
+    expect(log).toMatch(/TypeError: x is undefined\n {4}at /)
+    expect(log).toContain('report it with the lines above at https://git.test/issues')
+    expect((await published(failed)).log.join('\n')).not.toMatch(/\n {4}at /)
+  })
+
+  it('passes no command on from outside', async () => {
+    const seen = await published(poisoned(stuck))
+    for (const line of [...seen.log, ...seen.annotations.map(({ says }) => says)])
+      expect(line).not.toMatch(/^\s*::|##\[/m)
+  })
+
+  it('ends as it would when the summary cannot be written', async () => {
+    const { toolkit, seen } = fakeToolkit({})
+    const writeSummary = async () => {
+      throw new Error('ENOSPC')
+    }
+    await publish({ ...toolkit, writeSummary }, promoted)
+    expect(seen.failed).toBeUndefined()
+    expect(seen.log.join('\n')).toContain('The summary could not be written: ENOSPC')
+  })
+})
+
+describe('what is published of something thrown', () => {
+  it('is words for a mistake of the user’s', async () => {
+    const { toolkit, seen } = fakeToolkit({})
+    await publishThrown(toolkit, new Failure('`version` is missing.', [{ why: 'Give it.' }]))
+    expect(seen.failed).toBe('`version` is missing.\nTo do:\n  - Give it.')
+    expect(seen.outputs.outcome).toBe('failed')
+    expect(seen.log.join('\n')).not.toContain('    at ')
+  })
+
+  it('is a stack for a mistake of ours', async () => {
+    const { toolkit, seen } = fakeToolkit({})
+    await publishThrown(toolkit, new TypeError('x is undefined'))
+    expect(seen.failed).toBe('x is undefined')
+    expect(seen.log.join('\n')).toMatch(/TypeError: x is undefined\n {4}at /)
+  })
+})
