@@ -6,6 +6,9 @@ import type { StageSet } from './stage.ts'
 import { type Ended, runStep } from './step.ts'
 import type { ActResult } from './table.ts'
 
+/** The TTL of Beanstalk's names and a margin, in ms of simulated time. */
+const dnsAnswersLive = 75_000
+
 /** Where an act leaves its logs, and how it may be ended early. */
 export interface Play {
   readonly stage: StageSet
@@ -27,6 +30,8 @@ export async function playAct(act: Act, play: Play): Promise<ActResult> {
     outcomes.push(ended.outputs.outcome ?? 'no outcome')
     problems.push(...judge(scene, ended, play.stage))
   }
+  // Users follow when their DNS answers have expired; until then what they see belongs to this act.
+  await clock.sleep(dnsAnswersLive)
   const users = play.stage.users.report(from, clock.now())
   const blamed = Object.keys(users.failuresByVersion).filter((version) => version !== act.mayFail)
   if (blamed.length > 0) problems.push(`users saw failures of ${blamed.join(', ')}`)

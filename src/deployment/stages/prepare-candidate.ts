@@ -3,6 +3,7 @@ import { AnswerLost, Failure } from '../errors.ts'
 import { holdCapacity } from '../hold-capacity.ts'
 import type { Accepted, NewEnvironment, OptionSetting } from '../ports.ts'
 import { intend, type Run, settled } from '../run.ts'
+import { waitUntilUnused } from '../unused.ts'
 import { waitUntil } from '../wait-until.ts'
 import { type Ended, watchOperation } from '../watch-operation.ts'
 import type { FirstPlan, Plan } from './plan.ts'
@@ -13,7 +14,7 @@ const createTakes = 390_000
 /** Brings the version up in the environment without traffic, with at least the capacity that live has now. */
 export async function prepareCandidate(run: Run, plan: Plan, version: string): Promise<Environment> {
   const candidate = plan.other.now
-    ? await deploy(run, plan.other.now, version)
+    ? await deploy(run, plan, { candidate: plan.other.now, version })
     : await clone(run, plan, version)
   const live = await run.ports.capacity.read(plan.live.id)
   if (live) await holdCapacity(run, { environment: candidate, atLeast: live.inService })
@@ -27,7 +28,11 @@ export async function createFirst(run: Run, plan: FirstPlan, version: string): P
   return create(run, { name: blueEnvironment, version, base, cnamePrefix: plan.prefix, optionsToRemove: [] })
 }
 
-async function deploy(run: Run, candidate: Environment, version: string): Promise<Environment> {
+async function deploy(
+  run: Run,
+  plan: Plan,
+  { candidate, version }: { readonly candidate: Environment; readonly version: string },
+): Promise<Environment> {
   const { beanstalk, report, journal } = run.ports
   if (await runsAlready(run, candidate, version)) {
     report.line(`${candidate.name} runs ${version} already.`)
@@ -36,6 +41,7 @@ async function deploy(run: Run, candidate: Environment, version: string): Promis
   const wayBack = journal.state.promotions[0]?.before
   if (wayBack?.environment === candidate.id && wayBack.version === candidate.version)
     report.line(`This ends the instant way back to ${candidate.version}: its environment gets ${version}.`)
+  await refuseUsed(run, plan, candidate)
   report.line(`Deploying ${version} to ${candidate.name}.`)
   const since = (await beanstalk.newestEventAt(candidate.id)) + 1
   const request = await maybe(() => beanstalk.deploy(candidate.id, version))
@@ -51,6 +57,28 @@ async function deploy(run: Run, candidate: Environment, version: string): Promis
   report.line('That request never arrived: it is sent once more.')
   const again = await beanstalk.deploy(candidate.id, version)
   return proven(await watchOperation(run, { ...watched, request: again }), version)
+}
+
+/** Users whose DNS answers are a minute old are users still; and some names never follow a swap. */
+async function refuseUsed(run: Run, plan: Plan, candidate: Environment): Promise<void> {
+  const { journal, routerFor } = run.ports
+  const router = routerFor({ ids: [plan.live.id, candidate.id], productionCname: plan.production.cname })
+  const movedAt = journal.state.promotions[0]?.at ?? 0
+  const use = await waitUntilUnused(run, {
+    id: candidate.id,
+    name: candidate.name,
+    followedAt: movedAt + router.clientsFollowWithin,
+    within: run.settings.drainTimeout,
+  })
+  if (use.is === 'unused') return
+  throw new Failure(
+    `The witnesses disagree: ${plan.live.name} has the production address, but ${candidate.name} serves ${use.perSecond.toFixed(1)} requests a second. Nothing is deployed to what has traffic.`,
+    [
+      {
+        why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap.`,
+      },
+    ],
+  )
 }
 
 /** The request's id, or undefined when its answer was lost. */

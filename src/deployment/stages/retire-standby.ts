@@ -4,7 +4,8 @@ import { Failure } from '../errors.ts'
 import type { Ms } from '../ports.ts'
 import { intend, type Run, settled } from '../run.ts'
 import { terminate } from '../terminate.ts'
-import { inWords, waitUntil } from '../wait-until.ts'
+import { waitUntilUnused } from '../unused.ts'
+import { waitUntil } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
 
 /** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
@@ -18,7 +19,12 @@ export async function retireStandby(run: Run, plan: Plan, clientsFollowWithin: M
     )
     return ports.report.line(`${name} stays as the way back.`)
   }
-  await drained(run, plan, clientsFollowWithin)
+  await waitUntilUnused(run, {
+    id: plan.live.id,
+    name,
+    followedAt: ports.journal.serverTime() + clientsFollowWithin,
+    within: settings.drainTimeout,
+  })
   if (settings.standby === 'scale-down') return scaleDown(run, plan)
   return end(run, plan)
 }
@@ -28,25 +34,6 @@ const heldFor = (run: Run, environment: string): HoldCapacityEffect | undefined 
     (effect): effect is HoldCapacityEffect =>
       effect.what === 'hold-capacity' && effect.environment === environment,
   )
-
-/** Clients' DNS answers have expired, and requests there have ceased. */
-async function drained(run: Run, plan: Plan, follow: Ms): Promise<void> {
-  const { clock, beanstalk } = run.ports
-  const began = clock.now()
-  await waitUntil(run, {
-    sentence: `no client follows an old DNS answer to ${plan.live.name} any more`,
-    expected: follow,
-    within: follow + run.settings.drainTimeout,
-    look: async () => {
-      const waited = clock.now() - began
-      if (waited < follow) return { is: 'waiting', saw: `${inWords(waited)} of ${inWords(follow)}` }
-      const rate = await beanstalk.requestRate(plan.live.id)
-      if (rate === undefined || rate.perSecond < 0.1) return { is: 'done', value: undefined }
-      if (waited >= follow + run.settings.drainTimeout - 1_000) return { is: 'done', value: undefined }
-      return { is: 'waiting', saw: `${rate.perSecond.toFixed(1)} requests a second still arrive there` }
-    },
-  })
-}
 
 /** Down to one instance, which still is a way back; the bounds before stay remembered. */
 async function scaleDown(run: Run, plan: Plan): Promise<void> {
