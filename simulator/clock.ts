@@ -108,7 +108,10 @@ export function virtualClock(start = Date.UTC(2026, 0, 5, 9)): VirtualClock {
 async function rest(): Promise<void> {
   await turn()
   await turn()
-  while (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) await turn()
+  while (process.getActiveResourcesInfo().some(isFileOperation)) await turn()
 }
+
+/** `CloseReq` is the closing of a file handle. */
+const isFileOperation = (name: string) => name.startsWith('FSReq') || name === 'CloseReq'
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))

@@ -29,7 +29,7 @@ it('counts only instances that are in service', async () => {
   await world.run(world.capacity.resize(group, { desired: 3 }))
   await world.seconds(5)
   expect(await world.run(world.capacity.read(blue.id))).toMatchObject({ desired: 3, inService: 2 })
-  await world.seconds(400)
+  await world.seconds(200)
   expect(await world.run(world.capacity.read(blue.id))).toMatchObject({ desired: 3, inService: 3 })
 })
 

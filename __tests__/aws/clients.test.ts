@@ -47,9 +47,9 @@ it('names a bucket in the path only where S3 is reached by an IP address', async
 
 it('goes through the proxy that the environment names', async () => {
   const asked: string[] = []
-  const proxy = createServer((request, response) => {
-    asked.push(request.url ?? '')
-    response.writeHead(403, { 'content-type': 'text/plain' }).end('no')
+  const proxy = createServer().on('connect', ({ url }, socket) => {
+    asked.push(url ?? '')
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
   })
   await new Promise<void>((resolve) => {
     proxy.listen(0, '127.0.0.1', resolve)
@@ -59,15 +59,10 @@ it('goes through the proxy that the environment names', async () => {
     region: 'eu-central-1',
     clock: portClock(virtualClock()),
     random: () => 0,
-    environment: { ...keys, HTTP_PROXY: `http://127.0.0.1:${port}` },
-  })
-  clients.beanstalk.config.endpoint = async () => ({
-    protocol: 'http:',
-    hostname: 'beanstalk.invalid',
-    path: '/',
+    environment: { ...keys, HTTPS_PROXY: `http://127.0.0.1:${port}` },
   })
   await clients.beanstalk.send(new DescribeEnvironmentsCommand({})).catch(() => {})
   clients.beanstalk.destroy()
   proxy.close()
-  expect(asked).toEqual(['http://beanstalk.invalid/'])
+  expect(asked[0]).toBe('elasticbeanstalk.eu-central-1.amazonaws.com:443')
 })
