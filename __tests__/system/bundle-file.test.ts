@@ -147,8 +147,9 @@ describe('a package', () => {
     await put('.gitignore', 'dist/\n')
     await put('dist/app.js')
     await put('dist/.gitignore', '*\n')
+    await put('dist/.ebignore', '*\n')
     await put('tests/a.js')
-    expect(await namesIn()).toEqual(['.gitignore', 'dist/.gitignore', 'dist/app.js'])
+    expect(await namesIn()).toEqual(['.gitignore', 'dist/.ebignore', 'dist/.gitignore', 'dist/app.js'])
   })
 
   it('of which nothing is left is refused', async () => {
@@ -163,6 +164,7 @@ describe('a package', () => {
     await symlink('real.js', join(app, 'lib/link.js'))
     await symlink('../lib', join(app, 'lib/again'))
     await symlink('lib', join(app, 'library'))
+    await symlink('..', join(app, 'lib/up'))
     expect(await namesIn()).toEqual(['lib/link.js', 'lib/real.js', 'library/link.js', 'library/real.js'])
   })
 

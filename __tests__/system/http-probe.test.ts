@@ -40,20 +40,28 @@ describe('an HTTP probe', () => {
 
   it('opens a connection of its own for each request', async () => {
     const ports = new Set<number | undefined>()
+    const wishes = new Set<string | undefined>()
     const host = await serve((incoming, outgoing) => {
       ports.add(incoming.socket.remotePort)
-      outgoing.end(String(incoming.headers.connection))
+      wishes.add(incoming.headers.connection)
+      outgoing.end()
     })
     for (let i = 0; i < 3; i++) await probe.ask(`http://${host}/`)
     expect(ports.size).toBe(3)
+    expect([...wishes]).toEqual(['close'])
   })
 
   it('is content with the beginning of an endless answer', async () => {
+    let sent = 0
     const host = await serve((_, outgoing) => {
-      const more = () => outgoing.write('x'.repeat(65_536), () => outgoing.destroyed || setImmediate(more))
+      const more = () => {
+        sent += 65_536
+        outgoing.write('x'.repeat(65_536), () => outgoing.destroyed || setImmediate(more))
+      }
       more()
     })
     expect(await probe.ask(`http://${host}/`)).toMatchObject({ is: 'answer', status: 200 })
+    expect(sent).toBeLessThan(64 * 2 ** 20)
   })
 
   it('takes an answer that breaks off for none', async () => {
