@@ -1,3 +1,4 @@
+import type { Effect, RouteEffect } from './effects.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './errors.ts'
 import { giveBackFor } from './give-back.ts'
@@ -17,22 +18,23 @@ export async function goLive(run: Run, plan: Plan, candidate: Environment): Prom
     shiftTraffic(stage, { plan, to: candidate, version: candidate.version, way: 'undo', until }),
   )
   await run.stage('Bake', (stage) => bake(stage, { plan, live: candidate, router }))
-  await journal.write((now) => ({
-    ...promotedBy('deploy', effect, journal.serverTime())(now),
-    holder: now.holder && { ...now.holder, baking: false },
-    // From here on nothing is undone; what was held for the old live stays held while it is the way back.
-    pending: now.pending.filter(
-      (effect) => effect.what === 'hold-capacity' && effect.environment === candidate.id,
-    ),
-    kept: [
-      ...now.pending.filter(
-        (effect) => effect.what === 'hold-capacity' && effect.environment === plan.live.id,
-      ),
-      ...now.kept,
-    ],
-  }))
+  await promote(run, { plan, live: candidate, effect })
   await afterwards(run, { plan, live: candidate, router })
   return { is: 'promoted', says: `${candidate.version} is live on ${candidate.name}.` }
+}
+
+/** From here on nothing is undone; what was held for the old live stays held while it is the way back. */
+async function promote(
+  run: Run,
+  { plan, live, effect }: { readonly plan: Plan; readonly live: Environment; readonly effect: RouteEffect },
+): Promise<void> {
+  const { journal } = run.ports
+  const isHeldFor = (id: string) => (one: Effect) => one.what === 'hold-capacity' && one.environment === id
+  await journal.write((now) => ({
+    ...promotedBy('deploy', effect, journal.serverTime())(now),
+    pending: now.pending.filter(isHeldFor(live.id)),
+    kept: [...now.pending.filter(isHeldFor(plan.live.id)), ...now.kept],
+  }))
 }
 
 /** After promotion nothing may fail the deployment: trouble is a warning. */
@@ -43,6 +45,8 @@ async function afterwards(run: Run, { plan, live, router }: Baking): Promise<voi
       await retireStandby(stage, plan, router.clientsFollowWithin)
     })
   } catch (thrown) {
+    // A rollback took over meanwhile: this is no promotion any more.
+    if (run.ports.journal.lost.aborted) throw run.ports.journal.lost.reason
     warn(run, `${live.version} is live, but the tidying up after it is not complete: ${messageOf(thrown)}`)
   }
 }

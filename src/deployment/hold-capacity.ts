@@ -37,6 +37,21 @@ export async function holdCapacity(run: Run, { environment, atLeast }: Hold): Pr
   })
 }
 
+/**
+ * Capacity that was held for the environment while it was the way back is this run's to give back from now on: what
+ * is brought up in it now is no way back.
+ */
+export async function adoptHolds(run: Run, environment: string): Promise<void> {
+  const { journal } = run.ports
+  const isOwn = (effect: Effect) => effect.what === 'hold-capacity' && effect.environment === environment
+  if (!journal.state.kept.some(isOwn)) return
+  await journal.write((now) => ({
+    ...now,
+    pending: [...now.kept.filter(isOwn), ...now.pending],
+    kept: now.kept.filter((effect) => !isOwn(effect)),
+  }))
+}
+
 /** One hold per group: what an earlier one, perhaps kept since another run, says of the bounds before still counts. */
 async function intendHold(
   run: Run,

@@ -92,8 +92,7 @@ async function settleOwn(run: Run): Promise<Fate> {
 
 /** A rollback took the lock: nothing more is sent, and what it finds in the journal it settles. */
 function overtaken(run: Run, lost: LostLock): Ending {
-  const moved = run.ports.journal.state.pending.some(({ what }) => what === 'route')
-  return moved
+  return run.record.moved
     ? {
         is: 'rolled-back',
         says: `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`,

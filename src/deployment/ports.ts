@@ -164,7 +164,7 @@ export interface Holder {
   /** Without a renewal for this long the holder is dead. */
   readonly ttl: Ms
   readonly operation: string
-  /** While true, a rollback may take over at once. */
+  /** While true, a rollback may take over at once: from the bake to the end, but not while a standby is ended. */
   readonly baking: boolean
 }
 

@@ -81,7 +81,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
     throw new Failure(`production is on ${at}, where this deployment never put it: somebody else moved it`)
   if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
     await journal.write(promotedBy('deploy', effect, journal.serverTime()))
-    report.line(`Production stays on ${effect.to}, whole and healthy: that deployment counts as promoted.`)
+    report.line(`Production stays on ${effect.to}: that deployment counts as promoted.`)
     return 'done'
   }
   const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion
@@ -91,6 +91,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   report.line(`Taking production back to ${target}.`)
   await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })
   run.record.wayBackTook = clock.now() - began
+  run.record.proof = `Beanstalk's own answer: ${effect.productionCname} belongs to ${target} again`
   // Remembered as a rollback, so that pressing the button now does not go back one more.
   if (effect.way === 'undo')
     await journal.write(promotedBy('rollback', reversed(effect), journal.serverTime()))

@@ -1,7 +1,8 @@
 import { isEnding } from './environment.ts'
-import { AnswerLost, Failure } from './errors.ts'
+import { Failure } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
 import type { Run } from './run.ts'
+import { maybe } from './sent-once.ts'
 
 /** Asks for the end of an environment, after looking that it is not what production reaches. Does not wait for it. */
 export async function terminate(run: Run, id: string): Promise<void> {
@@ -13,12 +14,8 @@ export async function terminate(run: Run, id: string): Promise<void> {
     throw new Failure(`Nobody knows whether ${id} has production traffic; it stays.`)
   if (wholeOf(await routerFor({ ids: [id], productionCname }).read()) === id)
     throw new Failure(`${environment.name} (${id}) has production traffic; it stays.`)
-  try {
-    await beanstalk.terminate(id)
-  } catch (thrown) {
-    if (!(thrown instanceof AnswerLost)) throw thrown
-    run.ports.report.line(
-      `The answer to the termination of ${environment.name} was lost; the next look will tell.`,
-    )
-  }
+  if (await maybe(() => beanstalk.terminate(id))) return
+  run.ports.report.line(
+    `The answer to the termination of ${environment.name} was lost; the next look will tell.`,
+  )
 }

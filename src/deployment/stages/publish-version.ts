@@ -1,7 +1,8 @@
-import { AnswerLost, Failure } from '../errors.ts'
+import { Failure } from '../errors.ts'
 import type { Bundle, Version } from '../ports.ts'
 import type { Run } from '../run.ts'
 import { warn } from '../run.ts'
+import { maybe } from '../sent-once.ts'
 import { waitUntil } from '../wait-until.ts'
 
 /** Which version is wanted, and what it is made of when it may not exist yet. */
@@ -76,17 +77,19 @@ function refuseOther(
 
 async function create(run: Run, label: string, bundle: Bundle): Promise<void> {
   const { versions, report } = run.ports
-  report.line(`Uploading ${(bundle.bytes / 2 ** 20).toFixed(1)} MiB.`)
+  report.line(`Uploading ${inBytes(bundle.bytes)}.`)
   const source = await bundle.upload()
   const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source }
-  try {
+  const created = await maybe(async () => {
     await versions.create(version)
-  } catch (thrown) {
-    if (!(thrown instanceof AnswerLost)) throw thrown
-    if (!(await versions.read(label))) await versions.create(version)
-  }
+    return true
+  })
+  if (!created && !(await versions.read(label))) await versions.create(version)
   report.line(`Version ${label} is created.`)
 }
+
+const inBytes = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
 async function processed(run: Run, label: string): Promise<void> {
   await waitUntil(run, {

@@ -2,7 +2,7 @@ import type { HoldCapacityEffect } from '../effects.ts'
 import { describe } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import type { Ms } from '../ports.ts'
-import { intend, type Run, settled } from '../run.ts'
+import { intend, type Run, settled, warn } from '../run.ts'
 import { terminate } from '../terminate.ts'
 import { waitUntilUnused } from '../unused.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -19,14 +19,29 @@ export async function retireStandby(run: Run, plan: Plan, clientsFollowWithin: M
     )
     return ports.report.line(`${name} stays as the way back.`)
   }
-  await waitUntilUnused(run, {
+  const use = await waitUntilUnused(run, {
     id: plan.live.id,
     name,
     followedAt: ports.journal.serverTime() + clientsFollowWithin,
     within: settings.drainTimeout,
   })
+  if (use.is === 'used') return refuse(run, plan, use.perSecond)
+  await alone(run)
   if (settings.standby === 'scale-down') return scaleDown(run, plan)
   return end(run, plan)
+}
+
+/** Never an environment ended or shrunk that still has traffic. */
+function refuse(run: Run, { live }: Plan, perSecond: number): void {
+  warn(
+    run,
+    `${live.name} still serves ${perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${live.id}`,
+  )
+}
+
+/** No rollback may take over between the last look at the standby and its end. */
+async function alone(run: Run): Promise<void> {
+  await run.ports.journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: false } }))
 }
 
 const heldFor = (run: Run, environment: string): HoldCapacityEffect | undefined =>
@@ -37,7 +52,7 @@ const heldFor = (run: Run, environment: string): HoldCapacityEffect | undefined 
 
 /** Down to one instance, which still is a way back; the bounds before stay remembered. */
 async function scaleDown(run: Run, plan: Plan): Promise<void> {
-  const { capacity, journal, report, record } = { ...run.ports, record: run.record }
+  const { capacity, journal, report } = run.ports
   const group = await capacity.read(plan.live.id)
   if (!group) return
   const held = heldFor(run, plan.live.id)
@@ -52,7 +67,7 @@ async function scaleDown(run: Run, plan: Plan): Promise<void> {
   }
   await journal.write((now) => ({ ...now, kept: [effect, ...now.kept.filter((one) => one !== held)] }))
   await capacity.resize(group.name, { ...effect.after, desired: 1 })
-  record.left.push(
+  run.record.left.push(
     `${describe(plan.live)} stays, scaled down to one instance (before: at least ${before.min})`,
   )
   report.line(`${plan.live.name} is scaled down to one instance.`)
@@ -62,6 +77,7 @@ async function end(run: Run, plan: Plan): Promise<void> {
   const { beanstalk, journal, report } = run.ports
   const { id, name } = plan.live
   const effect = await intend(run, { what: 'terminate', way: 'finish', environment: id, name })
+  const since = (await beanstalk.newestEventAt(id)) + 1
   await terminate(run, id)
   await waitUntil(run, {
     sentence: `${name} is terminated`,
@@ -71,7 +87,7 @@ async function end(run: Run, plan: Plan): Promise<void> {
       const [now] = await beanstalk.read([id])
       if (!now) return { is: 'done', value: undefined }
       if (now.status === 'Terminating') return { is: 'waiting', saw: 'it is Terminating' }
-      const events = await beanstalk.events(id, 0)
+      const events = await beanstalk.events(id, since)
       const error = events.findLast(({ severity }) => severity === 'error')
       if (error)
         return { is: 'doomed', failure: new Failure(`${name} could not be terminated: ${error.message}`) }

@@ -1,0 +1,119 @@
+import type { Environment } from './environment.ts'
+import type { Accepted, NewEnvironment, OptionSetting } from './ports.ts'
+import { proven } from './proven.ts'
+import { intend, type Run, settled } from './run.ts'
+import { maybe } from './sent-once.ts'
+import { waitUntil } from './wait-until.ts'
+import { watchOperation } from './watch-operation.ts'
+
+/** About six and a half minutes with a load balancer [aws-semantics A.7], in ms. */
+const takes = 390_000
+
+/** What to create; the run's own option settings and tags are added. */
+export type Order = Pick<NewEnvironment, 'name' | 'version' | 'base'> &
+  Partial<Pick<NewEnvironment, 'cnamePrefix' | 'optionSettings' | 'optionsToRemove'>>
+
+/** Creates an environment with the version in it, and waits until it is launched without an error. */
+export async function createEnvironment(run: Run, order: Order): Promise<Environment> {
+  return launched(run, order, await request(run, order))
+}
+
+/** What to create like the live environment. */
+export interface Like {
+  readonly live: Environment
+  readonly liveOptions: readonly OptionSetting[]
+  readonly name: string
+  readonly version: string
+}
+
+/**
+ * The same with the live environment's configuration. The public way to clone: save its configuration for a moment,
+ * create from that, delete it; the environment keeps its own copy [aws-semantics A.8].
+ */
+export async function createLike(run: Run, { live, liveOptions, name, version }: Like): Promise<Environment> {
+  const { beanstalk, journal } = run.ports
+  const template = await intend(run, {
+    what: 'create-template',
+    way: 'undo',
+    name: `blue-green-${journal.nonce}`,
+  })
+  // Had it not happened, CreateEnvironment would say that there is no such template.
+  await maybe(() => beanstalk.createTemplate(template.name, live.id))
+  const order = { name, version, base: { template: template.name }, ...withoutOwnIds(liveOptions, live.id) }
+  const accepted = await request(run, order)
+  await beanstalk.deleteTemplate(template.name)
+  await settled(run, template)
+  return launched(run, order, accepted)
+}
+
+/** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */
+export function withoutOwnIds(
+  options: readonly OptionSetting[],
+  id: string,
+): Pick<NewEnvironment, 'optionSettings' | 'optionsToRemove'> {
+  const cut = options
+    .filter(({ value }) => value.includes(id))
+    .map((option) => ({ ...option, value: partsWithout(option.value, id) }))
+  return {
+    optionSettings: cut.filter(({ value }) => value !== ''),
+    optionsToRemove: cut
+      .filter(({ value }) => value === '')
+      .map(({ namespace, name, resource }) => ({ namespace, name, resource })),
+  }
+}
+
+const partsWithout = (list: string, id: string): string =>
+  list
+    .split(',')
+    .filter((part) => !part.includes(id))
+    .join(',')
+
+type Created = Accepted & { readonly id: string }
+
+async function request(run: Run, order: Order): Promise<Created | undefined> {
+  const { beanstalk, journal } = run.ports
+  const { onFailure, optionSettings, tags } = run.settings
+  const { name } = order
+  await intend(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure })
+  return maybe(() =>
+    beanstalk.create({
+      cnamePrefix: undefined,
+      optionsToRemove: [],
+      ...order,
+      optionSettings: [...(order.optionSettings ?? []), ...optionSettings],
+      tags,
+      description: `Created by Beanstalk Blue/Green, ${journal.run} (${journal.nonce})`,
+    }),
+  )
+}
+
+async function launched(
+  run: Run,
+  { name, version }: Order,
+  created: Created | undefined,
+): Promise<Environment> {
+  const ended = await watchOperation(run, {
+    id: created?.id ?? (await createdId(run, name)),
+    sentence: `${name} is launched with ${version}`,
+    request: created,
+    since: 0,
+    expected: takes,
+  })
+  return proven(ended, version)
+}
+
+/** After a lost answer: known again by the nonce in its description. */
+function createdId(run: Run, name: string): Promise<string> {
+  const { beanstalk, journal } = run.ports
+  return waitUntil(run, {
+    sentence: `${name} is listed`,
+    expected: 3_000,
+    within: 60_000,
+    look: async () => {
+      const found = (await beanstalk.find([name])).find(({ description }) =>
+        description.includes(journal.nonce),
+      )
+      return found ? { is: 'done', value: found.id } : { is: 'waiting', saw: 'Beanstalk does not list it' }
+    },
+  })
+}

@@ -1,0 +1,28 @@
+import { describe, type Environment } from './environment.ts'
+import { Failure } from './errors.ts'
+import type { Ended } from './watch-operation.ts'
+
+/**
+ * The environment, when the version really was deployed. Ready says nothing about success: the label must be there,
+ * and no error event of our own request [aws-semantics A.9].
+ */
+export function proven(ended: Ended, version: string): Environment {
+  if (ended.is === 'never began') throw new Failure('Beanstalk did not begin the deployment.')
+  const { environment, errors } = ended
+  const said = errors.length > 0 ? ` Beanstalk says: ${errors.join(' ')}` : ''
+  if (environment.version !== version)
+    throw new Failure(
+      `The deployment of ${version} failed: ${describe(environment)} does not run it.${said}`,
+      [eventsOf(environment)],
+    )
+  if (errors.length > 0)
+    throw new Failure(`The deployment of ${version} to ${environment.name} had errors.${said}`, [
+      eventsOf(environment),
+    ])
+  return environment
+}
+
+const eventsOf = ({ id }: Environment) => ({
+  why: 'Read what happened in the environment:',
+  command: `aws elasticbeanstalk describe-events --environment-id ${id} --severity WARN --max-records 20`,
+})
