@@ -33,7 +33,13 @@ export function connect(
     clock,
     random,
     beanstalk,
-    versions: createVersions({ clients, application, storage, pack, kmsKeyId: settings.kmsKeyId }),
+    versions: createVersions({
+      clients,
+      application,
+      storage,
+      pack: (path) => pack(path, environment.RUNNER_TEMP),
+      kmsKeyId: settings.kmsKeyId,
+    }),
     capacity: createCapacity({ clients }),
     journal: createJournal({
       clients,

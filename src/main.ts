@@ -5,7 +5,7 @@ import { recover } from './deployment/recover.ts'
 import { rollback } from './deployment/rollback.ts'
 import type { OperationName } from './deployment/settings.ts'
 import { publish, publishThrown } from './github/publish.ts'
-import { runIdentity } from './github/run-identity.ts'
+import { issuesOf, runIdentity } from './github/run-identity.ts'
 import { readInputs } from './inputs.ts'
 import type { World } from './world.ts'
 
@@ -31,11 +31,11 @@ export async function main(world: World): Promise<void> {
     const ports = connect(world, { settings, connection, holder })
     const outcome = await operations[settings.operation](ports, settings)
     if (!world.cancelled.aborted) toolkit.saveState('ended', outcome.is)
-    await publish(toolkit, outcome)
+    await publish(toolkit, outcome, issuesOf(environment))
   } catch (thrown) {
     // Operations answer with an outcome; what is thrown comes from before the first call to AWS.
     toolkit.saveState('ended', 'failed')
-    await publishThrown(toolkit, thrown)
+    await publishThrown(toolkit, thrown, issuesOf(environment))
   }
 }
 

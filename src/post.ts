@@ -1,7 +1,7 @@
 import { connect } from './connect.ts'
 import { settleCancelled } from './deployment/recover.ts'
 import { publish } from './github/publish.ts'
-import { runIdentity } from './github/run-identity.ts'
+import { issuesOf, runIdentity } from './github/run-identity.ts'
 import { readInputs } from './inputs.ts'
 import type { World } from './world.ts'
 
@@ -22,5 +22,5 @@ export async function post(world: World): Promise<void> {
     baking: false,
   }
   const ports = connect(world, { settings, connection, holder })
-  await publish(toolkit, await settleCancelled(ports, settings))
+  await publish(toolkit, await settleCancelled(ports, settings), issuesOf(environment))
 }

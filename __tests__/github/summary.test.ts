@@ -44,8 +44,8 @@ describe('the summary', () => {
   )
 
   it('never says that something was measured when it was not', () => {
-    expect(summaryOf(failed)).toContain('**What users saw:** not measured')
-    expect(summaryOf(cancelled)).toContain('**What users saw:** not measured')
+    expect(summaryOf(failed)).toContain('**Production address:** not measured')
+    expect(summaryOf(cancelled)).toContain('**Production address:** not measured')
     expect(summaryOf(cancelled)).toContain('**Production now:** unknown')
     expect(summaryOf({ ...failed, testsPassed: undefined })).toContain('**Tests:** not run')
   })

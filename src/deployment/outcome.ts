@@ -37,6 +37,8 @@ export interface Outcome {
   readonly standby: Member | undefined
   /** Who was live when the operation began. */
   readonly liveBefore: Member | undefined
+  /** The other member when the operation began. */
+  readonly otherBefore: Member | undefined
   readonly previousVersion: string | undefined
   readonly productionCname: string | undefined
   readonly productionUrl: string | undefined

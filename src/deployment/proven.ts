@@ -1,5 +1,6 @@
 import { describe, type Environment } from './environment.ts'
 import { Failure } from './errors.ts'
+import { readEvents } from './remedies.ts'
 import type { Ended } from './watch-operation.ts'
 
 /**
@@ -13,16 +14,11 @@ export function proven(ended: Ended, version: string): Environment {
   if (environment.version !== version)
     throw new Failure(
       `The deployment of ${version} failed: ${describe(environment)} does not run it.${said}`,
-      [eventsOf(environment)],
+      [readEvents(environment.id)],
     )
   if (errors.length > 0)
     throw new Failure(`The deployment of ${version} to ${environment.name} had errors.${said}`, [
-      eventsOf(environment),
+      readEvents(environment.id),
     ])
   return environment
 }
-
-const eventsOf = ({ id }: Environment) => ({
-  why: 'Read what happened in the environment:',
-  command: `aws elasticbeanstalk describe-events --environment-id ${id} --severity WARN --max-records 20`,
-})

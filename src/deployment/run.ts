@@ -30,6 +30,7 @@ export interface RunRecord {
   /** How we know that production answers from where it should. */
   proof?: string
   liveBefore?: Member | undefined
+  otherBefore?: Member | undefined
   /** Counts what users see, from the shift to the very end. */
   watch?: ProductionWatch
   /** Has this run's own move of traffic happened? Absent while nobody knows. */

@@ -25,6 +25,7 @@ export async function tell(run: Run, { name, ending, took, bug }: Told): Promise
     live,
     standby,
     liveBefore: record.liveBefore,
+    otherBefore: record.otherBefore,
     previousVersion: record.liveBefore?.version,
     productionCname: record.productionCname,
     productionUrl: record.productionUrl,

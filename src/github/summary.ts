@@ -62,28 +62,28 @@ const productionOf = ({ live, productionCname, productionUrl, proof }: Outcome):
   return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${prose(proof)}`}`
 }
 
-function beforeAndAfter({ liveBefore, live, standby }: Outcome): string {
+function beforeAndAfter({ liveBefore, otherBefore, live, standby }: Outcome): string {
   if (!liveBefore && !live && !standby) return ''
   const cell = (member: Member | undefined) => (member ? `${code(member.name)} ${versionOf(member)}` : '–')
-  const before = liveBefore && [liveBefore, standby, live].find((one) => one && one.id !== liveBefore.id)
   return table(
     ['', 'before', 'now'],
     [
       ['**live**', cell(liveBefore), cell(live)],
-      ['**standby**', before ? code(before.name) : '–', cell(standby)],
+      ['**other**', cell(otherBefore), cell(standby)],
     ],
   )
 }
 
 const versionOf = ({ version }: Member): string => (version === undefined ? '–' : code(version))
 
-function measured({ users, testsPassed }: Outcome): string {
+function measured({ users, testsPassed, productionUrl }: Outcome): string {
   const tests = `**Tests:** ${testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : 'failed'}.`
-  if (!users || users.requests === 0) return `${tests} **What users saw:** not measured.`
+  if (!users || users.requests === 0) return `${tests} **Production address:** not measured.`
   const examples = users.examples.map((one) => `- ${prose(one)}`)
   return [
     tests,
-    '### What users saw',
+    '### What the production address answered',
+    `Asked once a second from the runner${productionUrl === undefined ? '' : `, at ${code(productionUrl)}`}, from the shift on.`,
     table(
       ['requests', 'failed', 'longest gap'],
       [

@@ -1,8 +1,10 @@
+import { causesOf } from '../causes.ts'
 import { type Environment, worseOf } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
 import { type Gate, hold } from '../hold.ts'
 import type { Ms, TrafficRouter } from '../ports.ts'
+import { readLogs } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { warn } from '../run.ts'
 import { inWords } from '../wait-until.ts'
@@ -48,7 +50,10 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
     threshold: failureThreshold,
     grace,
   })
-  if (failed !== undefined) throw new Failure(`${live.name} failed under real traffic: ${failed}.`)
+  if (failed !== undefined) {
+    const causes = await causesOf(run, live.id)
+    throw new Failure(`${live.name} failed under real traffic: ${failed}.${causes}`, [readLogs(live.id)])
+  }
   sayProof(run, live)
   run.ports.report.line(`${live.name} held for ${inWords(bakeTime)}.`)
 }

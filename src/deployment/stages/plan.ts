@@ -52,6 +52,7 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   refuseUnfit(members, liveOptions)
   const production = await baseline(run, { cname, live, other: other.now })
   run.record.liveBefore = toMember(live)
+  run.record.otherBefore = toMember(other.now)
   run.record.productionUrl = production.url
   report(run, { live, other, production })
   if (wholeOf(route) !== live.id)

@@ -1,7 +1,9 @@
+import { causesOf } from '../causes.ts'
 import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import type { Instant, Ms } from '../ports.ts'
 import { inWordsOf, isGood } from '../production-watch.ts'
+import { readLogs } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { inWords, type Look, waitUntil } from '../wait-until.ts'
 
@@ -24,7 +26,7 @@ export async function verifyCandidate(run: Run, proven: Proven): Promise<void> {
 }
 
 async function stable(run: Run, { candidate, version, canProbe }: Proven): Promise<void> {
-  const { clock, report, beanstalk } = run.ports
+  const { clock, report } = run.ports
   const { healthStableFor } = run.settings
   let goodSince: Instant | undefined
   const look = async (): Promise<Look<void>> => {
@@ -47,17 +49,11 @@ async function stable(run: Run, { candidate, version, canProbe }: Proven): Promi
     })
   } catch (thrown) {
     if (!(thrown instanceof Failure) || run.signal.aborted) throw thrown
-    const causes = await beanstalk.causes(candidate.id).catch(() => [])
-    const because = causes.length > 0 ? ` Beanstalk's causes: ${causes.join(' ')}` : ''
-    throw new Failure(`The candidate is not fit: ${thrown.message}.${because}`, [logs(candidate)])
+    const causes = await causesOf(run, candidate.id)
+    throw new Failure(`The candidate is not fit: ${thrown.message}.${causes}`, [readLogs(candidate.id)])
   }
   report.line(`${candidate.name} runs ${version} and was good for ${inWords(healthStableFor)}.`)
 }
-
-const logs = ({ name }: Environment) => ({
-  why: "Read the instances' own logs:",
-  command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-name ${name} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-name ${name}`,
-})
 
 /** What is wrong with it now, if anything is. */
 async function complaint(run: Run, { candidate, version, canProbe }: Proven): Promise<string | undefined> {
