@@ -13,13 +13,18 @@ export interface Step {
   readonly inputs: Readonly<Record<string, string>>
   /** Beyond what a runner sets: credentials, endpoint, proxy. */
   readonly environment: Readonly<Record<string, string>>
-  readonly onLine: (line: string) => void
+  /** Each line of main's log; `kill` sends its process a signal, as a runner that cancels or dies would. */
+  readonly onLine: (line: string, kill: (signal: NodeJS.Signals) => void) => void
   readonly signal: AbortSignal
 }
 
 /** How the step ended, main and post. */
 export interface Ended {
-  readonly exitCode: number
+  /** Of main, unless it is 0: then of post. Null when a signal ended it. */
+  readonly exitCode: number | null
+  readonly postExitCode: number | null
+  /** Everything that both wrote. */
+  readonly log: readonly string[]
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
 }
@@ -29,6 +34,8 @@ export async function runStep(step: Step): Promise<Ended> {
   await mkdir(step.folder, { recursive: true })
   const files = {
     GITHUB_OUTPUT: join(step.folder, 'outputs'),
+    // A runner gives every process a file of its own; nobody can read what a post step puts out.
+    POST_OUTPUT: join(step.folder, 'post-outputs'),
     GITHUB_STATE: join(step.folder, 'state'),
     GITHUB_STEP_SUMMARY: join(step.folder, 'summary.md'),
   }
@@ -50,21 +57,26 @@ export async function runStep(step: Step): Promise<Ended> {
     ...step.environment,
   }
   const log: string[] = []
-  const say = (line: string) => {
-    log.push(line)
-    step.onLine(line)
-  }
-  const exitCode = await runBundle({ environment, say, signal: step.signal })
+  const exitCode = await runBundle({
+    environment,
+    say: (line, kill) => {
+      log.push(line)
+      step.onLine(line, kill)
+    },
+    signal: step.signal,
+  })
   const state = Object.entries(await readCommands(files.GITHUB_STATE))
   const asState = Object.fromEntries(state.map(([name, value]) => [`STATE_${name}`, value]))
   const postExitCode = await runBundle({
-    environment: { ...environment, ...asState },
+    environment: { ...environment, ...asState, GITHUB_OUTPUT: files.POST_OUTPUT },
     say: (line) => log.push(line),
     signal: step.signal,
   })
   await writeFile(join(step.folder, 'log.txt'), `${log.join('\n')}\n`)
   return {
     exitCode: exitCode === 0 ? postExitCode : exitCode,
+    postExitCode,
+    log,
     outputs: await readCommands(files.GITHUB_OUTPUT),
     summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
   }
@@ -76,9 +88,9 @@ function runBundle({
   signal,
 }: {
   environment: Record<string, string>
-  say: (line: string) => void
+  say: Step['onLine']
   signal: AbortSignal
-}): Promise<number> {
+}): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bundle], {
       cwd: workspace,
@@ -87,11 +99,12 @@ function runBundle({
     })
     const cancel = () => child.kill('SIGINT')
     signal.addEventListener('abort', cancel, { once: true })
-    for (const stream of [child.stdout, child.stderr]) inLines(stream, say)
+    for (const stream of [child.stdout, child.stderr])
+      inLines(stream, (line) => say(line, (name) => child.kill(name)))
     child.on('error', reject)
     child.on('close', (code) => {
       signal.removeEventListener('abort', cancel)
-      resolve(code ?? 1)
+      resolve(code)
     })
   })
 }
