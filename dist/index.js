@@ -72986,7 +72986,13 @@ function connect(world, { settings, connection, holder }) {
         clock,
         random,
         beanstalk,
-        versions: createVersions({ clients, application, storage, pack: pack, kmsKeyId: settings.kmsKeyId }),
+        versions: createVersions({
+            clients,
+            application,
+            storage,
+            pack: (path) => pack(path, environment.RUNNER_TEMP),
+            kmsKeyId: settings.kmsKeyId,
+        }),
         capacity: createCapacity({ clients }),
         journal: createJournal({
             clients,
@@ -73391,8 +73397,7 @@ async function settleOwn(run) {
 }
 /** A rollback took the lock: nothing more is sent, and what it finds in the journal it settles. */
 function overtaken(run, lost) {
-    const moved = run.ports.journal.state.pending.some(({ what }) => what === 'route');
-    return moved
+    return run.record.moved
         ? {
             is: 'rolled-back',
             says: `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`,
@@ -73627,6 +73632,29 @@ const under = (run, signal) => ({ ...run, signal });
 
 /***/ }),
 
+/***/ 4575:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ maybe)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+
+/** The answer, or undefined when it was lost: then only reading can tell what happened. */
+async function maybe(send) {
+    try {
+        return await send();
+    }
+    catch (thrown) {
+        if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .AnswerLost */ .F4)
+            return undefined;
+        throw thrown;
+    }
+}
+
+
+/***/ }),
+
 /***/ 8836:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -73707,7 +73735,7 @@ async function settleRoute(run, effect, policy) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`production is on ${at}, where this deployment never put it: somebody else moved it`);
     if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
         await journal.write((0,_promotions_js__WEBPACK_IMPORTED_MODULE_7__/* .promotedBy */ .A)('deploy', effect, journal.serverTime()));
-        report.line(`Production stays on ${effect.to}, whole and healthy: that deployment counts as promoted.`);
+        report.line(`Production stays on ${effect.to}: that deployment counts as promoted.`);
         return 'done';
     }
     const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion;
@@ -73718,6 +73746,7 @@ async function settleRoute(run, effect, policy) {
     report.line(`Taking production back to ${target}.`);
     await (0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_3__/* .moveTraffic */ .NG)(run, { router, from: now, to: router.plan(now, target), towards: target });
     run.record.wayBackTook = clock.now() - began;
+    run.record.proof = `Beanstalk's own answer: ${effect.productionCname} belongs to ${target} again`;
     // Remembered as a rollback, so that pressing the button now does not go back one more.
     if (effect.way === 'undo')
         await journal.write((0,_promotions_js__WEBPACK_IMPORTED_MODULE_7__/* .promotedBy */ .A)('rollback', (0,_promotions_js__WEBPACK_IMPORTED_MODULE_7__/* .reversed */ .T)(effect), journal.serverTime()));
@@ -73809,6 +73838,7 @@ async function tell(run, { name, ending, took, bug }) {
         live,
         standby,
         liveBefore: record.liveBefore,
+        otherBefore: record.otherBefore,
         previousVersion: record.liveBefore?.version,
         productionCname: record.productionCname,
         productionUrl: record.productionUrl,
@@ -73860,6 +73890,8 @@ const toMember = (environment) => environment && { name: environment.name, id: e
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
 /* harmony import */ var _move_traffic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8229);
+/* harmony import */ var _sent_once_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4575);
+
 
 
 
@@ -73874,14 +73906,9 @@ async function terminate(run, id) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`Nobody knows whether ${id} has production traffic; it stays.`);
     if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeOf */ .l2)(await routerFor({ ids: [id], productionCname }).read()) === id)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${environment.name} (${id}) has production traffic; it stays.`);
-    try {
-        await beanstalk.terminate(id);
-    }
-    catch (thrown) {
-        if (!(thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .AnswerLost */ .F4))
-            throw thrown;
-        run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
-    }
+    if (await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_3__/* .maybe */ .n)(() => beanstalk.terminate(id)))
+        return;
+    run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
 }
 
 
@@ -74130,25 +74157,25 @@ const productionOf = ({ live, productionCname, productionUrl, proof }) => {
     const address = where.length === 0 ? '' : ` at ${where[0]}`;
     return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${(0,github_text/* prose */.CS)(proof)}`}`;
 };
-function beforeAndAfter({ liveBefore, live, standby }) {
+function beforeAndAfter({ liveBefore, otherBefore, live, standby }) {
     if (!liveBefore && !live && !standby)
         return '';
     const cell = (member) => (member ? `${(0,github_text/* code */.aY)(member.name)} ${versionOf(member)}` : '–');
-    const before = liveBefore && [liveBefore, standby, live].find((one) => one && one.id !== liveBefore.id);
     return table(['', 'before', 'now'], [
         ['**live**', cell(liveBefore), cell(live)],
-        ['**standby**', before ? (0,github_text/* code */.aY)(before.name) : '–', cell(standby)],
+        ['**other**', cell(otherBefore), cell(standby)],
     ]);
 }
 const versionOf = ({ version }) => (version === undefined ? '–' : (0,github_text/* code */.aY)(version));
-function measured({ users, testsPassed }) {
+function measured({ users, testsPassed, productionUrl }) {
     const tests = `**Tests:** ${testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : 'failed'}.`;
     if (!users || users.requests === 0)
-        return `${tests} **What users saw:** not measured.`;
+        return `${tests} **Production address:** not measured.`;
     const examples = users.examples.map((one) => `- ${(0,github_text/* prose */.CS)(one)}`);
     return [
         tests,
-        '### What users saw',
+        '### What the production address answered',
+        `Asked once a second from the runner${productionUrl === undefined ? '' : `, at ${(0,github_text/* code */.aY)(productionUrl)}`}, from the shift on.`,
         table(['requests', 'failed', 'longest gap'], [
             [
                 String(users.requests),
@@ -74291,9 +74318,9 @@ async function writeSummary(toolkit, markdown) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ issuesOf),
 /* harmony export */   y: () => (/* binding */ runIdentity)
 /* harmony export */ });
-/* unused harmony export issuesOf */
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 
 /** Who works, for people and for the lock: repository, run and attempt with a link, else who and where. */
@@ -77374,7 +77401,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9726);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7546);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3898);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -77904,7 +77931,7 @@ function noteContradictions(inputs, settings) {
 
 /***/ }),
 
-/***/ 7546:
+/***/ 3898:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -77956,101 +77983,46 @@ async function refuseOlder(run, { live }) {
     ]);
 }
 
-// EXTERNAL MODULE: ./lib/deployment/wait-until.js
-var wait_until = __nccwpck_require__(9299);
-;// CONCATENATED MODULE: ./lib/deployment/hold-capacity.js
+;// CONCATENATED MODULE: ./lib/deployment/remedies.js
+/** The environment's own warnings and errors. */
+const readEvents = (id) => ({
+    why: 'Read what happened in the environment:',
+    command: `aws elasticbeanstalk describe-events --environment-id ${id} --severity WARN --max-records 20`,
+});
+/** The last lines of the instances' logs; Beanstalk wants a request and a moment. */
+const readLogs = (id) => ({
+    why: 'Read the last lines of its instances’ logs:',
+    command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
+});
+
+;// CONCATENATED MODULE: ./lib/deployment/proven.js
+
 
 
 /**
- * Keeps an environment's group at `atLeast` instances and waits until they are in service. Default triggers shrink
- * what idles within minutes; Beanstalk's own option would make the environment Updating, so this goes to the group.
+ * The environment, when the version really was deployed. Ready says nothing about success: the label must be there,
+ * and no error event of our own request [aws-semantics A.9].
  */
-async function holdCapacity(run, { environment, atLeast }) {
-    const { capacity, report } = run.ports;
-    const group = await capacity.read(environment.id);
-    if (!group)
-        throw new deployment_errors/* Failure */.HR(`${environment.name} has no Auto Scaling group: its capacity cannot be held.`);
-    if (group.min < atLeast) {
-        const effect = await intendHold(run, { environment: environment.id, group, atLeast });
-        run.signal.throwIfAborted();
-        report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`);
-        await capacity.resize(group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) });
-    }
-    if (group.inService >= atLeast)
-        return;
-    await (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `${environment.name} has ${atLeast} instances in service`,
-        expected: 150_000,
-        within: run.settings.timeout,
-        look: async () => {
-            const now = await capacity.read(environment.id);
-            if ((now?.inService ?? 0) >= atLeast)
-                return { is: 'done', value: undefined };
-            return { is: 'waiting', saw: `${now?.inService ?? 0} in service` };
-        },
-    });
+function proven(ended, version) {
+    if (ended.is === 'never began')
+        throw new deployment_errors/* Failure */.HR('Beanstalk did not begin the deployment.');
+    const { environment, errors } = ended;
+    const said = errors.length > 0 ? ` Beanstalk says: ${errors.join(' ')}` : '';
+    if (environment.version !== version)
+        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [readEvents(environment.id)]);
+    if (errors.length > 0)
+        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} to ${environment.name} had errors.${said}`, [
+            readEvents(environment.id),
+        ]);
+    return environment;
 }
-/** One hold per group: what an earlier one, perhaps kept since another run, says of the bounds before still counts. */
-async function intendHold(run, { environment, group, atLeast }) {
-    const { journal } = run.ports;
-    const earlier = [...journal.state.pending, ...journal.state.kept].find(isHoldOf(group.name));
-    const effect = {
-        what: 'hold-capacity',
-        way: 'undo',
-        environment,
-        group: group.name,
-        before: earlier?.before ?? { min: group.min, max: group.max },
-        after: { min: atLeast, max: Math.max(group.max, atLeast) },
-    };
-    await journal.write((now) => ({
-        ...now,
-        pending: [effect, ...now.pending.filter((one) => one !== earlier)],
-        kept: now.kept.filter((one) => one !== earlier),
-    }));
-    return effect;
-}
-const isHoldOf = (group) => (effect) => effect.what === 'hold-capacity' && effect.group === group;
 
 // EXTERNAL MODULE: ./lib/deployment/run.js
 var deployment_run = __nccwpck_require__(4062);
-;// CONCATENATED MODULE: ./lib/deployment/unused.js
-
-/**
- * Load balancers' own checks may be counted as requests: three zones that check every 15 s make 0.2 a second for each
- * instance, a Classic Load Balancer every 10 s a little more. Twice that is allowed.
- */
-const checksPerInstance = 0.5;
-/**
- * Waits until clients' DNS answers have expired and requests have ceased. With basic health reporting nobody counts
- * requests, and the DNS answers alone decide.
- */
-async function waitUntilUnused(run, leaving) {
-    const { journal, clock } = run.ports;
-    const dnsLeft = Math.max(0, leaving.followedAt - journal.serverTime());
-    const giveUpAt = clock.now() + dnsLeft + leaving.within;
-    return (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `nobody is on ${leaving.name} any more`,
-        expected: dnsLeft,
-        within: dnsLeft + leaving.within + 60_000,
-        look: async () => {
-            const left = leaving.followedAt - journal.serverTime();
-            if (left > 0)
-                return { is: 'waiting', saw: `DNS answers that lead there live for ${(0,wait_until/* inWords */.r4)(left)}` };
-            const use = await useOf(run, leaving.id);
-            if (use.is === 'unused' || clock.now() >= giveUpAt)
-                return { is: 'done', value: use };
-            return { is: 'waiting', saw: `${use.perSecond.toFixed(1)} requests a second still arrive there` };
-        },
-    });
-}
-async function useOf(run, id) {
-    const [rate, group] = await Promise.all([run.ports.beanstalk.requestRate(id), run.ports.capacity.read(id)]);
-    const checks = checksPerInstance * Math.max(1, group?.inService ?? 1);
-    if (rate === undefined || rate.perSecond <= checks)
-        return { is: 'unused' };
-    return { is: 'used', perSecond: rate.perSecond };
-}
-
+// EXTERNAL MODULE: ./lib/deployment/sent-once.js
+var sent_once = __nccwpck_require__(4575);
+// EXTERNAL MODULE: ./lib/deployment/wait-until.js
+var wait_until = __nccwpck_require__(9299);
 ;// CONCATENATED MODULE: ./lib/deployment/watch-operation.js
 
 
@@ -78122,52 +78094,154 @@ function watchOperation(run, watched) {
 const belongs = (event, { request }) => event.requestId !== undefined && (request === undefined || event.requestId === request.requestId);
 const errorsIn = (events) => events.filter(({ severity }) => severity === 'error').map(({ message }) => message);
 
-;// CONCATENATED MODULE: ./lib/deployment/stages/prepare-candidate.js
+;// CONCATENATED MODULE: ./lib/deployment/create-environment.js
 
 
 
 
 
-
-
-const deployTakes = 80_000;
-const createTakes = 390_000;
-/** Brings the version up in the environment without traffic, with at least the capacity that live has now. */
-async function prepareCandidate(run, plan, version) {
-    const candidate = plan.other.now
-        ? await deploy(run, plan, { candidate: plan.other.now, version })
-        : await clone(run, plan, version);
-    const live = await run.ports.capacity.read(plan.live.id);
-    if (live)
-        await holdCapacity(run, { environment: candidate, atLeast: live.inService });
-    return candidate;
+/** About six and a half minutes with a load balancer [aws-semantics A.7], in ms. */
+const takes = 390_000;
+/** Creates an environment with the version in it, and waits until it is launched without an error. */
+async function createEnvironment(run, order) {
+    return launched(run, order, await request(run, order));
 }
-/** Creates the very first environment, with the production address. */
-async function createFirst(run, plan, version) {
-    const { template, platform, blueEnvironment } = run.settings;
-    const base = template === undefined ? { platform: platform } : { template };
-    return create(run, { name: blueEnvironment, version, base, cnamePrefix: plan.prefix, optionsToRemove: [] });
+/**
+ * The same with the live environment's configuration. The public way to clone: save its configuration for a moment,
+ * create from that, delete it; the environment keeps its own copy [aws-semantics A.8].
+ */
+async function createLike(run, { live, liveOptions, name, version }) {
+    const { beanstalk, journal } = run.ports;
+    const template = await (0,deployment_run/* intend */.fY)(run, {
+        what: 'create-template',
+        way: 'undo',
+        name: `blue-green-${journal.nonce}`,
+    });
+    // Had it not happened, CreateEnvironment would say that there is no such template.
+    await (0,sent_once/* maybe */.n)(() => beanstalk.createTemplate(template.name, live.id));
+    const order = { name, version, base: { template: template.name }, ...withoutOwnIds(liveOptions, live.id) };
+    const accepted = await request(run, order);
+    await beanstalk.deleteTemplate(template.name);
+    await (0,deployment_run/* settled */.gu)(run, template);
+    return launched(run, order, accepted);
 }
-async function deploy(run, plan, { candidate, version }) {
-    const { beanstalk, report, journal } = run.ports;
-    if (await runsAlready(run, candidate, version)) {
+/** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */
+function withoutOwnIds(options, id) {
+    const cut = options
+        .filter(({ value }) => value.includes(id))
+        .map((option) => ({ ...option, value: partsWithout(option.value, id) }));
+    return {
+        optionSettings: cut.filter(({ value }) => value !== ''),
+        optionsToRemove: cut
+            .filter(({ value }) => value === '')
+            .map(({ namespace, name, resource }) => ({ namespace, name, resource })),
+    };
+}
+const partsWithout = (list, id) => list
+    .split(',')
+    .filter((part) => !part.includes(id))
+    .join(',');
+async function request(run, order) {
+    const { beanstalk, journal } = run.ports;
+    const { onFailure, optionSettings, tags } = run.settings;
+    const { name } = order;
+    await (0,deployment_run/* intend */.fY)(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure });
+    return (0,sent_once/* maybe */.n)(() => beanstalk.create({
+        cnamePrefix: undefined,
+        optionsToRemove: [],
+        ...order,
+        optionSettings: [...(order.optionSettings ?? []), ...optionSettings],
+        tags,
+        description: `Created by Beanstalk Blue/Green, ${journal.run} (${journal.nonce})`,
+    }));
+}
+async function launched(run, { name, version }, created) {
+    const ended = await watchOperation(run, {
+        id: created?.id ?? (await createdId(run, name)),
+        sentence: `${name} is launched with ${version}`,
+        request: created,
+        since: 0,
+        expected: takes,
+    });
+    return proven(ended, version);
+}
+/** After a lost answer: known again by the nonce in its description. */
+function createdId(run, name) {
+    const { beanstalk, journal } = run.ports;
+    return (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${name} is listed`,
+        expected: 3_000,
+        within: 60_000,
+        look: async () => {
+            const found = (await beanstalk.find([name])).find(({ description }) => description.includes(journal.nonce));
+            return found ? { is: 'done', value: found.id } : { is: 'waiting', saw: 'Beanstalk does not list it' };
+        },
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/unused.js
+
+/**
+ * Load balancers' own checks may be counted as requests: three zones that check every 15 s make 0.2 a second for each
+ * instance, a Classic Load Balancer every 10 s a little more. Twice that is allowed.
+ */
+const checksPerInstance = 0.5;
+/**
+ * Waits until clients' DNS answers have expired and requests have ceased. With basic health reporting nobody counts
+ * requests, and the DNS answers alone decide.
+ */
+async function waitUntilUnused(run, leaving) {
+    const { journal, clock } = run.ports;
+    const dnsLeft = Math.max(0, leaving.followedAt - journal.serverTime());
+    const giveUpAt = clock.now() + dnsLeft + leaving.within;
+    return (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `nobody is on ${leaving.name} any more`,
+        expected: dnsLeft,
+        within: dnsLeft + leaving.within + 60_000,
+        look: async () => {
+            const left = leaving.followedAt - journal.serverTime();
+            if (left > 0)
+                return { is: 'waiting', saw: `DNS answers that lead there live for ${(0,wait_until/* inWords */.r4)(left)}` };
+            const use = await useOf(run, leaving.id);
+            if (use.is === 'unused' || clock.now() >= giveUpAt)
+                return { is: 'done', value: use };
+            return { is: 'waiting', saw: `${use.perSecond.toFixed(1)} requests a second still arrive there` };
+        },
+    });
+}
+async function useOf(run, id) {
+    const [rate, group] = await Promise.all([run.ports.beanstalk.requestRate(id), run.ports.capacity.read(id)]);
+    const checks = checksPerInstance * Math.max(1, group?.inService ?? 1);
+    if (rate === undefined || rate.perSecond <= checks)
+        return { is: 'unused' };
+    return { is: 'used', perSecond: rate.perSecond };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/deploy-to.js
+
+
+
+
+
+
+/** All at once on an idle environment: 80 s [aws-semantics A.9], in ms. */
+const deploy_to_takes = 80_000;
+/** Deploys to an environment that exists and that nobody is on, and follows Beanstalk until it is proven. */
+async function deployTo(run, deployment) {
+    const { beanstalk, report } = run.ports;
+    const { candidate, version } = deployment;
+    if (await runsAlready(run, deployment)) {
         report.line(`${candidate.name} runs ${version} already.`);
         return candidate;
     }
-    const wayBack = journal.state.promotions[0]?.before;
-    if (wayBack?.environment === candidate.id && wayBack.version === candidate.version)
-        report.line(`This ends the instant way back to ${candidate.version}: its environment gets ${version}.`);
-    await refuseUsed(run, plan, candidate);
+    await refuseUsed(run, deployment);
+    sayWayBackEnds(run, deployment);
     report.line(`Deploying ${version} to ${candidate.name}.`);
     const since = (await beanstalk.newestEventAt(candidate.id)) + 1;
-    const request = await maybe(() => beanstalk.deploy(candidate.id, version));
-    const watched = {
-        id: candidate.id,
-        sentence: `${candidate.name} runs ${version}`,
-        request,
-        since,
-        expected: deployTakes,
-    };
+    run.signal.throwIfAborted();
+    const request = await (0,sent_once/* maybe */.n)(() => beanstalk.deploy(candidate.id, version));
+    const sentence = `${candidate.name} runs ${version}`;
+    const watched = { id: candidate.id, sentence, request, since, expected: deploy_to_takes };
     const ended = await watchOperation(run, watched);
     if (ended.is === 'ended')
         return proven(ended, version);
@@ -78175,8 +78249,14 @@ async function deploy(run, plan, { candidate, version }) {
     const again = await beanstalk.deploy(candidate.id, version);
     return proven(await watchOperation(run, { ...watched, request: again }), version);
 }
+async function runsAlready(run, { candidate, version }) {
+    if (!(0,deployment_environment/* isReady */.i_)(candidate) || candidate.version !== version)
+        return false;
+    const labels = Object.values((await run.ports.beanstalk.versionsOnInstances(candidate.id)) ?? {});
+    return labels.length > 0 && labels.every((label) => label === version);
+}
 /** Users whose DNS answers are a minute old are users still; and some names never follow a swap. */
-async function refuseUsed(run, plan, candidate) {
+async function refuseUsed(run, { plan, candidate }) {
     const { journal, routerFor } = run.ports;
     const router = routerFor({ ids: [plan.live.id, candidate.id], productionCname: plan.production.cname });
     const movedAt = journal.state.promotions[0]?.at ?? 0;
@@ -78194,138 +78274,112 @@ async function refuseUsed(run, plan, candidate) {
         },
     ]);
 }
-/** The request's id, or undefined when its answer was lost. */
-async function maybe(send) {
-    try {
-        return await send();
+function sayWayBackEnds(run, { candidate, version }) {
+    const wayBack = run.ports.journal.state.promotions[0]?.before;
+    if (wayBack?.environment === candidate.id && wayBack.version === candidate.version)
+        run.ports.report.line(`This ends the instant way back to ${candidate.version}: its environment gets ${version}.`);
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/hold-capacity.js
+
+
+/**
+ * Keeps an environment's group at `atLeast` instances and waits until they are in service. Default triggers shrink
+ * what idles within minutes; Beanstalk's own option would make the environment Updating, so this goes to the group.
+ */
+async function holdCapacity(run, { environment, atLeast }) {
+    const { capacity, report } = run.ports;
+    const group = await capacity.read(environment.id);
+    if (!group)
+        throw new deployment_errors/* Failure */.HR(`${environment.name} has no Auto Scaling group: its capacity cannot be held.`);
+    if (group.min < atLeast) {
+        const effect = await intendHold(run, { environment: environment.id, group, atLeast });
+        run.signal.throwIfAborted();
+        report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`);
+        await capacity.resize(group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) });
     }
-    catch (thrown) {
-        if (thrown instanceof deployment_errors/* AnswerLost */.F4)
-            return undefined;
-        throw thrown;
-    }
-}
-async function runsAlready(run, candidate, version) {
-    if (!(0,deployment_environment/* isReady */.i_)(candidate) || candidate.version !== version)
-        return false;
-    const labels = Object.values((await run.ports.beanstalk.versionsOnInstances(candidate.id)) ?? {});
-    return labels.length > 0 && labels.every((label) => label === version);
-}
-/** Ready says nothing about success: the label must be there and no error event of our own request [aws-semantics A.9]. */
-function proven(ended, version) {
-    if (ended.is === 'never began')
-        throw new deployment_errors/* Failure */.HR('Beanstalk did not begin the deployment.');
-    const { environment, errors } = ended;
-    const said = errors.length > 0 ? ` Beanstalk says: ${errors.join(' ')}` : '';
-    if (environment.version !== version)
-        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [events(environment)]);
-    if (errors.length > 0)
-        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} to ${environment.name} had errors.${said}`, [
-            events(environment),
-        ]);
-    return environment;
-}
-const events = ({ id }) => ({
-    why: 'Read what happened in the environment:',
-    command: `aws elasticbeanstalk describe-events --environment-id ${id} --severity WARN --max-records 20`,
-});
-async function clone(run, plan, version) {
-    const { beanstalk, journal, report } = run.ports;
-    const name = plan.other.name;
-    if (run.settings.template !== undefined)
-        return create(run, {
-            name,
-            version,
-            base: { template: run.settings.template },
-            cnamePrefix: undefined,
-            optionsToRemove: [],
-        });
-    report.line(`${name} does not exist: it is created with the configuration of ${plan.live.name}.`);
-    const template = await (0,deployment_run/* intend */.fY)(run, {
-        what: 'create-template',
-        way: 'undo',
-        name: `blue-green-${journal.nonce}`,
-    });
-    try {
-        await beanstalk.createTemplate(template.name, plan.live.id).catch(ignoreLostAnswer);
-        return await create(run, {
-            name,
-            version,
-            base: { template: template.name },
-            cnamePrefix: undefined,
-            ...withoutOwnIds(plan.liveOptions, plan.live.id),
-        });
-    }
-    finally {
-        if (!run.signal.aborted) {
-            await beanstalk.deleteTemplate(template.name);
-            await (0,deployment_run/* settled */.gu)(run, template);
-        }
-    }
-}
-/** If it did not happen, CreateEnvironment says that there is no such template. */
-function ignoreLostAnswer(thrown) {
-    if (!(thrown instanceof deployment_errors/* AnswerLost */.F4))
-        throw thrown;
-}
-/** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */
-function withoutOwnIds(options, id) {
-    const own = options.filter(({ value }) => value.includes(id));
-    const cut = own.map((option) => ({
-        ...option,
-        value: option.value
-            .split(',')
-            .filter((part) => !part.includes(id))
-            .join(','),
-    }));
-    return {
-        optionSettings: cut.filter(({ value }) => value !== ''),
-        optionsToRemove: cut
-            .filter(({ value }) => value === '')
-            .map(({ namespace, name, resource }) => ({ namespace, name, resource })),
-    };
-}
-async function create(run, order) {
-    const { beanstalk, journal } = run.ports;
-    const { onFailure, optionSettings, tags } = run.settings;
-    await (0,deployment_run/* intend */.fY)(run, {
-        what: 'create-environment',
-        way: 'undo',
-        name: order.name,
-        nonce: journal.nonce,
-        onFailure,
-    });
-    const request = await maybe(() => beanstalk.create({
-        ...order,
-        optionSettings: [...(order.optionSettings ?? []), ...optionSettings],
-        tags,
-        description: `Created by Beanstalk Blue/Green, ${journal.run} (${journal.nonce})`,
-    }));
-    const id = request?.id ?? (await createdId(run, order.name));
-    const ended = await watchOperation(run, {
-        id,
-        sentence: `${order.name} is launched with ${order.version}`,
-        request,
-        since: 0,
-        expected: createTakes,
-    });
-    return proven(ended, order.version);
-}
-/** After a lost answer: known again by the nonce in its description. */
-function createdId(run, name) {
-    const { beanstalk, journal } = run.ports;
-    return (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `${name} is listed`,
-        expected: 3_000,
-        within: 60_000,
+    if (group.inService >= atLeast)
+        return;
+    await (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${environment.name} has ${atLeast} instances in service`,
+        expected: 150_000,
+        within: run.settings.timeout,
         look: async () => {
-            const found = (await beanstalk.find([name])).find(({ description }) => description.includes(journal.nonce));
-            return found ? { is: 'done', value: found.id } : { is: 'waiting', saw: 'Beanstalk does not list it' };
+            const now = await capacity.read(environment.id);
+            if ((now?.inService ?? 0) >= atLeast)
+                return { is: 'done', value: undefined };
+            return { is: 'waiting', saw: `${now?.inService ?? 0} in service` };
         },
     });
 }
+/**
+ * Capacity that was held for the environment while it was the way back is this run's to give back from now on: what
+ * is brought up in it now is no way back.
+ */
+async function adoptHolds(run, environment) {
+    const { journal } = run.ports;
+    const isOwn = (effect) => effect.what === 'hold-capacity' && effect.environment === environment;
+    if (!journal.state.kept.some(isOwn))
+        return;
+    await journal.write((now) => ({
+        ...now,
+        pending: [...now.kept.filter(isOwn), ...now.pending],
+        kept: now.kept.filter((effect) => !isOwn(effect)),
+    }));
+}
+/** One hold per group: what an earlier one, perhaps kept since another run, says of the bounds before still counts. */
+async function intendHold(run, { environment, group, atLeast }) {
+    const { journal } = run.ports;
+    const earlier = [...journal.state.pending, ...journal.state.kept].find(isHoldOf(group.name));
+    const effect = {
+        what: 'hold-capacity',
+        way: 'undo',
+        environment,
+        group: group.name,
+        before: earlier?.before ?? { min: group.min, max: group.max },
+        after: { min: atLeast, max: Math.max(group.max, atLeast) },
+    };
+    await journal.write((now) => ({
+        ...now,
+        pending: [effect, ...now.pending.filter((one) => one !== earlier)],
+        kept: now.kept.filter((one) => one !== earlier),
+    }));
+    return effect;
+}
+const isHoldOf = (group) => (effect) => effect.what === 'hold-capacity' && effect.group === group;
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/prepare-candidate.js
+
+
+
+/** Brings the version up in the environment without traffic, with at least the capacity that live has now. */
+async function prepareCandidate(run, plan, version) {
+    const candidate = plan.other.now
+        ? await deployTo(run, { plan, candidate: plan.other.now, version })
+        : await createCandidate(run, plan, version);
+    await adoptHolds(run, candidate.id);
+    const live = await run.ports.capacity.read(plan.live.id);
+    if (live)
+        await holdCapacity(run, { environment: candidate, atLeast: live.inService });
+    return candidate;
+}
+/** Creates the very first environment, with the production address. */
+function createFirst(run, plan, version) {
+    const { template, platform, blueEnvironment } = run.settings;
+    const base = template === undefined ? { platform: platform } : { template };
+    return createEnvironment(run, { name: blueEnvironment, version, base, cnamePrefix: plan.prefix });
+}
+function createCandidate(run, plan, version) {
+    const { template } = run.settings;
+    const { name } = plan.other;
+    if (template !== undefined)
+        return createEnvironment(run, { name, version, base: { template } });
+    run.ports.report.line(`${name} does not exist: it is created with the configuration of ${plan.live.name}.`);
+    return createLike(run, { live: plan.live, liveOptions: plan.liveOptions, name, version });
+}
 
 ;// CONCATENATED MODULE: ./lib/deployment/stages/publish-version.js
+
 
 
 
@@ -78357,7 +78411,7 @@ async function publish(run, { label, path, existing }) {
         if (existing)
             refuseOther(run, { label, existing, bundle });
         else
-            await publish_version_create(run, label, bundle);
+            await create(run, label, bundle);
     }
     finally {
         await bundle.close();
@@ -78379,22 +78433,20 @@ function refuseOther(run, { label, existing, bundle }) {
         },
     ]);
 }
-async function publish_version_create(run, label, bundle) {
+async function create(run, label, bundle) {
     const { versions, report } = run.ports;
-    report.line(`Uploading ${(bundle.bytes / 2 ** 20).toFixed(1)} MiB.`);
+    report.line(`Uploading ${inBytes(bundle.bytes)}.`);
     const source = await bundle.upload();
     const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source };
-    try {
+    const created = await (0,sent_once/* maybe */.n)(async () => {
         await versions.create(version);
-    }
-    catch (thrown) {
-        if (!(thrown instanceof deployment_errors/* AnswerLost */.F4))
-            throw thrown;
-        if (!(await versions.read(label)))
-            await versions.create(version);
-    }
+        return true;
+    });
+    if (!created && !(await versions.read(label)))
+        await versions.create(version);
     report.line(`Version ${label} is created.`);
 }
+const inBytes = (bytes) => bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 async function processed(run, label) {
     await (0,wait_until/* waitUntil */.a0)(run, {
         sentence: `version ${label} is processed`,
@@ -78417,9 +78469,18 @@ const unprocessable = (label) => new deployment_errors/* Failure */.HR(`Beanstal
     },
 ]);
 
+;// CONCATENATED MODULE: ./lib/deployment/causes.js
+/** Why Beanstalk finds the environment unhealthy, as a sentence to append; empty when it does not say. */
+async function causesOf(run, id) {
+    const causes = await run.ports.beanstalk.causes(id).catch(() => []);
+    return causes.length > 0 ? ` Beanstalk's causes: ${causes.join(' ')}` : '';
+}
+
 // EXTERNAL MODULE: ./lib/deployment/production-watch.js
 var production_watch = __nccwpck_require__(2810);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/verify-candidate.js
+
+
 
 
 
@@ -78433,7 +78494,7 @@ async function verifyCandidate(run, proven) {
     await tests(run, proven);
 }
 async function stable(run, { candidate, version, canProbe }) {
-    const { clock, report, beanstalk } = run.ports;
+    const { clock, report } = run.ports;
     const { healthStableFor } = run.settings;
     let goodSince;
     const look = async () => {
@@ -78459,16 +78520,11 @@ async function stable(run, { candidate, version, canProbe }) {
     catch (thrown) {
         if (!(thrown instanceof deployment_errors/* Failure */.HR) || run.signal.aborted)
             throw thrown;
-        const causes = await beanstalk.causes(candidate.id).catch(() => []);
-        const because = causes.length > 0 ? ` Beanstalk's causes: ${causes.join(' ')}` : '';
-        throw new deployment_errors/* Failure */.HR(`The candidate is not fit: ${thrown.message}.${because}`, [logs(candidate)]);
+        const causes = await causesOf(run, candidate.id);
+        throw new deployment_errors/* Failure */.HR(`The candidate is not fit: ${thrown.message}.${causes}`, [readLogs(candidate.id)]);
     }
     report.line(`${candidate.name} runs ${version} and was good for ${(0,wait_until/* inWords */.r4)(healthStableFor)}.`);
 }
-const logs = ({ name }) => ({
-    why: "Read the instances' own logs:",
-    command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-name ${name} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-name ${name}`,
-});
 /** What is wrong with it now, if anything is. */
 async function complaint(run, { candidate, version, canProbe }) {
     const { beanstalk, probe } = run.ports;
@@ -78737,6 +78793,8 @@ async function lookAt(run, gate) {
 
 
 
+
+
 /** How much longer than planned the bake may last when a gate cannot be read, in ms. */
 const grace = 5 * 60_000;
 /** Watches the new live under real traffic. Throws when a gate fails; taking traffic back is the operation's. */
@@ -78768,8 +78826,10 @@ async function bake(run, { plan, live, router }) {
         threshold: failureThreshold,
         grace,
     });
-    if (failed !== undefined)
-        throw new deployment_errors/* Failure */.HR(`${live.name} failed under real traffic: ${failed}.`);
+    if (failed !== undefined) {
+        const causes = await causesOf(run, live.id);
+        throw new deployment_errors/* Failure */.HR(`${live.name} failed under real traffic: ${failed}.${causes}`, [readLogs(live.id)]);
+    }
     sayProof(run, live);
     run.ports.report.line(`${live.name} held for ${(0,wait_until/* inWords */.r4)(bakeTime)}.`);
 }
@@ -78801,20 +78861,31 @@ async function retireStandby(run, plan, clientsFollowWithin) {
         record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays as the way back${held ? `, kept at ${held.after.min} instances or more (before: ${held.before.min}); they cost money until it is retired` : ''}`);
         return ports.report.line(`${name} stays as the way back.`);
     }
-    await waitUntilUnused(run, {
+    const use = await waitUntilUnused(run, {
         id: plan.live.id,
         name,
         followedAt: ports.journal.serverTime() + clientsFollowWithin,
         within: settings.drainTimeout,
     });
+    if (use.is === 'used')
+        return refuse(run, plan, use.perSecond);
+    await alone(run);
     if (settings.standby === 'scale-down')
         return scaleDown(run, plan);
     return end(run, plan);
 }
+/** Never an environment ended or shrunk that still has traffic. */
+function refuse(run, { live }, perSecond) {
+    (0,deployment_run/* warn */.R8)(run, `${live.name} still serves ${perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${live.id}`);
+}
+/** No rollback may take over between the last look at the standby and its end. */
+async function alone(run) {
+    await run.ports.journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: false } }));
+}
 const heldFor = (run, environment) => run.ports.journal.state.kept.find((effect) => effect.what === 'hold-capacity' && effect.environment === environment);
 /** Down to one instance, which still is a way back; the bounds before stay remembered. */
 async function scaleDown(run, plan) {
-    const { capacity, journal, report, record } = { ...run.ports, record: run.record };
+    const { capacity, journal, report } = run.ports;
     const group = await capacity.read(plan.live.id);
     if (!group)
         return;
@@ -78830,13 +78901,14 @@ async function scaleDown(run, plan) {
     };
     await journal.write((now) => ({ ...now, kept: [effect, ...now.kept.filter((one) => one !== held)] }));
     await capacity.resize(group.name, { ...effect.after, desired: 1 });
-    record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays, scaled down to one instance (before: at least ${before.min})`);
+    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays, scaled down to one instance (before: at least ${before.min})`);
     report.line(`${plan.live.name} is scaled down to one instance.`);
 }
 async function end(run, plan) {
     const { beanstalk, journal, report } = run.ports;
     const { id, name } = plan.live;
     const effect = await (0,deployment_run/* intend */.fY)(run, { what: 'terminate', way: 'finish', environment: id, name });
+    const since = (await beanstalk.newestEventAt(id)) + 1;
     await (0,terminate/* terminate */.M)(run, id);
     await (0,wait_until/* waitUntil */.a0)(run, {
         sentence: `${name} is terminated`,
@@ -78848,7 +78920,7 @@ async function end(run, plan) {
                 return { is: 'done', value: undefined };
             if (now.status === 'Terminating')
                 return { is: 'waiting', saw: 'it is Terminating' };
-            const events = await beanstalk.events(id, 0);
+            const events = await beanstalk.events(id, since);
             const error = events.findLast(({ severity }) => severity === 'error');
             if (error)
                 return { is: 'doomed', failure: new deployment_errors/* Failure */.HR(`${name} could not be terminated: ${error.message}`) };
@@ -78946,18 +79018,19 @@ async function goLive(run, plan, candidate) {
     const until = journal.serverTime() + run.settings.bakeTime + grace;
     const { router, effect } = await run.stage('Shift traffic', (stage) => shiftTraffic(stage, { plan, to: candidate, version: candidate.version, way: 'undo', until }));
     await run.stage('Bake', (stage) => bake(stage, { plan, live: candidate, router }));
-    await journal.write((now) => ({
-        ...(0,promotions/* promotedBy */.A)('deploy', effect, journal.serverTime())(now),
-        holder: now.holder && { ...now.holder, baking: false },
-        // From here on nothing is undone; what was held for the old live stays held while it is the way back.
-        pending: now.pending.filter((effect) => effect.what === 'hold-capacity' && effect.environment === candidate.id),
-        kept: [
-            ...now.pending.filter((effect) => effect.what === 'hold-capacity' && effect.environment === plan.live.id),
-            ...now.kept,
-        ],
-    }));
+    await promote(run, { plan, live: candidate, effect });
     await afterwards(run, { plan, live: candidate, router });
     return { is: 'promoted', says: `${candidate.version} is live on ${candidate.name}.` };
+}
+/** From here on nothing is undone; what was held for the old live stays held while it is the way back. */
+async function promote(run, { plan, live, effect }) {
+    const { journal } = run.ports;
+    const isHeldFor = (id) => (one) => one.what === 'hold-capacity' && one.environment === id;
+    await journal.write((now) => ({
+        ...(0,promotions/* promotedBy */.A)('deploy', effect, journal.serverTime())(now),
+        pending: now.pending.filter(isHeldFor(live.id)),
+        kept: [...now.pending.filter(isHeldFor(plan.live.id)), ...now.kept],
+    }));
 }
 /** After promotion nothing may fail the deployment: trouble is a warning. */
 async function afterwards(run, { plan, live, router }) {
@@ -78968,6 +79041,9 @@ async function afterwards(run, { plan, live, router }) {
         });
     }
     catch (thrown) {
+        // A rollback took over meanwhile: this is no promotion any more.
+        if (run.ports.journal.lost.aborted)
+            throw run.ports.journal.lost.reason;
         (0,deployment_run/* warn */.R8)(run, `${live.version} is live, but the tidying up after it is not complete: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`);
     }
 }
@@ -79002,6 +79078,7 @@ async function planPair(run) {
     refuseUnfit(members, liveOptions);
     const production = await baseline(run, { cname, live, other: other.now });
     run.record.liveBefore = (0,tell/* toMember */.Y)(live);
+    run.record.otherBefore = (0,tell/* toMember */.Y)(other.now);
     run.record.productionUrl = production.url;
     report(run, { live, other, production });
     if ((0,move_traffic/* wholeOf */.l2)(route) !== live.id)
@@ -79128,7 +79205,7 @@ function seen(run, { isReachable, isResolvable }) {
 
 
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
-const deploy_deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
+const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const wanted = run.settings;
     const plan = await run.stage('Plan', planPair);
     if (!plan.live)
@@ -79269,7 +79346,7 @@ var inputs = __nccwpck_require__(6182);
 
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
 const lockTtl = 5 * 60_000;
-const operations = { deploy: deploy_deploy, rollback: rollback, recover: recover/* recover */.l };
+const operations = { deploy: deploy, rollback: rollback, recover: recover/* recover */.l };
 /** The step: inputs → ports → operation → outcome. */
 async function main(world) {
     const { toolkit, environment } = world;
@@ -79288,12 +79365,12 @@ async function main(world) {
         const outcome = await operations[settings.operation](ports, settings);
         if (!world.cancelled.aborted)
             toolkit.saveState('ended', outcome.is);
-        await (0,github_publish/* publish */.m)(toolkit, outcome);
+        await (0,github_publish/* publish */.m)(toolkit, outcome, (0,run_identity/* issuesOf */.w)(environment));
     }
     catch (thrown) {
         // Operations answer with an outcome; what is thrown comes from before the first call to AWS.
         toolkit.saveState('ended', 'failed');
-        await (0,github_publish/* publishThrown */._)(toolkit, thrown);
+        await (0,github_publish/* publishThrown */._)(toolkit, thrown, (0,run_identity/* issuesOf */.w)(environment));
     }
 }
 /** Marks what this run creates, so that a later one knows it as ours: twelve letters and digits. */
@@ -79337,7 +79414,7 @@ async function post(world) {
         baking: false,
     };
     const ports = (0,_connect_js__WEBPACK_IMPORTED_MODULE_0__/* .connect */ .N)(world, { settings, connection, holder });
-    await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_2__/* .publish */ .m)(toolkit, await (0,_deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__/* .settleCancelled */ .f)(ports, settings));
+    await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_2__/* .publish */ .m)(toolkit, await (0,_deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__/* .settleCancelled */ .f)(ports, settings), (0,_github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__/* .issuesOf */ .w)(environment));
 }
 
 

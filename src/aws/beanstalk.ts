@@ -8,6 +8,7 @@ import { createEnvironment, deployVersion, terminateEnvironment } from './enviro
 import { describeEnvironments } from './environments.ts'
 import { reading } from './errors.ts'
 import { eventsOf, newestEventAt } from './events.ts'
+import { together } from './together.ts'
 
 /** Elastic Beanstalk, for one application. */
 export function createBeanstalk(place: {
@@ -17,7 +18,7 @@ export function createBeanstalk(place: {
   const { clients } = place
   return {
     find: (names) => describeEnvironments(place, { names }),
-    read: (ids) => describeEnvironments(place, { ids }),
+    read: together((ids) => describeEnvironments(place, { ids })),
     events: (id, since) => eventsOf(clients, id, since),
     newestEventAt: (id) => newestEventAt(clients, id),
     create: (order) => createEnvironment(place, order),
