@@ -60,6 +60,14 @@ describe('environments', () => {
     expect(world.aws.calls).toHaveLength(0)
   })
 
+  it('have CNAMEs in lower case, as names are compared', async () => {
+    const world = awsWorld()
+    const order = { application: 'shop', name: 'shop-blue', version: 'v1', cnamePrefix: 'Shop' }
+    await world.run(world.aws.beanstalk.given.environment(order))
+    const [found] = await world.run(world.beanstalk.find(['shop-blue']))
+    expect(found?.cname).toBe('shop.us-east-1.elasticbeanstalk.com')
+  })
+
   it('do not show the terminated one of the same name', async () => {
     const world = awsWorld()
     const { green } = await world.pair()
@@ -67,6 +75,7 @@ describe('environments', () => {
     await world.seconds(1_800)
     expect(world.environment(green.id).status).toBe('Terminated')
     expect(await world.run(world.beanstalk.read([green.id]))).toEqual([])
+    expect(world.calls('DescribeEnvironments').at(-1)?.input).toMatchObject({ IncludeDeleted: false })
     const again = await world.run(
       world.aws.beanstalk.given.environment({ application: 'shop', name: 'shop-green', version: 'v1' }),
     )

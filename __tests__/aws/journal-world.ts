@@ -7,20 +7,27 @@ export const key = 'blue-green/shop/shop-blue+shop-green.json'
 export const url = `s3://${bucket}/${key}`
 export const minutes = 60_000
 
+interface Machine {
+  readonly cancelled?: AbortSignal
+  /** How far its clock is ahead of everybody's. */
+  readonly aheadMs?: number
+}
+
 /** A world and runs in it, each a process with clients of its own. */
 export function journalWorld(world: AwsWorld = awsWorld()) {
   let count = 0
   return {
     ...world,
     /** A run that wants the lock, with what it said. */
-    process(name: string, changes: Partial<Holder> & { readonly cancelled?: AbortSignal } = {}) {
+    process(name: string, changes: Partial<Holder> & Machine = {}) {
       const said: string[] = []
-      const { cancelled, ...rest } = changes
+      const clock = portClock(world.clock)
+      const { cancelled, aheadMs = 0, ...rest } = changes
       const clients = world.connect(++count + 10)
       const journal = createJournal({
         clients,
         storage: createStorage({ clients, stateBucket: undefined }),
-        clock: portClock(world.clock),
+        clock: { ...clock, now: () => clock.now() + aheadMs },
         random: seeded(count + 20),
         key,
         holder: { ...holder(name), ...rest },

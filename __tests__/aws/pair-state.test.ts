@@ -185,6 +185,17 @@ describe('writing', () => {
     expect(world.stored()).toMatchObject({ promotions: one.state().promotions })
   })
 
+  it('finds its own write there when every answer to it was lost', async () => {
+    const world = journalWorld()
+    const one = world.process('1')
+    await world.run(one.take(0, 'nobody'))
+    const before = world.calls('PutObject').length
+    world.fault('answer-lost', 'PutObject', { times: 8 })
+    await world.run(one.write(promoting('e-1')))
+    expect(promoted(world.stored() as never)).toEqual(['e-1'])
+    expect(world.calls('PutObject').length - before).toBe(8)
+  })
+
   it('says that nobody knows when no answer comes, and goes on from whatever became of it', async () => {
     const world = journalWorld()
     const one = world.process('1')
@@ -246,6 +257,14 @@ describe('holding', () => {
     const sent = world.aws.calls.length
     await world.seconds(3_600)
     expect(world.aws.calls).toHaveLength(sent)
+  })
+
+  it('leaves nothing planned behind', async () => {
+    const world = journalWorld()
+    const one = world.process('1')
+    await world.run(one.take(0, 'nobody'))
+    await world.run(one.release())
+    await expect(world.run(new Promise(() => {}))).rejects.toThrow('nothing is planned')
   })
 
   it('can be given up in the middle of a renewal', async () => {
@@ -328,12 +347,17 @@ describe('reading', () => {
     await expect(world.run(world.process('1').take(0, 'nobody'))).rejects.toThrow(/s3:GetObject/)
   })
 
-  it('tells the time of S3, not of this machine', async () => {
-    const world = journalWorld()
-    const one = world.process('1')
-    await world.run(one.take(0, 'nobody'))
-    await world.seconds(90)
-    const difference = Math.abs(one.serverTime() - world.clock.now())
-    expect(difference).toBeLessThan(1_000)
-  })
+  it.each([-3_600_000, 3_600_000])(
+    'tells the time of S3 on a machine whose clock is %d ms ahead, and judges by it who is dead',
+    async (aheadMs) => {
+      const world = journalWorld()
+      const one = world.process('1', { aheadMs })
+      await world.run(one.take(0, 'nobody'))
+      await world.seconds(90)
+      expect(Math.abs(one.serverTime() - world.clock.now())).toBeLessThan(1_000)
+      await expect(world.run(world.process('2', { aheadMs: -aheadMs }).take(0, 'nobody'))).rejects.toThrow(
+        HeldBy,
+      )
+    },
+  )
 })

@@ -3,7 +3,9 @@
  * (two a second for a whole account, B). Nobody gets an answer to a question that was sent before they asked theirs
  * in another turn of the event loop.
  */
-export function together<T>(ask: (ids: readonly string[]) => Promise<T>): (ids: readonly string[]) => Promise<T> {
+export function together<T>(
+  ask: (ids: readonly string[]) => Promise<T>,
+): (ids: readonly string[]) => Promise<T> {
   const asked = new Map<string, Promise<T>>()
   return (ids) => {
     const key = [...ids].sort().join(' ')
