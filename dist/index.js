@@ -71225,7 +71225,7 @@ module.exports = index;
 
 /***/ }),
 
-/***/ 4710:
+/***/ 6083:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -71793,7 +71793,28 @@ function severityOf(severity) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/aws/together.js
+/**
+ * Makes one call of those that ask for the same at the same moment: gates look side by side, and calls are scarce
+ * (two a second for a whole account, B). Nobody gets an answer to a question that was sent before they asked theirs
+ * in another turn of the event loop.
+ */
+function together(ask) {
+    const asked = new Map();
+    return (ids) => {
+        const key = [...ids].sort().join(' ');
+        const same = asked.get(key);
+        if (same)
+            return same;
+        const answer = ask(ids);
+        asked.set(key, answer);
+        queueMicrotask(() => asked.delete(key));
+        return answer;
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/aws/beanstalk.js
+
 
 
 
@@ -71807,7 +71828,7 @@ function createBeanstalk(place) {
     const { clients } = place;
     return {
         find: (names) => describeEnvironments(place, { names }),
-        read: (ids) => describeEnvironments(place, { ids }),
+        read: together((ids) => describeEnvironments(place, { ids })),
         events: (id, since) => eventsOf(clients, id, since),
         newestEventAt: (id) => newestEventAt(clients, id),
         create: (order) => createEnvironment(place, order),
@@ -77940,8 +77961,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./lib/connect.js + 34 modules
-var connect = __nccwpck_require__(4710);
+// EXTERNAL MODULE: ./lib/connect.js + 35 modules
+var connect = __nccwpck_require__(6083);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var deployment_environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
@@ -79387,7 +79408,7 @@ function newNonce({ random }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4710);
+/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6083);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7921);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9549);
