@@ -26,7 +26,7 @@ async function rehearse(signal: AbortSignal): Promise<boolean> {
       const result = await playAct(act, { stage, folder, say, signal })
       results.push(result)
       say(
-        `  ${result.outcome}; users: ${result.users.requests} requests, ${result.users.failed} failed; ${result.seconds.toFixed(0)} s`,
+        `  Users meanwhile: ${result.users.requests} requests, ${result.users.failed} failed. ${result.seconds.toFixed(0)} s`,
       )
       for (const problem of result.problems) say(`  NOT AS IT SHOULD: ${problem}`)
     }

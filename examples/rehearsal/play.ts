@@ -69,10 +69,11 @@ async function runScene(scene: Scene, { stage, folder, say, signal }: Play): Pro
   })
 }
 
-/** The stages as they begin, and nothing else: the whole log is in the folder. */
+/** The stages as they begin, and the verdict; the whole log is in the folder. */
 function progress(line: string): string | undefined {
   const stage = /^::group::(.*)$/.exec(line)?.[1]
-  return stage === undefined ? undefined : `    ${stage}`
+  if (stage !== undefined) return `    ${stage}`
+  return /^(promoted|already-live|restored|rolled-back|failed|stuck): /.test(line) ? `  ${line}` : undefined
 }
 
 function judge(scene: Scene, ended: Ended, stage: StageSet): string[] {

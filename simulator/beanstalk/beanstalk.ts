@@ -15,7 +15,7 @@ import { type Given, givenIn } from './given.ts'
 import { describeEnvironmentHealth, describeInstancesHealth } from './health/describe.ts'
 import { requestEnvironmentInfo, retrieveEnvironmentInfo } from './logs.ts'
 import { beanstalkNames } from './names.ts'
-import type { Region } from './region.ts'
+import type { Event, Region } from './region.ts'
 import { createStorageLocation, describeEnvironmentResources } from './resources.ts'
 import { listAvailableSolutionStacks } from './stacks.ts'
 import { type BeanstalkState, stateOf } from './state.ts'
@@ -34,6 +34,8 @@ export interface Beanstalk {
   readonly given: Given
   readonly byHand: ByHand
   state(): BeanstalkState
+  /** Every event of every environment, oldest first. */
+  events(): readonly Event[]
   /** Drops everything that is planned: no operation goes on. The data plane is closed by whoever made it. */
   close(): void
 }
@@ -61,6 +63,7 @@ export function createBeanstalk(cloud: Cloud, dataPlane: DataPlane, buckets: Buc
     given: givenIn(region),
     byHand: byHandIn(region),
     state: () => stateOf(region),
+    events: () => region.events,
     close: () => clock.close(),
   }
 }
