@@ -49,6 +49,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
     interrupted.abort()
   })
 
+// Whoever reads may have seen enough (`npm start | head`).
+process.stdout.on('error', () => interrupted.abort())
+
 try {
   process.exitCode = (await rehearse(interrupted.signal)) ? 0 : 1
 } catch (error) {

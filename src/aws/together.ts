@@ -10,7 +10,7 @@ export function together<T>(
   return (ids) => {
     const key = [...ids].sort().join(' ')
     const same = asked.get(key)
-    if (same) return same
+    if (same !== undefined) return same
     const answer = ask(ids)
     asked.set(key, answer)
     queueMicrotask(() => asked.delete(key))

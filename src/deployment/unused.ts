@@ -35,7 +35,8 @@ export async function waitUntilUnused(run: Run, leaving: Leaving): Promise<Use> 
     within: dnsLeft + leaving.within + 60_000,
     look: async () => {
       const left = leaving.followedAt - journal.serverTime()
-      if (left > 0) return { is: 'waiting', saw: `DNS answers that lead there live for ${inWords(left)}` }
+      if (left > 0)
+        return { is: 'waiting', saw: `DNS answers that lead there live for ${inWords(left)}`, again: left }
       const use = await useOf(run, leaving.id)
       if (use.is === 'unused' || clock.now() >= giveUpAt) return { is: 'done', value: use }
       return { is: 'waiting', saw: `${use.perSecond.toFixed(1)} requests a second still arrive there` }

@@ -5,7 +5,8 @@ import type { Run } from './run.ts'
 /** What one look showed: done with a value, still waiting, or a state from which it can never come. */
 export type Look<T> =
   | { readonly is: 'done'; readonly value: T }
-  | { readonly is: 'waiting'; readonly saw: string }
+  /** `again`: when the next look is worth it, where that is known, in ms. */
+  | { readonly is: 'waiting'; readonly saw: string; readonly again?: Ms }
   | { readonly is: 'doomed'; readonly failure: Failure }
 
 export interface Wait<T> {
@@ -38,7 +39,7 @@ export async function waitUntil<T>(run: Run, wait: Wait<T>): Promise<T> {
       spokeAt = clock.now()
       report.line(`waiting until ${wait.sentence}: ${look.saw} (${inWords(waited)})`)
     }
-    const pause = pauseAfter(waited, wait.expected) * (0.9 + 0.2 * random())
+    const pause = look.again ?? pauseAfter(waited, wait.expected) * (0.9 + 0.2 * random())
     await clock.sleep(Math.min(pause, Math.max(250, wait.within - waited)), run.signal)
   }
 }

@@ -17,6 +17,7 @@ export interface Proven {
 
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
 const becomesGoodWithin: Ms = 10 * 60_000
+const lookEvery: Ms = 10_000
 
 /** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests. */
 export async function verifyCandidate(run: Run, proven: Proven): Promise<void> {
@@ -38,7 +39,11 @@ async function stable(run: Run, { candidate, version, canProbe }: Proven): Promi
     goodSince ??= clock.now()
     const good = clock.now() - goodSince
     if (good >= healthStableFor) return { is: 'done', value: undefined }
-    return { is: 'waiting', saw: `good for ${inWords(good)}` }
+    return {
+      is: 'waiting',
+      saw: `good for ${inWords(good)}`,
+      again: Math.min(healthStableFor - good, lookEvery),
+    }
   }
   try {
     await waitUntil(run, {
