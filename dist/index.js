@@ -71804,7 +71804,7 @@ function together(ask) {
     return (ids) => {
         const key = [...ids].sort().join(' ');
         const same = asked.get(key);
-        if (same)
+        if (same !== undefined)
             return same;
         const answer = ask(ids);
         asked.set(key, answer);
@@ -73968,7 +73968,7 @@ async function waitUntil(run, wait) {
             spokeAt = clock.now();
             report.line(`waiting until ${wait.sentence}: ${look.saw} (${inWords(waited)})`);
         }
-        const pause = pauseAfter(waited, wait.expected) * (0.9 + 0.2 * random());
+        const pause = look.again ?? pauseAfter(waited, wait.expected) * (0.9 + 0.2 * random());
         await clock.sleep(Math.min(pause, Math.max(250, wait.within - waited)), run.signal);
     }
 }
@@ -78222,7 +78222,7 @@ async function waitUntilUnused(run, leaving) {
         look: async () => {
             const left = leaving.followedAt - journal.serverTime();
             if (left > 0)
-                return { is: 'waiting', saw: `DNS answers that lead there live for ${(0,wait_until/* inWords */.r4)(left)}` };
+                return { is: 'waiting', saw: `DNS answers that lead there live for ${(0,wait_until/* inWords */.r4)(left)}`, again: left };
             const use = await useOf(run, leaving.id);
             if (use.is === 'unused' || clock.now() >= giveUpAt)
                 return { is: 'done', value: use };
@@ -78508,6 +78508,7 @@ var production_watch = __nccwpck_require__(2810);
 
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
 const becomesGoodWithin = 10 * 60_000;
+const lookEvery = 10_000;
 /** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests. */
 async function verifyCandidate(run, proven) {
     run.record.candidateUrl = `http://${proven.candidate.cname}`;
@@ -78528,7 +78529,11 @@ async function stable(run, { candidate, version, canProbe }) {
         const good = clock.now() - goodSince;
         if (good >= healthStableFor)
             return { is: 'done', value: undefined };
-        return { is: 'waiting', saw: `good for ${(0,wait_until/* inWords */.r4)(good)}` };
+        return {
+            is: 'waiting',
+            saw: `good for ${(0,wait_until/* inWords */.r4)(good)}`,
+            again: Math.min(healthStableFor - good, lookEvery),
+        };
     };
     try {
         await (0,wait_until/* waitUntil */.a0)(run, {
