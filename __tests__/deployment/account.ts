@@ -1,0 +1,263 @@
+import type { VirtualClock } from '../../simulator/clock.ts'
+import type { Environment, EnvironmentStatus, Health } from '../../src/deployment/environment.ts'
+import { Refused } from '../../src/deployment/errors.ts'
+import type {
+  BeanstalkEvent,
+  GroupSize,
+  NewEnvironment,
+  OptionSetting,
+  Version,
+} from '../../src/deployment/ports.ts'
+
+/** An environment as it really is at the moment; tests may change it as somebody else would. */
+export interface Member {
+  readonly id: string
+  readonly name: string
+  status: EnvironmentStatus
+  cname: string | undefined
+  endpoint: string | undefined
+  version: string | undefined
+  tier: Environment['tier']
+  description: string
+  /** Overrides what its version is like. */
+  health?: Health
+  /** The HTTP status of every path, or undefined for no answer; overrides what its version is like. */
+  answers?: () => number | undefined
+  /** Undefined with basic health reporting. */
+  labels: Record<string, string> | undefined
+  /** Requests per second. */
+  rate: number
+  causes: string[]
+  options: OptionSetting[]
+  readonly events: BeanstalkEvent[]
+  group: MemberGroup | undefined
+  /** Its next termination fails. */
+  cannotEnd?: boolean
+}
+
+/** An Auto Scaling group as it really is at the moment. */
+export interface MemberGroup {
+  readonly name: string
+  min: number
+  max: number
+  desired: number
+  inService: number
+}
+
+/** How a version behaves; what is left out goes well. */
+export interface Behaviour {
+  readonly health?: Health
+  readonly status?: () => number | undefined
+  /** `is taken back`: Beanstalk keeps the old version. `has errors`: it runs, and an error event says so. */
+  readonly deploying?: 'is taken back' | 'has errors'
+}
+
+/** A small, honest Elastic Beanstalk: state that changes by time, one operation per environment. */
+export interface Account {
+  readonly members: Member[]
+  readonly versions: Map<string, Version>
+  readonly behaviours: Map<string, Behaviour>
+  readonly templates: Set<string>
+  member(name: string): Member
+  byId(id: string): Member | undefined
+  seen(member: Member): Environment
+  add(member: Partial<Member> & Pick<Member, 'name'>): Member
+  deploy(id: string, version: string): { requestId: string }
+  create(order: NewEnvironment): { requestId: string; id: string }
+  terminate(id: string): { requestId: string }
+  swap(one: string, other: string): void
+  resize(group: string, size: Partial<GroupSize>): void
+  /** The member that a host name leads to; production's old answer lives on for a while after a swap. */
+  resolve(host: string): Member | undefined
+  status(member: Member): number | undefined
+}
+
+/** How long things take, in ms. */
+export const takes = {
+  deploy: 60_000,
+  create: 200_000,
+  terminate: 100_000,
+  swap: 6_000,
+  launch: 60_000,
+  dnsAnswersLive: 45_000,
+}
+
+export const domain = 'us-east-1.elasticbeanstalk.com'
+export const production = `shop.${domain}`
+
+/** An empty account. */
+export function createAccount(clock: VirtualClock): Account {
+  const members: Member[] = []
+  const versions = new Map<string, Version>()
+  const behaviours = new Map<string, Behaviour>()
+  const templates = new Set<string>()
+  const moves: { at: number; cname: string; from: string }[] = []
+  let count = 0
+
+  const byId = (id: string) => members.find((one) => one.id === id)
+  const behaviourOf = ({ version }: Member): Behaviour => behaviours.get(version ?? '') ?? {}
+
+  const ready = (id: string): Member => {
+    const found = byId(id)
+    if (!found) throw new Refused(`No Environment found for EnvironmentId = '${id}'.`)
+    if (found.status !== 'Ready') throw new Refused(`Environment ${found.name} is in an invalid state.`)
+    return found
+  }
+
+  const tell = (member: Member, event: Partial<BeanstalkEvent> & Pick<BeanstalkEvent, 'message'>) =>
+    member.events.push({
+      at: clock.now(),
+      severity: 'info',
+      requestId: undefined,
+      says: 'progress',
+      ...event,
+    })
+
+  const install = (member: Member, version: string, requestId: string) => {
+    const { deploying } = behaviours.get(version) ?? {}
+    if (deploying !== undefined)
+      tell(member, {
+        message: 'Failed to deploy application.',
+        severity: 'error',
+        requestId,
+        says: deploying === 'is taken back' ? 'failed' : 'progress',
+      })
+    member.status = 'Ready'
+    if (deploying === 'is taken back') return
+    member.version = version
+    if (member.labels) for (const instance of Object.keys(member.labels)) member.labels[instance] = version
+    tell(member, { message: 'Environment update completed successfully.', requestId, says: 'completed' })
+  }
+
+  const add: Account['add'] = (given) => {
+    count += 1
+    const id = given.id ?? `e-${given.name.replace('shop-', '')}`
+    const member: Member = {
+      id,
+      status: 'Ready',
+      cname: `${given.name}.x${count}.${domain}`,
+      endpoint: `lb-${given.name}.elb.amazonaws.com`,
+      version: '1.0.0',
+      tier: 'WebServer',
+      description: '',
+      labels: { [`i-${given.name}-1`]: given.version ?? '1.0.0' },
+      rate: 0,
+      causes: [],
+      options: [],
+      events: [],
+      group: { name: `asg-${given.name}-${count}`, min: 1, max: 4, desired: 1, inService: 1 },
+      ...given,
+    }
+    members.push(member)
+    return member
+  }
+
+  const requestId = (name: string) => {
+    count += 1
+    return `${name}-${count}`
+  }
+
+  return {
+    members,
+    versions,
+    behaviours,
+    templates,
+    byId,
+    add,
+    member: (name) => {
+      const found = members.find((one) => one.name === name)
+      if (!found) throw new Error(`the account has no ${name}`)
+      return found
+    },
+    seen: (member) => ({
+      id: member.id,
+      name: member.name,
+      status: member.status,
+      health: member.health ?? behaviourOf(member).health ?? 'Ok',
+      cname: member.cname,
+      endpoint: member.endpoint,
+      version: member.version,
+      tier: member.tier,
+      description: member.description,
+    }),
+    deploy(id, version) {
+      const member = ready(id)
+      const request = requestId('deploy')
+      member.status = 'Updating'
+      tell(member, { message: 'Environment update is starting.', requestId: request, says: 'started' })
+      clock.at(clock.now() + takes.deploy, () => install(member, version, request))
+      return { requestId: request }
+    },
+    create(order) {
+      if (members.some(({ name }) => name === order.name))
+        throw new Refused(`Environment ${order.name} already exists.`)
+      if ('template' in order.base && !templates.has(order.base.template))
+        throw new Refused(`No Configuration Template named '${order.base.template}' found.`)
+      const request = requestId('create')
+      const member = add({
+        name: order.name,
+        id: `e-new-${order.name}`,
+        status: 'Launching',
+        version: undefined,
+        description: order.description,
+        options: [...order.optionSettings],
+        labels: { [`i-${order.name}-1`]: order.version },
+        ...(order.cnamePrefix !== undefined && { cname: `${order.cnamePrefix}.${domain}` }),
+      })
+      tell(member, {
+        message: 'createEnvironment is starting.',
+        requestId: request,
+        says: 'started',
+      })
+      clock.at(clock.now() + takes.create, () => install(member, order.version, request))
+      return { requestId: request, id: member.id }
+    },
+    terminate(id) {
+      const member = ready(id)
+      const request = requestId('terminate')
+      member.status = 'Terminating'
+      clock.at(clock.now() + takes.terminate, () => {
+        if (!member.cannotEnd) return members.splice(members.indexOf(member), 1)
+        member.status = 'Ready'
+        return tell(member, {
+          message: 'Failed to delete the security group.',
+          severity: 'error',
+          requestId: request,
+          says: 'failed',
+        })
+      })
+      return { requestId: request }
+    },
+    swap(one, other) {
+      const pair = [ready(one), ready(other)] as const
+      for (const member of pair) member.status = 'Updating'
+      clock.at(clock.now() + takes.swap, () => {
+        const [first, second] = pair
+        for (const member of pair) {
+          moves.push({ at: clock.now(), cname: member.cname ?? '', from: member.id })
+          member.status = 'Ready'
+        }
+        ;[first.cname, second.cname] = [second.cname, first.cname]
+      })
+    },
+    resize(name, size) {
+      const group = members.find((one) => one.group?.name === name)?.group
+      if (!group) throw new Refused(`AutoScalingGroup name not found - ${name}`)
+      Object.assign(group, size)
+      const desired = Math.min(group.max, Math.max(group.min, group.desired))
+      group.desired = desired
+      if (desired < group.inService) group.inService = desired
+      else clock.at(clock.now() + takes.launch, () => (group.inService = Math.max(group.inService, desired)))
+    },
+    resolve(host) {
+      const old = moves.findLast(({ cname, at }) => cname === host && clock.now() - at < takes.dnsAnswersLive)
+      if (old) return byId(old.from)
+      return members.find(({ cname, endpoint }) => cname === host || endpoint === host)
+    },
+    status: (member) => {
+      if (member.answers) return member.answers()
+      const { status } = behaviourOf(member)
+      return status ? status() : 200
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import type { VirtualClock } from '../../simulator/clock.ts'
+import { HeldBy, LostLock } from '../../src/deployment/errors.ts'
+import type { Clock, Holder, Journal, PairState } from '../../src/deployment/ports.ts'
+import type { Wire } from './wire.ts'
+
+/** The object that the runs of one pair share: lock and journal. */
+export interface StateObject {
+  state: PairState
+  writtenAt: number
+  writtenBy: string
+}
+
+export const emptyState: PairState = {
+  holder: undefined,
+  productionCname: undefined,
+  pending: [],
+  kept: [],
+  promotions: [],
+}
+
+/** The state object of a pair that nobody has worked on. */
+export const newStateObject = (): StateObject => ({ state: emptyState, writtenAt: 0, writtenBy: '' })
+
+/** How much S3's clock is ahead of the runner's. */
+export const serverAheadMs = 7_000
+const lookEveryMs = 10_000
+
+/** One run's view of the object. Every write is a compare-and-set; losing one loses the lock. */
+export function createJournal(parts: {
+  readonly clock: VirtualClock
+  /** Ends with its process. */
+  readonly runClock: Clock
+  readonly wire: Wire
+  readonly object: StateObject
+  readonly run: string
+  readonly nonce: string
+  readonly operation: string
+  readonly cancelled: AbortSignal
+}): Journal & { readonly lose: () => void } {
+  const { clock, runClock, wire, object, run, nonce, operation } = parts
+  const lost = new AbortController()
+  const own: Holder = { run, link: undefined, nonce, ttl: 300_000, operation, baking: false }
+  let state = emptyState
+  let isHeld = false
+
+  const send = <T>(name: string, isWrite: boolean, work: () => T) =>
+    wire.pass({ name, args: [], isWrite, by: run }, work)
+
+  const store = (next: PairState) => {
+    state = next
+    Object.assign(object, { state: structuredClone(next), writtenAt: clock.now(), writtenBy: run })
+  }
+
+  const isInTheWay = (over: 'nobody' | 'a bake'): boolean => {
+    const { holder } = object.state
+    if (!holder || holder.nonce === nonce) return false
+    if (object.writtenAt + holder.ttl < clock.now()) return false
+    return !(over === 'a bake' && holder.baking)
+  }
+
+  const lose = () => {
+    if (!isHeld) return
+    isHeld = false
+    lost.abort(new LostLock('Another run took the lock.'))
+  }
+
+  return {
+    run,
+    nonce,
+    lost: lost.signal,
+    lose,
+    get state() {
+      return state
+    },
+    serverTime: () => clock.now() + serverAheadMs,
+    async take(waitFor, over) {
+      const giveUpAt = clock.now() + waitFor
+      while (true) {
+        const taken = await send('take', false, () => {
+          if (isInTheWay(over)) return false
+          store({ ...structuredClone(object.state), holder: own })
+          isHeld = true
+          return true
+        })
+        if (taken) return state
+        if (clock.now() >= giveUpAt) throw new HeldBy(`The pair is held by ${object.state.holder?.run}.`)
+        await runClock.sleep(lookEveryMs, parts.cancelled)
+      }
+    },
+    async write(change) {
+      if (!isHeld) throw new LostLock('The lock is not held.')
+      await send('write', true, () => {
+        if (object.state.holder?.nonce !== nonce) lose()
+        if (!isHeld) throw lost.signal.reason
+        const next = change(state)
+        store({ ...next, holder: next.holder ?? own })
+      })
+      return state
+    },
+    async release() {
+      if (!isHeld) return
+      await send('release', true, () => {
+        if (isHeld && object.state.holder?.nonce === nonce) store({ ...state, holder: undefined })
+        isHeld = false
+      })
+    },
+  }
+}
