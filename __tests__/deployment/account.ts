@@ -42,6 +42,8 @@ export interface MemberGroup {
   max: number
   desired: number
   inService: number
+  /** How long instances take to come into service, in ms; a minute when left out. */
+  launchTakes?: number
 }
 
 /** How a version behaves; what is left out goes well. */
@@ -247,7 +249,11 @@ export function createAccount(clock: VirtualClock): Account {
       const desired = Math.min(group.max, Math.max(group.min, group.desired))
       group.desired = desired
       if (desired < group.inService) group.inService = desired
-      else clock.at(clock.now() + takes.launch, () => (group.inService = Math.max(group.inService, desired)))
+      else
+        clock.at(
+          clock.now() + (group.launchTakes ?? takes.launch),
+          () => (group.inService = Math.max(group.inService, desired)),
+        )
     },
     resolve(host) {
       const old = moves.findLast(({ cname, at }) => cname === host && clock.now() - at < takes.dnsAnswersLive)

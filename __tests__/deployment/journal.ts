@@ -48,7 +48,7 @@ export function createJournal(parts: {
 
   const store = (next: PairState) => {
     state = next
-    Object.assign(object, { state: structuredClone(next), writtenAt: clock.now(), writtenBy: run })
+    Object.assign(object, { state: stored(next), writtenAt: clock.now(), writtenBy: run })
   }
 
   const isInTheWay = (over: 'nobody' | 'a bake'): boolean => {
@@ -78,7 +78,7 @@ export function createJournal(parts: {
       while (true) {
         const taken = await send('take', false, () => {
           if (isInTheWay(over)) return false
-          store({ ...structuredClone(object.state), holder: own })
+          store({ ...object.state, holder: own })
           isHeld = true
           return true
         })
@@ -106,3 +106,6 @@ export function createJournal(parts: {
     },
   }
 }
+
+/** As it comes back from S3: without what is undefined, and nothing the same object as before. */
+const stored = (state: PairState): PairState => ({ ...emptyState, ...JSON.parse(JSON.stringify(state)) })

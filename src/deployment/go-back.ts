@@ -17,7 +17,7 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
       to: target,
       version: target.version,
       way: 'finish',
-      until: journal.serverTime(),
+      wayBackLasts: 0,
     }),
   )
   run.record.wayBackTook = clock.now() - began

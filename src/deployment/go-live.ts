@@ -12,10 +12,9 @@ import { shiftTraffic } from './stages/shift-traffic.ts'
 
 /** Moves production to the proven candidate, watches it there, and retires what was live. */
 export async function goLive(run: Run, plan: Plan, candidate: Environment): Promise<Ending> {
-  const { journal } = run.ports
-  const until = journal.serverTime() + run.settings.bakeTime + grace
+  const wayBackLasts = run.settings.bakeTime + grace
   const { router, effect } = await run.stage('Shift traffic', (stage) =>
-    shiftTraffic(stage, { plan, to: candidate, version: candidate.version, way: 'undo', until }),
+    shiftTraffic(stage, { plan, to: candidate, version: candidate.version, way: 'undo', wayBackLasts }),
   )
   await run.stage('Bake', (stage) => bake(stage, { plan, live: candidate, router }))
   await promote(run, { plan, live: candidate, effect })

@@ -35,7 +35,7 @@ export function operate(
       ending = await begin(run, manners, work)
     } catch (thrown) {
       if (isBug(thrown)) bug = thrown
-      ending = await endBadly(run, thrown)
+      ending = await endBadly(run, manners, thrown)
     } finally {
       limit.stop()
     }
@@ -47,6 +47,7 @@ async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<End
   const { journal } = run.ports
   await run.stage('Lock', () => journal.take(run.settings.lockWait, manners.over))
   const left = await settleLeftovers(run, manners)
+  run.record.hasBegun = left.is === 'settled'
   const ending: Ending =
     left.is === 'stuck'
       ? { is: 'stuck', says: `What an earlier run left could not be settled: ${left.why}` }
@@ -61,7 +62,7 @@ async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {
 }
 
 /** What failed decides what may still be done: nothing without the lock, nothing but stopping when cancelled. */
-async function endBadly(run: Run, thrown: unknown): Promise<Ending> {
+async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<Ending> {
   const { journal, report, cancelled } = run.ports
   if (thrown instanceof Failure) run.record.remedies.push(...thrown.remedies)
   if (thrown instanceof HeldBy) return { is: 'failed', says: thrown.message }
@@ -69,7 +70,8 @@ async function endBadly(run: Run, thrown: unknown): Promise<Ending> {
   if (cancelled.aborted) return stopped(run)
   report.line(`Failed: ${messageOf(thrown)}`)
   try {
-    return await takeBack(under(run, AbortSignal.any([cancelled, journal.lost])), messageOf(thrown))
+    const still = under(run, AbortSignal.any([cancelled, journal.lost]))
+    return await takeBack(still, manners, messageOf(thrown))
   } catch (trouble) {
     if (trouble instanceof LostLock) return overtaken(run, trouble)
     if (cancelled.aborted) return stopped(run)
@@ -77,17 +79,19 @@ async function endBadly(run: Run, thrown: unknown): Promise<Ending> {
   }
 }
 
-async function takeBack(run: Run, why: string): Promise<Ending> {
+async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending> {
   const { journal } = run.ports
-  const fate = await settleOwn(run)
+  const fate = await settleOwn(run, manners)
   await journal.release()
   if (fate.is === 'stuck') return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
   return { is: fate.cameBack ? 'rolled-back' : 'failed', says: why }
 }
 
-async function settleOwn(run: Run): Promise<Fate> {
+/** What this run did goes back; what it had found, and was still settling, is settled as before. */
+async function settleOwn(run: Run, manners: Manners): Promise<Fate> {
   if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
-  return run.stage('Take back', (stage) => settle(stage, 'undo'))
+  const policy: Policy = run.record.hasBegun ? 'go back' : manners.leftovers
+  return run.stage('Take back', (stage) => settle(stage, policy))
 }
 
 /** A rollback took the lock: nothing more is sent, and what it finds in the journal it settles. */

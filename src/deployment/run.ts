@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly left: string[]
   readonly warnings: string[]
   readonly remedies: Remedy[]
+  /** Earlier runs are settled: what is pending from here on is this run's own. */
+  hasBegun?: boolean
   productionCname?: string
   productionUrl?: string
   candidateUrl?: string

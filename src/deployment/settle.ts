@@ -15,9 +15,9 @@ import { terminate } from './terminate.ts'
 
 /**
  * Who settles decides about production that has moved:
- * - `undo`: our own failure or cancellation; it goes back while the way back lasts.
+ * - `undo`: this job was cancelled or killed; it goes back while the way back lasts.
  * - `adopt`: an earlier run died; production that stands whole on a healthy side stays there.
- * - `go back`: a human pressed rollback; it goes back.
+ * - `go back`: this very run failed, or a human pressed rollback; it goes back.
  */
 export type Policy = 'undo' | 'adopt' | 'go back'
 

@@ -3,7 +3,7 @@ import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { holdCapacity } from '../hold-capacity.ts'
 import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
-import type { Instant, Route, TrafficRouter } from '../ports.ts'
+import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
 import { intend, type Run } from '../run.ts'
 import { inWords } from '../wait-until.ts'
@@ -16,8 +16,8 @@ export interface Shift {
   readonly version: string | undefined
   /** A deployment's shift is undone when its run dies; a rollback's is finished. */
   readonly way: RouteEffect['way']
-  /** When the automatic way back expires, by S3's clock. */
-  readonly until: Instant
+  /** How long after the swap the automatic way back lasts, in ms. */
+  readonly wayBackLasts: Ms
 }
 
 /** Traffic has moved: by what, and what was journaled for it. */
@@ -27,12 +27,16 @@ export interface Shifted {
 }
 
 /** Looks at everything once more, writes down the way back, and moves production. */
-export async function shiftTraffic(run: Run, { plan, to, version, way, until }: Shift): Promise<Shifted> {
+export async function shiftTraffic(
+  run: Run,
+  { plan, to, version, way, wayBackLasts }: Shift,
+): Promise<Shifted> {
   const { clock, report } = run.ports
   await refuseChanged(run, { plan, to, version })
   await holdBoth(run, { plan, to, way })
   const { router, before } = await openRoute(run, plan, to)
   const after = router.plan(before, to.id)
+  const at = run.ports.journal.serverTime()
   const effect = await intend<RouteEffect>(run, {
     what: 'route',
     way,
@@ -43,8 +47,8 @@ export async function shiftTraffic(run: Run, { plan, to, version, way, until }: 
     before,
     after,
     productionCname: plan.production.cname,
-    at: run.ports.journal.serverTime(),
-    until,
+    at,
+    until: at + wayBackLasts,
   })
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
