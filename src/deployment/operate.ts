@@ -1,5 +1,5 @@
 import { sentence } from './effects.ts'
-import { Cancelled, Failure, HeldBy, LostLock, messageOf } from './errors.ts'
+import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachable } from './errors.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { newRun, type Run, under } from './run.ts'
@@ -126,6 +126,8 @@ const isBug = (thrown: unknown): thrown is Error =>
     thrown instanceof Failure ||
     thrown instanceof LostLock ||
     thrown instanceof Cancelled ||
+    thrown instanceof AnswerLost ||
+    thrown instanceof Unreachable ||
     isAborted(thrown)
   )
 
