@@ -52,7 +52,10 @@ export async function adoptHolds(run: Run, environment: string): Promise<void> {
   }))
 }
 
-/** One hold per group: what an earlier one, perhaps kept since another run, says of the bounds before still counts. */
+/**
+ * One hold per group: what an earlier one, perhaps kept since another run, says of the bounds before still counts,
+ * unless somebody changed them since.
+ */
 async function intendHold(
   run: Run,
   { environment, group, atLeast }: { environment: string; group: Group; atLeast: number },
@@ -64,7 +67,7 @@ async function intendHold(
     way: 'undo',
     environment,
     group: group.name,
-    before: earlier?.before ?? { min: group.min, max: group.max },
+    before: earlier && stands(earlier, group) ? earlier.before : { min: group.min, max: group.max },
     after: { min: atLeast, max: Math.max(group.max, atLeast) },
   }
   await journal.write((now) => ({
@@ -79,3 +82,7 @@ const isHoldOf =
   (group: string) =>
   (effect: Effect): effect is HoldCapacityEffect =>
     effect.what === 'hold-capacity' && effect.group === group
+
+/** Does the group still have the bounds that the hold gave it? */
+export const stands = ({ after }: HoldCapacityEffect, group: Group): boolean =>
+  group.min === after.min && group.max === after.max

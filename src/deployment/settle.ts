@@ -8,6 +8,7 @@ import {
 import { isAtLeast, isEnding } from './environment.ts'
 import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
 import { unfitness } from './fitness.ts'
+import { stands } from './hold-capacity.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import { promotedBy, reversed } from './promotions.ts'
 import { type Run, settled, warn } from './run.ts'
@@ -125,7 +126,7 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
   const { capacity, report } = run.ports
   const group = await capacity.readGroup(effect.group)
   if (!group) return 'done'
-  if (group.min !== effect.after.min || group.max !== effect.after.max) {
+  if (!stands(effect, group)) {
     report.line(
       `Auto Scaling group ${effect.group} was changed by somebody else meanwhile and stays as it is.`,
     )
