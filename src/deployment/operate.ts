@@ -1,5 +1,6 @@
 import { sentence } from './effects.ts'
 import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachable } from './errors.ts'
+import { dropForeign } from './foreign.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { newRun, type Run, under } from './run.ts'
@@ -57,6 +58,7 @@ async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<End
 }
 
 async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {
+  await dropForeign(run)
   if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
   return run.stage('Settle what an earlier run left', (stage) => settle(stage, manners.leftovers))
 }
