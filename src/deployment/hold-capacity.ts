@@ -1,7 +1,7 @@
 import type { Effect, HoldCapacityEffect } from './effects.ts'
 import { Failure } from './errors.ts'
 import type { Group } from './ports.ts'
-import type { Run } from './run.ts'
+import { intend, type Run } from './run.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** Who must not shrink, and below what. */
@@ -19,8 +19,7 @@ export async function holdCapacity(run: Run, { environment, atLeast }: Hold): Pr
   const group = await capacity.read(environment.id)
   if (!group) throw new Failure(`${environment.name} has no Auto Scaling group: its capacity cannot be held.`)
   if (group.min < atLeast) {
-    const effect = await intendHold(run, { environment: environment.id, group, atLeast })
-    run.signal.throwIfAborted()
+    const effect = await intend(run, holdOf(environment.id, group, atLeast))
     report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`)
     await capacity.resize(group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) })
   }
@@ -53,35 +52,17 @@ export async function adoptHolds(run: Run, environment: string): Promise<void> {
 }
 
 /**
- * One hold per group: what an earlier one, perhaps kept since another run, says of the bounds before still counts,
- * unless somebody changed them since.
+ * A hold on the group as it is now. Where an earlier one stands, this one lies on top of it and gives back what that one
+ * gave: replacing it would lose the group's own bounds when the run dies before its request is sent.
  */
-async function intendHold(
-  run: Run,
-  { environment, group, atLeast }: { environment: string; group: Group; atLeast: number },
-): Promise<HoldCapacityEffect> {
-  const { journal } = run.ports
-  const earlier = [...journal.state.pending, ...journal.state.kept].find(isHoldOf(group.name))
-  const effect: HoldCapacityEffect = {
-    what: 'hold-capacity',
-    way: 'undo',
-    environment,
-    group: group.name,
-    before: earlier && stands(earlier, group) ? earlier.before : { min: group.min, max: group.max },
-    after: { min: atLeast, max: Math.max(group.max, atLeast) },
-  }
-  await journal.write((now) => ({
-    ...now,
-    pending: [effect, ...now.pending.filter((one) => one !== earlier)],
-    kept: now.kept.filter((one) => one !== earlier),
-  }))
-  return effect
-}
-
-const isHoldOf =
-  (group: string) =>
-  (effect: Effect): effect is HoldCapacityEffect =>
-    effect.what === 'hold-capacity' && effect.group === group
+export const holdOf = (environment: string, group: Group, min: number): HoldCapacityEffect => ({
+  what: 'hold-capacity',
+  way: 'undo',
+  environment,
+  group: group.name,
+  before: { min: group.min, max: group.max },
+  after: { min, max: Math.max(group.max, min) },
+})
 
 /** Does the group still have the bounds that the hold gave it? */
 export const stands = ({ after }: HoldCapacityEffect, group: Group): boolean =>

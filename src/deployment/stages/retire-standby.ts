@@ -1,6 +1,7 @@
 import type { HoldCapacityEffect } from '../effects.ts'
 import { describe } from '../environment.ts'
 import { Failure } from '../errors.ts'
+import { holdOf } from '../hold-capacity.ts'
 import type { Ms } from '../ports.ts'
 import { intend, type Run, settled, warn } from '../run.ts'
 import { terminate } from '../terminate.ts'
@@ -15,7 +16,7 @@ export async function retireStandby(run: Run, plan: Plan, clientsFollowWithin: M
   if (settings.standby === 'keep') {
     const held = heldFor(run, plan.live.id)
     record.left.push(
-      `${describe(plan.live)} stays as the way back${held ? `, kept at ${held.after.min} instances or more (before: ${held.before.min}); they cost money until it is retired` : ''}`,
+      `${describe(plan.live)} stays as the way back${held ? `, kept at ${held.now} instances or more (before: ${held.before}); they cost money until it is retired` : ''}`,
     )
     return ports.report.line(`${name} stays as the way back.`)
   }
@@ -44,31 +45,27 @@ async function alone(run: Run): Promise<void> {
   await run.ports.journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: false } }))
 }
 
-const heldFor = (run: Run, environment: string): HoldCapacityEffect | undefined =>
-  run.ports.journal.state.kept.find(
+/** Below which number of instances it cannot shrink now, and could not before anything was held. */
+function heldFor(run: Run, environment: string): { now: number; before: number } | undefined {
+  const holds = run.ports.journal.state.kept.filter(
     (effect): effect is HoldCapacityEffect =>
       effect.what === 'hold-capacity' && effect.environment === environment,
   )
+  const [newest, oldest] = [holds[0], holds.at(-1)]
+  return newest && oldest && { now: newest.after.min, before: oldest.before.min }
+}
 
 /** Down to one instance, which still is a way back; the bounds before stay remembered. */
 async function scaleDown(run: Run, plan: Plan): Promise<void> {
   const { capacity, journal, report } = run.ports
   const group = await capacity.read(plan.live.id)
   if (!group) return
-  const held = heldFor(run, plan.live.id)
-  const before = held?.before ?? { min: group.min, max: group.max }
-  const effect: HoldCapacityEffect = {
-    what: 'hold-capacity',
-    way: 'undo',
-    environment: plan.live.id,
-    group: group.name,
-    before,
-    after: { min: 1, max: before.max },
-  }
-  await journal.write((now) => ({ ...now, kept: [effect, ...now.kept.filter((one) => one !== held)] }))
+  const before = heldFor(run, plan.live.id)?.before ?? group.min
+  const effect = holdOf(plan.live.id, group, 1)
+  await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }))
   await capacity.resize(group.name, { ...effect.after, desired: 1 })
   run.record.left.push(
-    `${describe(plan.live)} stays, scaled down to one instance (before: at least ${before.min})`,
+    `${describe(plan.live)} stays, scaled down to one instance (before: at least ${before})`,
   )
   report.line(`${plan.live.name} is scaled down to one instance.`)
 }
