@@ -6,6 +6,7 @@ import { requestId } from './ids.ts'
 import { begin, show } from './operation.ts'
 import type { Region } from './region.ts'
 import { swapEnvironmentCnames } from './swap.ts'
+import { terminateEnvironment } from './terminate.ts'
 import { timeline } from './timeline.ts'
 
 /** What a human in the console, or AWS itself, does meanwhile. Environments are named by their ids. */
@@ -16,6 +17,8 @@ export interface ByHand {
   setGroup(id: string, bounds: Bounds): void
   /** A managed platform update: Updating for about ten minutes. [DG:environment-platform-update-managed] */
   managedUpdate(id: string): void
+  /** Somebody else ends the environment; refused with the errors of the call. */
+  terminate(id: string): void
 }
 
 /** Hands that work in a region. */
@@ -29,6 +32,9 @@ export function byHandIn(region: Region): ByHand {
     swap(idA, idB) {
       const input = { SourceEnvironmentId: idA, DestinationEnvironmentId: idB }
       swapEnvironmentCnames(region, input, call('SwapEnvironmentCNAMEs'))
+    },
+    terminate(id) {
+      terminateEnvironment(region, { EnvironmentId: id }, call('TerminateEnvironment'))
     },
     setGroup(id, bounds) {
       const { group } = findEnvironment(region, { EnvironmentId: id })

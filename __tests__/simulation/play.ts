@@ -1,0 +1,353 @@
+import type { RecordedCall } from '../../simulator/cloud.ts'
+import type { Reachable } from '../../simulator/in-process.ts'
+import { startUsers, type Users } from '../../simulator/users.ts'
+import type { Probe, Tests } from '../../src/deployment/ports.ts'
+import { type Account, openAccount } from './account.ts'
+import { seeded } from './dice.ts'
+import type { Chapter, History } from './history.ts'
+import { type Meddling, strike } from './meddle.ts'
+import { type Process, startProcess } from './process.ts'
+import { type Court, judgeArrival, type RuleName, type Violation } from './rules.ts'
+import { type Excuse, judgeEnd, judgeSettled, judgeUsers, productionIn } from './rules-at-the-end.ts'
+import { createStory, type Line } from './story.ts'
+import type { AnyFault } from './tally.ts'
+import { byId, inShort, productionName } from './truth.ts'
+import { type Arrival, createWatch, targetOf, type Watch } from './watch.ts'
+
+/** One history, played to its end. */
+export interface Played {
+  readonly violations: readonly Violation[]
+  readonly story: readonly Line[]
+  /** How often each rule was looked at. */
+  readonly looked: Readonly<Record<string, number>>
+  readonly outcomes: readonly string[]
+  readonly faults: readonly AnyFault[]
+  readonly calls: number
+  /** Runs of the step and of its post step. */
+  readonly runs: number
+  /** Simulated ms. */
+  readonly took: number
+}
+
+/** Longer than any timeout that a history gives, all waits and a post step together, in simulated ms. */
+const longestRun = 6 * 3_600_000
+
+/** Plays a history in virtual time, with rules looked at after every event. */
+export async function play(history: History): Promise<Played> {
+  const account = await openAccount(history)
+  const { clock, aws, dataPlane } = account
+  const production = productionName(history.start.prefix)
+  const story = createStory(clock.now)
+  const looked: Record<string, number> = {}
+  const violations: Violation[] = []
+  const faults: AnyFault[] = []
+  const outcomes: string[] = []
+  const processes: Process[] = []
+  const excuses: { from: number; to: number }[] = []
+  const watch = createWatch({ aws, production, tell: story.tell })
+  const court: Court = {
+    check(rule: RuleName, holds, says) {
+      looked[rule] = (looked[rule] ?? 0) + 1
+      if (holds) return
+      violations.push({ rule, at: clock.now(), says: says() })
+      story.tell('RULE', `${rule} — BROKEN: ${says()}`)
+    },
+  }
+  watch.look()
+  watchFaults(account, () => processes.findLast((one) => one.state() === 'running'), faults)
+
+  const users: { now?: Users } = {}
+  const beginUsers = () => {
+    if (users.now || byId(aws.beanstalk.state(), watch.holder())?.status !== 'Ready') return
+    users.now = startUsers({
+      clock,
+      names: aws.names,
+      send: dataPlane.request,
+      address: production,
+      ...history.users,
+      random: seeded(history.seed + 7),
+    })
+  }
+  beginUsers()
+
+  const ticking = { on: true }
+  const tick = () => {
+    watch.look()
+    judgeStillness(court, watch, account)
+    if (ticking.on) clock.at(clock.now() + 5_000, tick)
+  }
+  tick()
+
+  const meddling: Meddling = { account, watch, story, excuses, faults }
+
+  const begin = (chapter: Chapter, part: Process['part'], of?: Process): Process => {
+    const number = of?.number ?? new Set(processes.map((one) => one.number)).size + 1
+    const ref: { process?: Process } = {}
+    const probe = probeOf(account, chapter)
+    const process = startProcess(
+      {
+        clock,
+        aws: observed(account, watch, { court, story, by: () => ref.process as Process }),
+        seed: history.seed,
+        probe,
+        tests: testsOf(account, history, { chapter, number, watch, probe }),
+      },
+      { number, part, chapter, ...(of && { saved: of.seen.state }) },
+    )
+    ref.process = process
+    processes.push(process)
+    const before = productionIn(aws.beanstalk.state(), watch)
+    const { inputs } = chapter
+    story.tell(
+      nameOf(process),
+      `begins: ${part === 'post' ? 'post' : `${inputs.operation} ${inputs.version ?? ''}`}`,
+    )
+    if (part === 'main')
+      for (const mishap of chapter.mishaps) process.at(mishap.at, () => strike(meddling, process, mishap))
+    const limit = clock.at(clock.now() + longestRun, () => {
+      court.check('ends: every run ends', false, () => `${nameOf(process)} in ${process.stage()}`)
+      process.kill()
+    })
+    const over = process.over.then(() => {
+      limit()
+      watch.look()
+      const outcome = process.state() === 'dead' ? 'dead' : (process.seen.outputs.outcome ?? 'silent')
+      outcomes.push(part === 'post' ? `post: ${outcome}` : outcome)
+      story.tell(nameOf(process), `${outcome}: ${process.seen.failed ?? ''}`)
+      for (const line of process.seen.log) story.quiet(nameOf(process), line)
+      if (process.state() !== 'dead') {
+        court.check('ends: every run ends', true, () => '')
+        judgeEnd(court, watch, { process, now: clock.now(), state: aws.beanstalk.state(), before, history })
+      }
+      beginUsers()
+    })
+    return { ...process, over, state: process.state, stage: process.stage }
+  }
+
+  const aftermath = async (main: Process) => {
+    await main.over
+    const { afterwards } = main.chapter
+    const ended = main.state() === 'ended' && main.seen.state.ended !== undefined
+    if (afterwards === 'nothing' && !ended) return
+    if (main.seen.state.nonce === undefined) return
+    const post = begin(main.chapter, 'post', main)
+    if (afterwards === 'post that dies' && !ended) {
+      const moment = { call: '*', nth: 3 + (history.seed % 40), ms: [0, 10, 30][history.seed % 3] as number }
+      post.at(moment, () => strike(meddling, post, { what: 'death', at: moment }))
+    }
+    await post.over
+  }
+
+  const playAll = async () => {
+    let last: Process | undefined
+    const endings: Promise<void>[] = []
+    for (const chapter of history.chapters) {
+      const { begins } = chapter
+      if (last && begins.when === 'during') await arrives(last, begins.at)
+      else {
+        await endings.at(-1)
+        await clock.sleep(begins.when === 'after' ? begins.ms : 0)
+      }
+      last = begin(chapter, 'main')
+      endings.push(aftermath(last))
+    }
+    await Promise.all(endings)
+    aws.cloud.faults.clear()
+    story.tell('world', 'no more faults; recover settles what is left')
+    await clock.sleep(1_000)
+    const inputs = {
+      ...(history.chapters[0] as Chapter).inputs,
+      operation: 'recover',
+      'lock-wait': '20m',
+      timeout: '2h',
+    }
+    const rest: Chapter = {
+      inputs,
+      begins: { when: 'after', ms: 0 },
+      canSee: true,
+      skewMs: 0,
+      testsTakeMs: 0,
+      mishaps: [],
+      afterwards: 'post',
+    }
+    await begin(rest, 'main').over
+    await clock.sleep(25 * 60_000)
+  }
+
+  const beganAt = clock.now()
+  await clock.run(playAll())
+  ticking.on = false
+  watch.look()
+  for (const one of aws.beanstalk.state().environments) story.quiet('AWS', inShort(one))
+  judgeSettled(court, watch, { state: aws.beanstalk.state(), processes, now: clock.now() })
+  court.check('bug: neither product nor simulator makes a mistake of its own', aws.bugs.length === 0, () =>
+    aws.bugs.join('\n'),
+  )
+  if (users.now) {
+    await clock.run(users.now.stop())
+    judgeUsers(court, users.now.requests(), {
+      history,
+      excuses: [...excuses, ...afterHumans(watch, clock.now())],
+    })
+  }
+  return {
+    violations,
+    story: story.lines,
+    looked,
+    outcomes,
+    faults,
+    calls: aws.calls.length,
+    runs: processes.length,
+    took: clock.now() - beganAt,
+  }
+}
+
+const nameOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? ' post' : ''}`
+
+/** When the moment comes in the life of a run, or the run is over without it. */
+function arrives(process: Process, at: Parameters<Process['at']>[0]): Promise<void> {
+  return new Promise((resolve) => {
+    process.at(at, resolve)
+    void process.over.then(resolve)
+  })
+}
+
+/** While production is where a human put it, and until DNS answers have followed, what users see is not ours. */
+function afterHumans({ changes }: Watch, end: number): readonly Excuse[] {
+  return changes.flatMap(({ at, by }, index) =>
+    by === 'human' ? [{ from: at - 10_000, to: (changes[index + 1]?.at ?? end) + 75_000 }] : [],
+  )
+}
+
+/** What has production runs what it ran, as long as nobody moved anything. */
+function judgeStillness(court: Court, watch: Watch, { aws }: Account): void {
+  const state = aws.beanstalk.state()
+  const holder = byId(state, watch.holder())
+  if (!holder || holder.status === 'Launching') return
+  const first = watch.livesWith.get(holder.id)
+  if (first === undefined) {
+    watch.livesWith.set(holder.id, holder.version)
+    return
+  }
+  court.check(
+    '1 unchanged: what has production goes on running what it ran',
+    holder.version === first &&
+      holder.instances.every(({ version }) => version === undefined || version === first),
+    () => `${inShort(holder)}, and it ran ${first}`,
+  )
+  watch.livesWith.set(holder.id, holder.version)
+}
+
+/** The local AWS as one process reaches it: every call is told, and judged when it arrives. */
+function observed(
+  { aws, clock }: Account,
+  watch: Watch,
+  { court, story, by }: { court: Court; story: ReturnType<typeof createStory>; by: () => Process },
+): Reachable {
+  return {
+    cloud: aws.cloud,
+    async handle(request) {
+      watch.look()
+      const before = aws.beanstalk.state()
+      const known = aws.calls.length
+      const handled = aws.handle(request)
+      const call = aws.calls[known] as RecordedCall
+      const process = by()
+      const arrival: Arrival = { call, by: process, before }
+      const swap = call.operation === 'SwapEnvironmentCNAMEs' ? swapOf(arrival, watch) : undefined
+      if (swap) watch.swaps.push(swap)
+      note(arrival, watch)
+      const sentAt = clock.now()
+      const outcome = await handled
+      const refused = call.error !== undefined && call.error !== 'answer-lost'
+      if (swap && refused) watch.swaps.splice(watch.swaps.indexOf(swap), 1)
+      const isChange = call.mutating && call.service !== 's3'
+      const line = `${call.operation}${isChange ? ` ${JSON.stringify(call.input)}` : ''}${call.error ? ` → ${call.error}` : ''}${clock.now() > sentAt + 1000 ? ' (slow)' : ''}`
+      if (isChange || call.error) story.tell(nameOf(process), line)
+      else story.quiet(nameOf(process), line)
+      judgeArrival(court, watch, { ...arrival, refused })
+      for (const { id } of aws.beanstalk.state().environments)
+        if (!byId(before, id)) watch.created(id, process)
+      watch.look()
+      return outcome
+    },
+  }
+}
+
+function swapOf({ call, by }: Arrival, watch: Watch) {
+  const { SourceEnvironmentId, DestinationEnvironmentId } = call.input as Record<string, string>
+  const to = watch.holder() === DestinationEnvironmentId ? SourceEnvironmentId : DestinationEnvironmentId
+  return { at: call.at, by: by.number, from: watch.holder() ?? '', to: to ?? '' }
+}
+
+function note(arrival: Arrival, watch: Watch): void {
+  if (arrival.call.operation !== 'UpdateEnvironment') return
+  const target = targetOf(arrival)
+  if (target) watch.deployed.add(`${arrival.by.number} ${target.id}`)
+}
+
+function watchFaults({ aws }: Account, running: () => Process | undefined, faults: AnyFault[]): void {
+  const { faults: ordered } = aws.cloud
+  const { strikeCall, strikeEnvironment } = ordered
+  const seen = new Set<string>()
+  ordered.strikeCall = (operation) => {
+    const order = strikeCall(operation)
+    if (order) faults.push({ kind: order.fault, stage: running()?.stage() ?? 'between runs' })
+    return order
+  }
+  ordered.strikeEnvironment = (fault, at) => {
+    const struck = strikeEnvironment(fault, at)
+    const key = `${fault} ${at.environment} ${at.version}`
+    if (struck && !(at.peek && seen.has(key))) {
+      seen.add(key)
+      faults.push({ kind: fault, stage: running()?.stage() ?? 'between runs' })
+    }
+    return struck
+  }
+}
+
+function probeOf({ aws, dataPlane }: Account, { canSee }: Chapter): Probe {
+  const addresses = (host: string) =>
+    aws.names
+      .resolve(host)
+      .filter(({ type }) => type === 'A')
+      .map(({ data }) => data)
+      .sort()
+  return {
+    addresses: async (host) => (canSee ? addresses(host) : []),
+    ask: async (url) => {
+      if (!canSee) return { is: 'no answer', why: 'no route from here' }
+      const { hostname, pathname } = new URL(url)
+      const [address] = addresses(hostname)
+      if (!address) return { is: 'no answer', why: `${hostname} is not known` }
+      try {
+        const { status } = await dataPlane.request(address, { method: 'GET', host: hostname, path: pathname })
+        return { is: 'answer', status, took: 5 }
+      } catch (error) {
+        return { is: 'no answer', why: String(error) }
+      }
+    },
+  }
+}
+
+interface Testing {
+  readonly chapter: Chapter
+  readonly number: number
+  readonly watch: Watch
+  readonly probe: Probe
+}
+
+/** The user's tests ask the candidate, and know a bad version when they see it. */
+function testsOf({ clock }: Account, history: History, { chapter, number, watch, probe }: Testing): Tests {
+  return {
+    run: async ({ variables }) => {
+      await clock.sleep(chapter.testsTakeMs)
+      const { VERSION = '', ENVIRONMENT_NAME = '', CANDIDATE_URL = '' } = variables
+      const answer = await probe.ask(`${CANDIDATE_URL}/orders`)
+      const isGood = answer.is === 'no answer' || answer.status < 400
+      if (history.apps[VERSION] === 'fails its tests' || !isGood) return { is: 'failed', says: 'exit code 1' }
+      watch.passed.add(`${number} ${ENVIRONMENT_NAME} ${VERSION}`)
+      return { is: 'passed', says: 'exit code 0' }
+    },
+  }
+}

@@ -1,0 +1,237 @@
+import type { BeanstalkState } from '../../simulator/beanstalk/state.ts'
+import type { UserRequest } from '../../simulator/users.ts'
+import { type History, secrets } from './history.ts'
+import type { Process } from './process.ts'
+import type { Court } from './rules.ts'
+import { byId, existing, holderIn, inShort, membersIn } from './truth.ts'
+import type { Watch } from './watch.ts'
+
+/** Others may have changed something while the run wrote its last words. */
+const lately = 10_000
+
+/** A run as it stands at its end. */
+export interface End {
+  readonly process: Process
+  readonly now: number
+  readonly state: BeanstalkState
+  /** Who had production, running what, when it began. */
+  readonly before: { readonly holder: string | undefined; readonly version: string | undefined }
+  readonly history: History
+}
+
+const runOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? ' (post)' : ''}`
+
+/** Judges what a run says when it has ended. */
+export function judgeEnd(court: Court, watch: Watch, end: End): void {
+  const { process, now, state, history } = end
+  const { seen, chapter } = process
+  const { outputs } = seen
+  const said = `${runOf(process)} says ${outputs.outcome}`
+  court.check(
+    'bug: neither product nor simulator makes a mistake of its own',
+    process.thrown() === undefined &&
+      !seen.log.some((line) => line.includes('This is a mistake in the action')),
+    () => `${said}: ${process.thrown() ?? seen.log.slice(-12).join(' | ')}`,
+  )
+  judgeSecrets(court, watch, process)
+  if (outputs.outcome === undefined) return
+  const wasStill = !watch.changes.some(({ at, by }) => by !== process.number && now - at < lately)
+  const holder = byId(state, watch.holder())
+  const live = outputs['live-environment']
+  if (live && wasStill)
+    court.check(
+      '7 live: the outputs name what has production',
+      live === holder?.name && outputs['live-version'] === (holder.version ?? ''),
+      () =>
+        `${said}, live ${live} ${outputs['live-version']}, but production is on ${holder && inShort(holder)}`,
+    )
+  const standby = outputs['standby-environment']
+  const other = membersIn(state).find(({ id }) => id !== holder?.id)
+  if (standby && wasStill && other)
+    court.check(
+      '7 live: the outputs name what has production',
+      standby === other.name,
+      () => `${said}, standby ${standby}, but that is ${inShort(other)}`,
+    )
+  if (process.part === 'main') judgeTests(court, watch, end)
+  judgeOutcome(court, watch, end)
+  if (history.chapters.every(({ mishaps }) => mishaps.length === 0)) judgeWorks(court, end)
+  void chapter
+}
+
+function judgeTests(court: Court, watch: Watch, { process }: End): void {
+  const said = process.seen.outputs['tests-passed']
+  if (!said) return
+  const passed = [...watch.passed].some((one) => one.startsWith(`${process.number} `))
+  court.check(
+    '7 tests: tests-passed is what the tests said',
+    (said === 'true') === passed,
+    () => `${runOf(process)} says tests-passed ${said}, and they ${passed ? 'passed' : 'did not pass'}`,
+  )
+}
+
+function judgeOutcome(court: Court, watch: Watch, { process, state, before }: End): void {
+  const { outputs, failed, log } = process.seen
+  const moves = watch.changes.filter(({ at }) => at >= process.beganAt)
+  const others = moves.filter(({ by }) => by !== process.number)
+  const pending = watch.swaps.some(({ at, by }) => at >= process.beganAt && by !== process.number)
+  if (others.length > 0 || pending) return
+  const holder = byId(state, watch.holder())
+  const says = () =>
+    `${runOf(process)} says ${outputs.outcome} (${failed ?? log.at(-2) ?? ''}), production was ${before.holder} ${before.version}, is ${holder && inShort(holder)}`
+  switch (outputs.outcome) {
+    case 'promoted':
+      return court.check(
+        '7 outcome: what is said to be live is live',
+        holder?.version === process.chapter.inputs.version &&
+          holder?.instances.every(({ version }) => version === holder.version) === true,
+        says,
+      )
+    case 'already-live':
+    case 'restored':
+      return court.check(
+        '7 outcome: what is said to be live is live',
+        holder?.instances.every(({ version }) => version === holder.version) === true,
+        says,
+      )
+    case 'rolled-back':
+      return court.check(
+        '4 back: what came back is where it was',
+        moves.length > 0 && holder?.id === before.holder && holder?.version === before.version,
+        says,
+      )
+    case 'failed': {
+      // A cancelled main undoes nothing; that is its post step's.
+      if (failed?.includes('Cancelled')) return
+      // What an earlier run had moved may have been settled first.
+      if (process.stageBeganAt('Settle what an earlier run left') !== undefined) return
+      return court.check(
+        '4 untouched: a failure without a switch leaves production as it was',
+        before.holder === undefined || (holder?.id === before.holder && holder.version === before.version),
+        says,
+      )
+    }
+  }
+}
+
+/** What may be said without any trouble: the world did not allow what was asked for. */
+const goodReasons =
+  /is older than|Nothing is remembered|does not exist any more|there is nothing to go back from|The pair is held by|Neither environment has the production address/
+
+function judgeWorks(court: Court, { process, history }: End): void {
+  const { outputs, failed } = process.seen
+  const touched = Object.values(history.apps).some((manner) => manner !== 'good')
+  if (touched) return
+  court.check(
+    'works: without any trouble it succeeds, or says why not',
+    failed === undefined || goodReasons.test(failed),
+    () => `${runOf(process)} says ${outputs.outcome}: ${failed}`,
+  )
+}
+
+/** Everything that leaves the process, and the journal. */
+function judgeSecrets(court: Court, watch: Watch, { seen, ...process }: Process): void {
+  const places: Readonly<Record<string, string>> = {
+    log: seen.log.join('\n'),
+    summary: seen.summary,
+    outputs: JSON.stringify(seen.outputs),
+    annotations: JSON.stringify(seen.annotations),
+    'saved state': JSON.stringify(seen.state),
+    journal: watch.objectText(),
+  }
+  const leaks = Object.keys(places).filter((place) =>
+    secrets.some((secret) => places[place]?.includes(secret)),
+  )
+  court.check(
+    '7 secrets: no secret is seen outside AWS',
+    leaks.length === 0,
+    () => `run ${process.number}: in ${leaks.join(', ')}`,
+  )
+}
+
+/** When users failed through no fault of ours. */
+export interface Excuse {
+  readonly from: number
+  readonly to: number
+}
+
+/** Judges what users saw: what is nobody's fault but ours. */
+export function judgeUsers(
+  court: Court,
+  requests: readonly UserRequest[],
+  { history, excuses }: { readonly history: History; readonly excuses: readonly Excuse[] },
+): void {
+  const ours = requests.filter(
+    ({ failure, version, at }) =>
+      failure !== undefined &&
+      (version === undefined || (history.apps[version] ?? 'good') === 'good') &&
+      !excuses.some(({ from, to }) => at >= from && at <= to),
+  )
+  court.check('1 users: no request of a user who obeys the TTL is lost by us', ours.length === 0, () => {
+    const [first] = ours
+    return `${ours.length} of ${requests.length}, the first at ${first?.at}: ${first?.failure} from ${first?.to ?? 'nobody'} (${first?.version ?? 'no version'})`
+  })
+}
+
+/** What is there when everything has been settled and time has passed. */
+export interface Settled {
+  readonly state: BeanstalkState
+  readonly processes: readonly Process[]
+  readonly now: number
+}
+
+/** Judges what is left in the end. */
+export function judgeSettled(court: Court, watch: Watch, { state, processes, now }: Settled): void {
+  void now
+  const object = watch.object()
+  const last = processes.at(-1)
+  const isStuck = last?.seen.outputs.outcome === 'stuck'
+  const ours = state.templates.filter(({ name }) => name.startsWith('blue-green-'))
+  court.check('5 template: no saved configuration of ours stays', ours.length === 0 || isStuck, () =>
+    ours.map(({ name }) => name).join(', '),
+  )
+  court.check('5 lock: nobody holds the lock', object?.holder === undefined, () =>
+    JSON.stringify(object?.holder),
+  )
+  court.check(
+    '5 open: nothing stays open in the journal, unless it is stuck',
+    isStuck || (object?.pending ?? []).length === 0,
+    () => JSON.stringify(object?.pending),
+  )
+  judgeNamed(court, watch, { state, processes, now })
+  if (!isStuck) judgeBounds(court, watch, state)
+}
+
+function judgeNamed(court: Court, watch: Watch, { state, processes }: Settled): void {
+  const words = processes
+    .map(({ seen }) => [...seen.log, seen.summary, ...seen.annotations.map(({ says }) => says)].join('\n'))
+    .join('\n')
+  for (const one of existing(state)) {
+    if (!watch.creators.has(one.id)) continue
+    court.check(
+      '5 environment: no environment stays that nobody named',
+      membersIn(state).includes(one) && (words.includes(one.id) || words.includes(one.name)),
+      () => inShort(one),
+    )
+  }
+}
+
+function judgeBounds(court: Court, watch: Watch, state: BeanstalkState): void {
+  const kept = new Set((watch.object()?.kept ?? []).map(({ group }) => group))
+  for (const member of membersIn(state)) {
+    const wanted = member.group && watch.bounds.get(member.group.name)
+    if (!member.group || !wanted) continue
+    const { name, min, max } = member.group
+    court.check(
+      '5 capacity: no bounds stay changed that nobody remembers',
+      kept.has(name) || (min === wanted.min && max === wanted.max),
+      () => `${inShort(member)}, and it was ${wanted.min}..${wanted.max} before`,
+    )
+  }
+}
+
+/** Whose production it is, for the next comparison. */
+export const productionIn = (state: BeanstalkState, watch: Watch) => {
+  const holder = byId(state, watch.holder()) ?? holderIn(state, watch.production)
+  return { holder: holder?.id, version: holder?.version }
+}

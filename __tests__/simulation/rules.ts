@@ -1,0 +1,207 @@
+import type { EnvironmentState } from '../../simulator/beanstalk/state.ts'
+import type { Process } from './process.ts'
+import { byId, inShort } from './truth.ts'
+import { type Arrival, targetOf, type Watch } from './watch.ts'
+
+/** The rules that never break, taken apart into what can be looked at. The number is the rule's of the design. */
+export type RuleName =
+  | '1 capacity: what gets production has at least the instances that live has'
+  | '1 users: no request of a user who obeys the TTL is lost by us'
+  | '1 unchanged: what has production goes on running what it ran'
+  | '2 deploy: nothing is deployed to what has production'
+  | '2 terminate: what has production is not ended'
+  | '2 shrink: what has production is not made smaller'
+  | '3 version: production moves only to the wanted version, or back to what it ran'
+  | '3 instances: every instance runs that version'
+  | '3 tests: the tests have passed there'
+  | '3 health: it is healthy when production moves'
+  | '4 untouched: a failure without a switch leaves production as it was'
+  | '4 back: what came back is where it was'
+  | '5 template: no saved configuration of ours stays'
+  | '5 environment: no environment stays that nobody named'
+  | '5 lock: nobody holds the lock'
+  | '5 open: nothing stays open in the journal, unless it is stuck'
+  | '5 capacity: no bounds stay changed that nobody remembers'
+  | '6 lock: who changes something holds the lock'
+  | '6 human: what a human moved is not moved back by a run that began before'
+  | '7 live: the outputs name what has production'
+  | '7 outcome: what is said to be live is live'
+  | '7 tests: tests-passed is what the tests said'
+  | '7 secrets: no secret is seen outside AWS'
+  | 'works: without any trouble it succeeds, or says why not'
+  | 'ends: every run ends'
+  | 'bug: neither product nor simulator makes a mistake of its own'
+
+export interface Violation {
+  readonly rule: RuleName
+  readonly at: number
+  readonly says: string
+}
+
+/** Takes verdicts, and counts how often each rule was looked at. */
+export interface Court {
+  check(rule: RuleName, holds: boolean, says: () => string): void
+}
+
+const runOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? ' (post)' : ''}`
+
+/** Judges a call that changes something. `refused`: AWS itself, or a fault, kept it from happening. */
+export function judgeArrival(
+  court: Court,
+  watch: Watch,
+  arrival: Arrival & { readonly refused: boolean },
+): void {
+  const { call, by } = arrival
+  if (call.service === 's3' || !lasting.has(call.operation)) return
+  judgeLock(court, watch, arrival)
+  const target = targetOf(arrival)
+  switch (call.operation) {
+    case 'UpdateEnvironment':
+      return court.check(
+        '2 deploy: nothing is deployed to what has production',
+        !hasProduction(watch, target, call.at),
+        () => `${runOf(by)} deploys ${JSON.stringify(call.input)} to ${target && inShort(target)}`,
+      )
+    case 'TerminateEnvironment':
+      return court.check(
+        '2 terminate: what has production is not ended',
+        !hasProduction(watch, target, call.at),
+        () => `${runOf(by)} ends ${target && inShort(target)}`,
+      )
+    case 'UpdateAutoScalingGroup':
+      return judgeResize(court, watch, arrival)
+    case 'SwapEnvironmentCNAMEs':
+      if (!arrival.refused) judgeSwap(court, watch, arrival)
+  }
+}
+
+const lasting = new Set([
+  'CreateEnvironment',
+  'UpdateEnvironment',
+  'TerminateEnvironment',
+  'UpdateAutoScalingGroup',
+  'SwapEnvironmentCNAMEs',
+  'CreateConfigurationTemplate',
+  'DeleteConfigurationTemplate',
+])
+
+/**
+ * Reads may be three seconds old, and a request is some time on its way: what a human moved there a moment ago nobody
+ * could know.
+ */
+const unknowable = 5_000
+
+function hasProduction(watch: Watch, target: EnvironmentState | undefined, now: number): boolean {
+  if (!target || watch.holder() !== target.id) return false
+  const last = watch.changes.at(-1)
+  return !(last?.by === 'human' && now - last.at < unknowable)
+}
+
+/** The renewal that finds a lock lost may be a few seconds away, and requests are under way. */
+function judgeLock(court: Court, watch: Watch, { call, by }: Arrival): void {
+  const nonce = by.part === 'post' ? by.saved.nonce : by.seen.state.nonce
+  const held = watch.heldAt.get(nonce ?? '') ?? Number.NEGATIVE_INFINITY
+  court.check(
+    '6 lock: who changes something holds the lock',
+    call.at - held < unknowable,
+    () =>
+      `${runOf(by)} sends ${call.operation} and ${Number.isFinite(held) ? `lost the lock ${(call.at - held) / 1000} s ago` : 'never had the lock'}`,
+  )
+}
+
+function judgeResize(court: Court, watch: Watch, arrival: Arrival): void {
+  const { call, by } = arrival
+  const target = targetOf(arrival)
+  if (!target?.group || !hasProduction(watch, target, call.at)) return
+  const { MinSize, MaxSize, DesiredCapacity } = call.input as Record<string, number | undefined>
+  const { min, max, desired } = target.group
+  const becomes = Math.min(MaxSize ?? max, Math.max(MinSize ?? min, DesiredCapacity ?? desired))
+  court.check(
+    '2 shrink: what has production is not made smaller',
+    becomes >= desired,
+    () => `${runOf(by)} takes ${inShort(target)} from ${desired} instances to ${becomes}`,
+  )
+}
+
+function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): void {
+  const { SourceEnvironmentId, DestinationEnvironmentId } = call.input as Record<string, string>
+  const from = byId(before, SourceEnvironmentId)
+  const to = byId(before, DestinationEnvironmentId)
+  if (!from || !to) return
+  // The name goes both ways: what matters is who has production now.
+  const [live, target] = watch.holder() === to.id ? [to, from] : [from, to]
+  const who = `${runOf(by)} moves production from ${inShort(live)} to ${inShort(target)}`
+  const isForward = by.stage() === 'Shift traffic'
+  // What comes back carried all of production before: then it needs what it had, not what the new side has.
+  const needed = Math.min(
+    live.group?.inService ?? 0,
+    isForward ? Number.POSITIVE_INFINITY : (watch.sizeLive.get(target.id) ?? 0),
+  )
+  const groupsByHand = watch.byHand.some(({ what }) => what === 'group by hand')
+  court.check(
+    '1 capacity: what gets production has at least the instances that live has',
+    groupsByHand || (target.group?.inService ?? 0) >= needed,
+    () => `${who}, needed ${needed}`,
+  )
+  const wanted =
+    isForward && by.chapter.inputs.operation === 'deploy'
+      ? by.chapter.inputs.version
+      : watch.ranLive.get(target.id)
+  court.check(
+    '3 version: production moves only to the wanted version, or back to what it ran',
+    target.version !== undefined && target.version === wanted,
+    () => `${who}, wanted ${wanted ?? 'nothing, for it never had production'}`,
+  )
+  court.check(
+    '3 instances: every instance runs that version',
+    target.instances.length > 0 && target.instances.every(({ version }) => version === target.version),
+    () => who,
+  )
+  judgeHuman(court, watch, { by, at: call.at, who })
+  if (!isForward) return
+  if (by.chapter.inputs.operation === 'rollback' && !watch.deployed.has(`${by.number} ${target.id}`)) return
+  if (by.chapter.inputs['test-command'] !== undefined)
+    court.check(
+      '3 tests: the tests have passed there',
+      watch.passed.has(`${by.number} ${target.name} ${target.version}`),
+      () => who,
+    )
+  judgeHealth(court, watch, { by, target, at: call.at, who })
+}
+
+/** Looks are ten seconds apart at most, and reads are three seconds old. */
+const healthIsOldAfter = 20_000
+
+function judgeHealth(
+  court: Court,
+  watch: Watch,
+  { by, target, at, who }: { by: Process; target: EnvironmentState; at: number; who: string },
+): void {
+  const good = {
+    Ok: ['Ok', 'Info', 'Green'],
+    Warning: ['Ok', 'Info', 'Green', 'Warning', 'Yellow'],
+    Degraded: ['Ok', 'Info', 'Green', 'Warning', 'Yellow', 'Degraded'],
+  }[by.chapter.inputs['minimum-health'] ?? 'Ok'] ?? ['Ok']
+  const last = Math.max(...good.map((health) => watch.goodAt.get(`${target.id} ${health}`) ?? 0))
+  court.check(
+    '3 health: it is healthy when production moves',
+    at - last < healthIsOldAfter,
+    () => `${who}, which was last healthy ${last === 0 ? 'never' : `${(at - last) / 1000} s ago`}`,
+  )
+}
+
+function judgeHuman(
+  court: Court,
+  watch: Watch,
+  { by, at, who }: { by: Process; at: number; who: string },
+): void {
+  const last = watch.changes.at(-1)
+  if (last?.by !== 'human') return
+  const settles = by.stageBeganAt('Settle what an earlier run left') ?? by.beganAt
+  const decidedAt = Math.max(by.stageBeganAt('Plan') ?? settles, settles)
+  court.check(
+    '6 human: what a human moved is not moved back by a run that began before',
+    last.at < decidedAt || at - last.at < unknowable,
+    () => `${who}, ${(at - last.at) / 1000} s after a human had moved it`,
+  )
+}

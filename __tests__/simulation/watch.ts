@@ -1,0 +1,167 @@
+import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk/state.ts'
+import type { RecordedCall } from '../../simulator/cloud.ts'
+import type { Simulator } from '../../simulator/simulator.ts'
+import type { Process } from './process.ts'
+import { byId, holderIn, membersIn, type StateObject, stateContentIn } from './truth.ts'
+
+/** Who changed something: a run by its number, or somebody else. */
+export type Author = number | 'human' | 'nobody'
+
+/** Production changed hands. */
+export interface Change {
+  readonly at: number
+  readonly from: string | undefined
+  readonly to: string | undefined
+  readonly by: Author
+}
+
+/** A swap as its call arrived. */
+export interface Swap {
+  readonly at: number
+  readonly by: Author
+  readonly from: string
+  readonly to: string
+}
+
+/** Bounds that a group should have when nothing of ours holds it. */
+export interface Bounds {
+  readonly min: number
+  readonly max: number
+}
+
+/** What has been seen of a history so far. It sees AWS as it truly is, and of the product only what it sends. */
+export interface Watch {
+  readonly production: string
+  readonly changes: readonly Change[]
+  readonly swaps: Swap[]
+  /** When somebody else did something, and to what. */
+  readonly byHand: { readonly at: number; readonly what: string; readonly id: string }[]
+  /** Environments by who created them; those of the start are absent. */
+  readonly creators: ReadonlyMap<string, Process>
+  /** By group name: what it was before any of our runs held it. */
+  readonly bounds: Map<string, Bounds>
+  /** `RUN ID VERSION` of tests that passed. */
+  readonly passed: Set<string>
+  /** `RUN ID` of environments that a run deployed to or created. */
+  readonly deployed: Set<string>
+  /** When health was last at its best, by environment and health. */
+  readonly goodAt: ReadonlyMap<string, number>
+  /** By the lock's nonce: when it was last seen in the object. */
+  readonly heldAt: ReadonlyMap<string, number>
+  /** What each environment ran when it last had production. */
+  readonly ranLive: ReadonlyMap<string, string | undefined>
+  /** How many instances each environment had when it last had production. */
+  readonly sizeLive: ReadonlyMap<string, number>
+  /** What each environment ran when it was looked at last with production on it. */
+  readonly livesWith: Map<string, string | undefined>
+  holder(): string | undefined
+  object(): StateObject | undefined
+  objectText(): string
+  /** Looks at everything that is compared over time. */
+  look(state?: BeanstalkState): void
+  /** An environment came into being by this process. */
+  created(id: string, by: Process): void
+}
+
+/** Watches one simulated world. `tell` gets a line for each change of hands. */
+export function createWatch(parts: {
+  readonly aws: Simulator
+  readonly production: string
+  readonly tell: (who: string, what: string) => void
+}): Watch {
+  const { aws, production, tell } = parts
+  const changes: Change[] = []
+  const swaps: Swap[] = []
+  const creators = new Map<string, Process>()
+  const bounds = new Map<string, Bounds>()
+  const goodAt = new Map<string, number>()
+  const heldAt = new Map<string, number>()
+  const ranLive = new Map<string, string | undefined>()
+  const livesWith = new Map<string, string | undefined>()
+  const sizeLive = new Map<string, number>()
+  let holder: string | undefined
+  let object: StateObject | undefined
+  let text: string | undefined
+  let content: Uint8Array | undefined
+
+  const seeHolder = (state: BeanstalkState, now: number) => {
+    const found = holderIn(state, production)
+    if (found) {
+      ranLive.set(found.id, found.version)
+      sizeLive.set(found.id, found.group?.inService ?? 0)
+    }
+    if (!found || found.id === holder) return
+    const swap = swaps.findLast(({ to }) => to === found.id)
+    const by = swap && now - swap.at < 10_000 ? swap.by : (creators.get(found.id)?.number ?? 'nobody')
+    changes.push({ at: now, from: holder, to: found.id, by })
+    livesWith.set(found.id, found.version)
+    tell('AWS', `production is on ${found.name} (${found.id}, ${found.version ?? 'nothing'})`)
+    holder = found.id
+  }
+
+  const seeMember = (member: EnvironmentState, now: number) => {
+    if (member.group && !bounds.has(member.group.name))
+      bounds.set(member.group.name, { min: member.group.min, max: member.group.max })
+    goodAt.set(`${member.id} ${member.healthStatus ?? member.health}`, now)
+  }
+
+  const seeObject = (now: number) => {
+    const found = stateContentIn(aws)
+    if (found !== content) {
+      content = found
+      text = found && Buffer.from(found).toString('utf8')
+      object = text === undefined ? undefined : JSON.parse(text)
+    }
+    if (object?.holder) heldAt.set(object.holder.nonce, now)
+  }
+
+  return {
+    production,
+    changes,
+    swaps,
+    byHand: [],
+    creators,
+    bounds,
+    passed: new Set(),
+    deployed: new Set(),
+    goodAt,
+    heldAt,
+    ranLive,
+    sizeLive,
+    livesWith,
+    holder: () => holder,
+    object: () => object,
+    objectText: () => text ?? '',
+    look(state = aws.beanstalk.state()) {
+      const now = aws.cloud.clock.now()
+      seeHolder(state, now)
+      for (const member of membersIn(state)) seeMember(member, now)
+      seeObject(now)
+    },
+    created(id, by) {
+      creators.set(id, by)
+    },
+  }
+}
+
+/** A call that changes something, as it arrived. */
+export interface Arrival {
+  readonly call: RecordedCall
+  readonly by: Process
+  /** AWS as it was when it arrived. */
+  readonly before: BeanstalkState
+}
+
+/** The environment that a call is for; a group's for a group. */
+export function targetOf({ call, before }: Arrival): EnvironmentState | undefined {
+  const { EnvironmentId, EnvironmentName, AutoScalingGroupName } = call.input as Record<
+    string,
+    string | undefined
+  >
+  if (AutoScalingGroupName !== undefined)
+    return before.environments.find(({ group }) => group?.name === AutoScalingGroupName)
+  if (EnvironmentId !== undefined) return byId(before, EnvironmentId)
+  return before.environments.findLast(
+    ({ name, status }) => name === EnvironmentName && status !== 'Terminated',
+  )
+}
