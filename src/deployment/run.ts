@@ -89,7 +89,11 @@ export function newRun({
 
 /** Writes down that `effect` is about to happen. Nothing may be sent before this has returned, or when it throws. */
 export async function intend<E extends Effect>(run: Run, effect: E): Promise<E> {
-  await run.ports.journal.write((now) => ({ ...now, pending: [effect, ...now.pending] }))
+  await run.ports.journal.write((now) => ({
+    ...now,
+    productionCname: run.record.productionCname ?? now.productionCname,
+    pending: [effect, ...now.pending],
+  }))
   run.signal.throwIfAborted()
   return effect
 }

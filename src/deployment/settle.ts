@@ -5,13 +5,14 @@ import {
   type RouteEffect,
   sentence,
 } from './effects.ts'
-import { isAtLeast, isEnding } from './environment.ts'
+import { endCreated, findCreated } from './end-created.ts'
+import { isAtLeast } from './environment.ts'
 import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
 import { unfitness } from './fitness.ts'
 import { stands } from './hold-capacity.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import { promotedBy, reversed } from './promotions.ts'
-import { type Run, settled, warn } from './run.ts'
+import { type Run, settled } from './run.ts'
 import { terminate } from './terminate.ts'
 
 /**
@@ -62,7 +63,9 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
       await run.ports.beanstalk.deleteTemplate(effect.name)
       return 'done'
     case 'create-environment':
-      return endCreated(run, effect, policy)
+      if (policy === 'adopt') await adoptCreated(run, effect)
+      else await endCreated(run, effect)
+      return 'done'
     case 'terminate':
       await terminate(run, effect.environment)
       return 'done'
@@ -77,7 +80,10 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   const target = effect.way === 'undo' ? effect.from : effect.to
   const other = effect.way === 'undo' ? effect.to : effect.from
   const at = wholeOf(now)
-  if (at === target) return run.record.moved ? 'came back' : 'done'
+  if (at === target) {
+    if (effect.way === 'finish') await journal.write(promotedBy('rollback', effect, journal.serverTime()))
+    return run.record.moved ? 'came back' : 'done'
+  }
   if (at !== undefined && at !== other)
     throw new Failure(`production is on ${at}, where this deployment never put it: somebody else moved it`)
   if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
@@ -94,8 +100,8 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   run.record.wayBackTook = clock.now() - began
   run.record.proof = `Beanstalk's own answer: ${effect.productionCname} belongs to ${target} again`
   // Remembered as a rollback, so that pressing the button now does not go back one more.
-  if (effect.way === 'undo')
-    await journal.write(promotedBy('rollback', reversed(effect), journal.serverTime()))
+  const move = effect.way === 'undo' ? reversed(effect) : effect
+  await journal.write(promotedBy('rollback', move, journal.serverTime()))
   run.record.undone.push(
     `production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`,
   )
@@ -139,35 +145,7 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
   return 'done'
 }
 
-async function endCreated(run: Run, effect: CreateEnvironmentEffect, policy: Policy): Promise<'done'> {
-  const { beanstalk } = run.ports
-  const found = (await beanstalk.find([effect.name])).find(({ description }) =>
-    description.includes(effect.nonce),
-  )
-  if (!found || isEnding(found)) return 'done'
-  if (policy === 'adopt') {
-    run.ports.report.line(`Environment ${found.name}, created by an earlier run, is taken over.`)
-    return 'done'
-  }
-  if (found.cname !== undefined && found.cname === run.record.productionCname) {
-    run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`)
-    return 'done'
-  }
-  if (effect.onFailure === 'terminate') {
-    await terminate(run, found.id)
-    run.record.undone.push(
-      `environment ${found.name} (${found.id}), created by this deployment, was terminated`,
-    )
-    return 'done'
-  }
-  const command = `aws elasticbeanstalk terminate-environment --environment-id ${found.id}`
-  run.record.left.push(
-    `environment ${found.name} (${found.id}) was created and is kept for a look (on-failure: keep)`,
-  )
-  run.record.remedies.push({
-    why: `End ${found.name} when you have seen enough; it costs money while it runs.`,
-    command,
-  })
-  warn(run, `Environment ${found.name} (${found.id}) is kept. End it with: ${command}`)
-  return 'done'
+async function adoptCreated(run: Run, effect: CreateEnvironmentEffect): Promise<void> {
+  const found = await findCreated(run, effect)
+  if (found) run.ports.report.line(`Environment ${found.name}, created by an earlier run, is taken over.`)
 }

@@ -1,6 +1,7 @@
 import { isEnding } from './environment.ts'
 import { Failure } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
+import { sureProductionCname } from './production-cname.ts'
 import type { Run } from './run.ts'
 import { maybe } from './sent-once.ts'
 
@@ -9,9 +10,7 @@ export async function terminate(run: Run, id: string): Promise<void> {
   const { beanstalk, routerFor } = run.ports
   const [environment] = await beanstalk.read([id])
   if (!environment || isEnding(environment)) return
-  const productionCname = run.record.productionCname
-  if (productionCname === undefined)
-    throw new Failure(`Nobody knows whether ${id} has production traffic; it stays.`)
+  const productionCname = await sureProductionCname(run, id)
   if (wholeOf(await routerFor({ ids: [id], productionCname }).read()) === id)
     throw new Failure(`${environment.name} (${id}) has production traffic; it stays.`)
   if (await maybe(() => beanstalk.terminate(id))) return

@@ -3,6 +3,7 @@ import { Failure } from '../errors.ts'
 import { overlap } from '../gates.ts'
 import { wholeOf } from '../move-traffic.ts'
 import type { Answer, OptionSetting } from '../ports.ts'
+import { knownProductionCname } from '../production-cname.ts'
 import { inWordsOf } from '../production-watch.ts'
 import type { Run } from '../run.ts'
 import { toMember } from '../tell.ts'
@@ -62,11 +63,9 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
 
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
 async function productionCname(run: Run): Promise<string> {
-  const { beanstalk, journal, report } = run.ports
-  const wanted = run.settings.productionCname
-  if (wanted?.includes('.')) return wanted.toLowerCase()
-  if (wanted) return beanstalk.cnameOf(wanted)
-  if (journal.state.productionCname) return journal.state.productionCname
+  const { beanstalk, report } = run.ports
+  const known = await knownProductionCname(run)
+  if (known !== undefined) return known
   const cname = await beanstalk.cnameOf(run.settings.blueEnvironment)
   report.line(
     `No production-cname is given and nothing is remembered: taking ${cname} for the production address.`,
