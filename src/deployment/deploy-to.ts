@@ -1,5 +1,6 @@
 import { type Environment, isReady } from './environment.ts'
 import { Failure } from './errors.ts'
+import { wholeOf } from './move-traffic.ts'
 import { proven } from './proven.ts'
 import type { Run } from './run.ts'
 import { maybe } from './sent-once.ts'
@@ -29,6 +30,7 @@ export async function deployTo(run: Run, deployment: Deployment): Promise<Enviro
   sayWayBackEnds(run, deployment)
   report.line(`Deploying ${version} to ${candidate.name}.`)
   const since = (await beanstalk.newestEventAt(candidate.id)) + 1
+  await refuseMoved(run, deployment)
   run.signal.throwIfAborted()
   const request = await maybe(() => beanstalk.deploy(candidate.id, version))
   const sentence = `${candidate.name} runs ${version}`
@@ -65,6 +67,16 @@ async function refuseUsed(run: Run, { plan, candidate }: Deployment): Promise<vo
         why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap.`,
       },
     ],
+  )
+}
+
+/** The last look before the request: the plan is as old as the waiting was long. */
+async function refuseMoved(run: Run, { plan, candidate }: Deployment): Promise<void> {
+  const ids = [plan.live.id, candidate.id]
+  const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read()
+  if (wholeOf(route) === plan.live.id) return
+  throw new Failure(
+    `Somebody moved production meanwhile: it is not on ${plan.live.name} any more. Nothing is deployed.`,
   )
 }
 

@@ -2,6 +2,7 @@ import type { HoldCapacityEffect } from '../effects.ts'
 import { describe } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { holdOf } from '../hold-capacity.ts'
+import { wholeOf } from '../move-traffic.ts'
 import type { Ms } from '../ports.ts'
 import { intend, type Run, settled, warn } from '../run.ts'
 import { terminate } from '../terminate.ts'
@@ -62,12 +63,21 @@ async function scaleDown(run: Run, plan: Plan): Promise<void> {
   if (!group) return
   const before = heldFor(run, plan.live.id)?.before ?? group.min
   const effect = holdOf(plan.live.id, group, 1)
+  await refuseLive(run, plan)
   await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }))
   await capacity.resize(group.name, { ...effect.after, desired: 1 })
   run.record.left.push(
     `${describe(plan.live)} stays, scaled down to one instance (before: at least ${before})`,
   )
   report.line(`${plan.live.name} is scaled down to one instance.`)
+}
+
+/** A human may have moved production back while clients' DNS answers expired. */
+async function refuseLive(run: Run, plan: Plan): Promise<void> {
+  const { live, production } = plan
+  const router = run.ports.routerFor({ ids: [live.id], productionCname: production.cname })
+  if (wholeOf(await router.read()) !== live.id) return
+  throw new Failure(`${describe(live)} has production traffic again; it stays as it is.`)
 }
 
 async function end(run: Run, plan: Plan): Promise<void> {
