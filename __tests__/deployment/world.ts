@@ -14,6 +14,7 @@ import { beanstalkOf, capacityOf, probeOf, routerOf, versionsOf } from './ports-
 import { type Call, createWire, type Wire } from './wire.ts'
 
 export { production, takes } from './account.ts'
+export type { Call } from './wire.ts'
 
 /** A pair's world in virtual time: an account, its journal, and runs of the domain's operations in it. */
 export interface World {

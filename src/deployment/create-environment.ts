@@ -41,6 +41,7 @@ export async function createLike(run: Run, { live, liveOptions, name, version }:
   await maybe(() => beanstalk.createTemplate(template.name, live.id))
   const order = { name, version, base: { template: template.name }, ...withoutOwnIds(liveOptions, live.id) }
   const accepted = await request(run, order)
+  run.signal.throwIfAborted()
   await beanstalk.deleteTemplate(template.name)
   await settled(run, template)
   return launched(run, order, accepted)

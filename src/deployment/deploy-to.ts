@@ -38,6 +38,7 @@ export async function deployTo(run: Run, deployment: Deployment): Promise<Enviro
   const ended = await watchOperation(run, watched)
   if (ended.is === 'ended') return proven(ended, version)
   report.line('That request never arrived: it is sent once more.')
+  run.signal.throwIfAborted()
   const again = await beanstalk.deploy(candidate.id, version)
   return proven(await watchOperation(run, { ...watched, request: again }), version)
 }

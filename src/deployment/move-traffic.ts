@@ -45,6 +45,7 @@ export async function moveTraffic(run: Run, { router, from, to, towards }: Move)
 }
 
 async function send(run: Run, { router, from, to }: Omit<Move, 'towards'>): Promise<'sent' | 'nobody knows'> {
+  run.signal.throwIfAborted()
   try {
     await router.apply(from, to)
     return 'sent'

@@ -60,6 +60,7 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
     case 'hold-capacity':
       return giveCapacityBack(run, effect)
     case 'create-template':
+      run.signal.throwIfAborted()
       await run.ports.beanstalk.deleteTemplate(effect.name)
       return 'done'
     case 'create-environment':
@@ -138,6 +139,7 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
     )
     return 'done'
   }
+  run.signal.throwIfAborted()
   await capacity.resize(effect.group, effect.before)
   run.record.undone.push(
     `Auto Scaling group ${effect.group} may shrink to ${effect.before.min} instances again`,

@@ -13,6 +13,7 @@ export async function terminate(run: Run, id: string): Promise<void> {
   const productionCname = await sureProductionCname(run, id)
   if (wholeOf(await routerFor({ ids: [id], productionCname }).read()) === id)
     throw new Failure(`${environment.name} (${id}) has production traffic; it stays.`)
+  run.signal.throwIfAborted()
   if (await maybe(() => beanstalk.terminate(id))) return
   run.ports.report.line(
     `The answer to the termination of ${environment.name} was lost; the next look will tell.`,

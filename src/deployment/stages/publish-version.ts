@@ -78,13 +78,15 @@ function refuseOther(
 async function create(run: Run, label: string, bundle: Bundle): Promise<void> {
   const { versions, report } = run.ports
   report.line(`Uploading ${inBytes(bundle.bytes)}.`)
+  run.signal.throwIfAborted()
   const source = await bundle.upload()
   const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source }
-  const created = await maybe(async () => {
+  const send = async () => {
+    run.signal.throwIfAborted()
     await versions.create(version)
     return true
-  })
-  if (!created && !(await versions.read(label))) await versions.create(version)
+  }
+  if (!(await maybe(send)) && !(await versions.read(label))) await send()
   report.line(`Version ${label} is created.`)
 }
 

@@ -65,6 +65,7 @@ async function scaleDown(run: Run, plan: Plan): Promise<void> {
   const effect = holdOf(plan.live.id, group, 1)
   await refuseLive(run, plan)
   await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }))
+  run.signal.throwIfAborted()
   await capacity.resize(group.name, { ...effect.after, desired: 1 })
   run.record.left.push(
     `${describe(plan.live)} stays, scaled down to one instance (before: at least ${before})`,

@@ -1,0 +1,155 @@
+import type { Settings } from '../../src/deployment/settings.ts'
+import {
+  type Call,
+  type OperationOf,
+  promotedPair,
+  publish,
+  standingPair,
+  until,
+  type World,
+} from './world.ts'
+
+/** An operation in a world, to be disturbed at every one of its calls. */
+export interface Story {
+  readonly name: string
+  readonly operation: OperationOf
+  readonly settings: Partial<Settings>
+  world(): Promise<World>
+}
+
+const quick: Partial<Settings> = { bakeTime: 40_000, healthStableFor: 10_000, drainTimeout: 60_000 }
+
+/** What operations do, each in its own way of touching AWS. */
+export const stories: readonly Story[] = [
+  {
+    name: 'a deployment to the other environment',
+    operation: 'deploy',
+    settings: quick,
+    world: async () => standingPair(),
+  },
+  {
+    name: 'a deployment that creates the other environment and ends it when it fails',
+    operation: 'deploy',
+    settings: { ...quick, onFailure: 'terminate' },
+    world: async () => aloneOnBlue(),
+  },
+  {
+    name: 'a deployment that ends the old environment',
+    operation: 'deploy',
+    settings: { ...quick, standby: 'terminate' },
+    world: async () => standingPair(),
+  },
+  {
+    name: 'a deployment that scales the old environment down, after another that did',
+    operation: 'deploy',
+    settings: { ...quick, standby: 'scale-down', version: '1.2.0' },
+    world: async () => {
+      const world = await promotedPair({ ...quick, standby: 'scale-down' })
+      publish(world, '1.2.0', world.clock.now())
+      return world
+    },
+  },
+  {
+    name: 'a deployment that publishes its version and fails in its bake',
+    operation: 'deploy',
+    settings: { ...quick, version: '1.2.0', package: 'bundle.zip' },
+    world: async () => {
+      const world = standingPair()
+      world.aws.behaviours.set('1.2.0', { status: () => (world.live() === 'shop-green' ? 500 : 200) })
+      return world
+    },
+  },
+  {
+    name: 'a deployment whose requests get lost at first',
+    operation: 'deploy',
+    settings: { ...quick, version: '1.2.0', package: 'bundle.zip' },
+    world: async () => {
+      const world = standingPair()
+      world.wire.fail('createVersion', 'never arrives')
+      world.wire.fail('deploy', 'never arrives')
+      return world
+    },
+  },
+  {
+    name: 'a deployment that fails in its bake and ends what it created',
+    operation: 'deploy',
+    settings: { ...quick, onFailure: 'terminate' },
+    world: async () => {
+      const world = aloneOnBlue()
+      world.aws.behaviours.set('1.1.0', { status: () => (world.live() === 'shop-green' ? 500 : 200) })
+      return world
+    },
+  },
+  {
+    name: 'a rollback',
+    operation: 'rollback',
+    settings: quick,
+    world: () => promotedPair(quick),
+  },
+  {
+    name: 'a rollback that takes over from a bake',
+    operation: 'rollback',
+    settings: quick,
+    world: async () => {
+      const world = standingPair()
+      world.start('deploy', { bakeTime: 3_600_000 })
+      await until(world, () => world.object.state.holder?.baking === true)
+      return world
+    },
+  },
+  {
+    name: 'a rollback that has to deploy first',
+    operation: 'rollback',
+    settings: quick,
+    world: async () => {
+      const world = await promotedPair(quick)
+      const blue = world.aws.member('shop-blue')
+      blue.version = '0.9.0'
+      blue.labels = { 'i-blue-1': '0.9.0', 'i-blue-2': '0.9.0' }
+      return world
+    },
+  },
+]
+
+function aloneOnBlue(): World {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  return world
+}
+
+/** The calls at which a disturbance differs from the one before: users' requests are all alike. */
+const isMoment = ({ name }: Call): boolean => name !== 'ask'
+
+/** How many moments the story has when nobody disturbs it. */
+export async function momentsOf(story: Story): Promise<number> {
+  const world = await story.world()
+  const from = world.wire.calls.length
+  const running = world.start(story.operation, story.settings)
+  await world.clock.run(running.ended)
+  return world.wire.calls.slice(from).filter((call) => isOf(running.ports.journal.run, call)).length
+}
+
+/** Runs the story and does something to it as its n-th call is answered (or sent). */
+export async function disturb(
+  story: Story,
+  moment: { readonly at: number; readonly when: 'sent' | 'answered' },
+  act: (running: ReturnType<World['start']>, world: World) => void,
+): Promise<{ readonly world: World; readonly running: ReturnType<World['start']>; readonly call: Call }> {
+  const world = await story.world()
+  const running = world.start(story.operation, story.settings)
+  let count = 0
+  let call: Call | undefined
+  world.wire.watch((when, one) => {
+    if (when !== moment.when || !isOf(running.ports.journal.run, one)) return
+    if (count === moment.at) {
+      call = one
+      act(running, world)
+    }
+    count += 1
+  })
+  await world.clock.run(running.ended.catch(() => {}))
+  if (!call) throw new Error('the story ended before that moment')
+  return { world, running, call }
+}
+
+const isOf = (run: string, call: Call): boolean => call.by === run && isMoment(call)
