@@ -36,3 +36,20 @@ it('a candidate whose own address answers 500 gets no traffic, even when Beansta
   expect(seen.failed).toContain('/health answers: status 500')
   expect(story.changes()).not.toContain('SwapEnvironmentCNAMEs')
 })
+
+it('a candidate that falls ill while the tests run gets no traffic', async () => {
+  const story = scenario()
+  await standingPair(story)
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  const tests = async () => {
+    story.apps.set('1.1.0', { status: 503, failsPath: { '/health': 503 } })
+    await story.clock.sleep(120_000)
+    return true
+  }
+
+  const seen = await story.run({ version: '1.1.0' }, { tests })
+
+  expect(seen.outputs).toMatchObject({ outcome: 'failed', 'tests-passed': 'true', 'live-version': '1.0.0' })
+  expect(seen.failed).toContain('by now, wanted Ok')
+  expect(story.changes()).not.toContain('SwapEnvironmentCNAMEs')
+})

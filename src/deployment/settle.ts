@@ -11,6 +11,7 @@ import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
 import { unfitness } from './fitness.ts'
 import { stands } from './hold-capacity.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
+import { knownProductionCname } from './production-cname.ts'
 import { promotedBy, reversed } from './promotions.ts'
 import { type Run, settled } from './run.ts'
 import { terminate } from './terminate.ts'
@@ -58,7 +59,8 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
     case 'route':
       return settleRoute(run, effect, policy)
     case 'hold-capacity':
-      return giveCapacityBack(run, effect)
+      await giveCapacityBack(run, effect)
+      return 'done'
     case 'create-template':
       run.signal.throwIfAborted()
       await run.ports.beanstalk.deleteTemplate(effect.name)
@@ -128,8 +130,11 @@ function noWayBack(effect: RouteEffect, unfit: string): Failure {
   ])
 }
 
-/** Gives a held group its own bounds back, unless somebody changed them meanwhile. */
-export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Promise<'done'> {
+/**
+ * Gives a held group its own bounds back, unless somebody changed them meanwhile. What has production and more instances
+ * than its own maximum allows keeps them until it is retired or deployed to: giving back would end some at once.
+ */
+export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Promise<'done' | 'kept'> {
   const { capacity, report } = run.ports
   const group = await capacity.readGroup(effect.group)
   if (!group) return 'done'
@@ -139,12 +144,29 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
     )
     return 'done'
   }
+  if (effect.before.max < group.desired && (await hasProduction(run, effect.environment))) {
+    report.line(
+      `Auto Scaling group ${effect.group} keeps its ${group.desired} instances while it has production; its own maximum is ${effect.before.max}.`,
+    )
+    await run.ports.journal.write((now) => ({
+      ...now,
+      kept: [...now.kept.filter((one) => one !== effect), effect],
+    }))
+    return 'kept'
+  }
   run.signal.throwIfAborted()
   await capacity.resize(effect.group, effect.before)
   run.record.undone.push(
     `Auto Scaling group ${effect.group} may shrink to ${effect.before.min} instances again`,
   )
   return 'done'
+}
+
+/** When nobody knows the production name, anything may have production. */
+async function hasProduction(run: Run, id: string): Promise<boolean> {
+  const cname = await knownProductionCname(run)
+  const [environment] = await run.ports.beanstalk.read([id])
+  return cname === undefined || environment?.cname === cname
 }
 
 async function adoptCreated(run: Run, effect: CreateEnvironmentEffect): Promise<void> {

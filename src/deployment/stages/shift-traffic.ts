@@ -1,10 +1,12 @@
+import { causesOf } from '../causes.ts'
 import type { RouteEffect } from '../effects.ts'
-import { describe, type Environment, isReady } from '../environment.ts'
+import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { holdCapacity } from '../hold-capacity.ts'
 import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
 import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
+import { readLogs } from '../remedies.ts'
 import { intend, type Run } from '../run.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
@@ -34,6 +36,7 @@ export async function shiftTraffic(
   const { clock, report } = run.ports
   await refuseChanged(run, { plan, to, version })
   await holdBoth(run, { plan, to, way })
+  if (way === 'undo') await refuseSick(run, { plan, to, version })
   const { router, before } = await openRoute(run, plan, to)
   const after = router.plan(before, to.id)
   const at = run.ports.journal.serverTime()
@@ -77,7 +80,7 @@ async function openRoute(
 async function refuseChanged(
   run: Run,
   { plan, to, version }: Pick<Shift, 'plan' | 'to' | 'version'>,
-): Promise<void> {
+): Promise<Environment> {
   const members = await run.ports.beanstalk.read([plan.live.id, to.id])
   const live = members.find(({ id }) => id === plan.live.id)
   const target = members.find(({ id }) => id === to.id)
@@ -92,6 +95,18 @@ async function refuseChanged(
   if (target.version !== version) throw new Failure(`Somebody deployed to it meanwhile: ${describe(target)}.`)
   if (live.version !== plan.live.version)
     throw new Failure(`Somebody deployed to production meanwhile: ${describe(live)}.`)
+  return target
+}
+
+/** Tests and new instances take their time: what was healthy then may not be now. */
+async function refuseSick(run: Run, shift: Pick<Shift, 'plan' | 'to' | 'version'>): Promise<void> {
+  const { minimumHealth } = run.settings
+  const target = await refuseChanged(run, shift)
+  if (isAtLeast(target.health, minimumHealth)) return
+  throw new Failure(
+    `The health of ${describe(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.${await causesOf(run, target.id)}`,
+    [readLogs(target.id)],
+  )
 }
 
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
