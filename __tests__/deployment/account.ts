@@ -64,6 +64,7 @@ export interface Account {
   byId(id: string): Member | undefined
   seen(member: Member): Environment
   add(member: Partial<Member> & Pick<Member, 'name'>): Member
+  publish(label: string, digest: string): void
   deploy(id: string, version: string): { requestId: string }
   create(order: NewEnvironment): { requestId: string; id: string }
   terminate(id: string): { requestId: string }
@@ -76,6 +77,7 @@ export interface Account {
 
 /** How long things take, in ms. */
 export const takes = {
+  process: 5_000,
   deploy: 60_000,
   create: 200_000,
   terminate: 100_000,
@@ -182,6 +184,12 @@ export function createAccount(clock: VirtualClock): Account {
       tier: member.tier,
       description: member.description,
     }),
+    publish(label, digest) {
+      if (versions.has(label)) throw new Refused(`Application Version ${label} already exists.`)
+      const version: Version = { label, digest, state: 'processing', created: clock.now() }
+      versions.set(label, version)
+      clock.at(clock.now() + takes.process, () => versions.set(label, { ...version, state: 'deployable' }))
+    },
     deploy(id, version) {
       const member = ready(id)
       const request = requestId('deploy')

@@ -6,7 +6,6 @@ import type {
   Probe,
   RoutedPair,
   TrafficRouter,
-  Version,
   Versions,
 } from '../../src/deployment/ports.ts'
 import { type Account, domain } from './account.ts'
@@ -17,7 +16,6 @@ export interface Reach {
   readonly account: Account
   readonly wire: Wire
   readonly by: string
-  readonly now: () => number
 }
 
 type Args = readonly unknown[]
@@ -87,7 +85,7 @@ export function capacityOf(reach: Reach): Capacity {
 
 /** Application versions; what a package's path is called is what is in it. */
 export function versionsOf(reach: Reach): Versions & { readonly closed: string[] } {
-  const { account, now } = reach
+  const { account } = reach
   const closed: string[] = []
   return {
     closed,
@@ -99,10 +97,7 @@ export function versionsOf(reach: Reach): Versions & { readonly closed: string[]
       close: async () => void closed.push(path),
     }),
     create: ({ label, digest }) =>
-      writing(reach, 'createVersion', [label]).does(() => {
-        const version: Version = { label, state: 'processing', created: now(), digest }
-        account.versions.set(label, version)
-      }),
+      writing(reach, 'createVersion', [label]).does(() => account.publish(label, digest)),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { OutcomeName } from '../../src/deployment/outcome.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
 import {
   type Call,
@@ -14,6 +15,8 @@ export interface Story {
   readonly name: string
   readonly operation: OperationOf
   readonly settings: Partial<Settings>
+  /** How it ends when nobody disturbs it. */
+  readonly ends: OutcomeName
   world(): Promise<World>
 }
 
@@ -25,24 +28,28 @@ export const stories: readonly Story[] = [
     name: 'a deployment to the other environment',
     operation: 'deploy',
     settings: quick,
+    ends: 'promoted',
     world: async () => standingPair(),
   },
   {
     name: 'a deployment that creates the other environment and ends it when it fails',
     operation: 'deploy',
     settings: { ...quick, onFailure: 'terminate' },
+    ends: 'promoted',
     world: async () => aloneOnBlue(),
   },
   {
     name: 'a deployment that ends the old environment',
     operation: 'deploy',
     settings: { ...quick, standby: 'terminate' },
+    ends: 'promoted',
     world: async () => standingPair(),
   },
   {
     name: 'a deployment that scales the old environment down, after another that did',
     operation: 'deploy',
     settings: { ...quick, standby: 'scale-down', version: '1.2.0' },
+    ends: 'promoted',
     world: async () => {
       const world = await promotedPair({ ...quick, standby: 'scale-down' })
       publish(world, '1.2.0', world.clock.now())
@@ -53,6 +60,7 @@ export const stories: readonly Story[] = [
     name: 'a deployment that publishes its version and fails in its bake',
     operation: 'deploy',
     settings: { ...quick, version: '1.2.0', package: 'bundle.zip' },
+    ends: 'rolled-back',
     world: async () => {
       const world = standingPair()
       world.aws.behaviours.set('1.2.0', { status: () => (world.live() === 'shop-green' ? 500 : 200) })
@@ -63,6 +71,7 @@ export const stories: readonly Story[] = [
     name: 'a deployment whose requests get lost at first',
     operation: 'deploy',
     settings: { ...quick, version: '1.2.0', package: 'bundle.zip' },
+    ends: 'promoted',
     world: async () => {
       const world = standingPair()
       world.wire.fail('createVersion', 'never arrives')
@@ -74,6 +83,7 @@ export const stories: readonly Story[] = [
     name: 'a deployment that fails in its bake and ends what it created',
     operation: 'deploy',
     settings: { ...quick, onFailure: 'terminate' },
+    ends: 'rolled-back',
     world: async () => {
       const world = aloneOnBlue()
       world.aws.behaviours.set('1.1.0', { status: () => (world.live() === 'shop-green' ? 500 : 200) })
@@ -84,12 +94,14 @@ export const stories: readonly Story[] = [
     name: 'a rollback',
     operation: 'rollback',
     settings: quick,
+    ends: 'restored',
     world: () => promotedPair(quick),
   },
   {
     name: 'a rollback that takes over from a bake',
     operation: 'rollback',
     settings: quick,
+    ends: 'restored',
     world: async () => {
       const world = standingPair()
       world.start('deploy', { bakeTime: 3_600_000 })
@@ -101,6 +113,7 @@ export const stories: readonly Story[] = [
     name: 'a rollback that has to deploy first',
     operation: 'rollback',
     settings: quick,
+    ends: 'restored',
     world: async () => {
       const world = await promotedPair(quick)
       const blue = world.aws.member('shop-blue')

@@ -134,7 +134,7 @@ export function emptyWorld(): World {
       operation,
       cancelled: cancelling.signal,
     })
-    const reach = { account: aws, wire: mortalWire(wire, life), by, now: clock.now }
+    const reach = { account: aws, wire: mortalWire(wire, life), by }
     const versions = versionsOf(reach)
     const ports: Ports = {
       clock: runClock,
@@ -168,7 +168,9 @@ export function emptyWorld(): World {
     start(operation, changes = {}) {
       if (operation !== 'post') runs += 1
       const { ports, settings, journal, said, cancel, kill, died } = begin(operation, changes, `nonce${runs}`)
-      const work = operations[operation](ports, settings).then((outcome) => ({ ...outcome, ...said }))
+      // A moment later, so that whoever started it can watch its first call.
+      const begun = Promise.resolve().then(() => operations[operation](ports, settings))
+      const work = begun.then((outcome) => ({ ...outcome, ...said }))
       const killed = died.then(() => {
         throw new Error('killed')
       })

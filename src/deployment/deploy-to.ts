@@ -1,6 +1,7 @@
 import { type Environment, isReady } from './environment.ts'
 import { Failure } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
+import { lastMoveAt } from './promotions.ts'
 import { proven } from './proven.ts'
 import type { Run } from './run.ts'
 import { maybe } from './sent-once.ts'
@@ -51,13 +52,12 @@ async function runsAlready(run: Run, { candidate, version }: Deployment): Promis
 
 /** Users whose DNS answers are a minute old are users still; and some names never follow a swap. */
 async function refuseUsed(run: Run, { plan, candidate }: Deployment): Promise<void> {
-  const { journal, routerFor } = run.ports
+  const { routerFor } = run.ports
   const router = routerFor({ ids: [plan.live.id, candidate.id], productionCname: plan.production.cname })
-  const movedAt = journal.state.promotions[0]?.at ?? 0
   const use = await waitUntilUnused(run, {
     id: candidate.id,
     name: candidate.name,
-    followedAt: movedAt + router.clientsFollowWithin,
+    followedAt: lastMoveAt(run) + router.clientsFollowWithin,
     within: run.settings.drainTimeout,
   })
   if (use.is === 'unused') return

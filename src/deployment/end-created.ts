@@ -1,6 +1,7 @@
 import type { CreateEnvironmentEffect } from './effects.ts'
 import { type Environment, isEnding, isReady } from './environment.ts'
 import { knownProductionCname, sureProductionCname } from './production-cname.ts'
+import { lastMoveAt } from './promotions.ts'
 import { type Run, warn } from './run.ts'
 import { terminate } from './terminate.ts'
 import { waitUntilUnused } from './unused.ts'
@@ -44,10 +45,10 @@ async function whenIdle(run: Run, effect: CreateEnvironmentEffect): Promise<void
 
 /** Users whose DNS answers lead there may still be on it: it had the traffic until just now, perhaps. */
 async function end(run: Run, { id, name }: Environment): Promise<void> {
-  const { journal, routerFor } = run.ports
+  const { routerFor } = run.ports
   const productionCname = await sureProductionCname(run, id)
   const { clientsFollowWithin } = routerFor({ ids: [id], productionCname })
-  const followedAt = (journal.state.promotions[0]?.at ?? 0) + clientsFollowWithin
+  const followedAt = lastMoveAt(run) + clientsFollowWithin
   const use = await waitUntilUnused(run, { id, name, followedAt, within: run.settings.drainTimeout })
   if (use.is === 'used')
     return keep(run, { id, name }, `it still serves ${use.perSecond.toFixed(1)} requests a second`)

@@ -1,5 +1,6 @@
 import type { RouteEffect } from './effects.ts'
 import type { Instant, PairState, Promotion } from './ports.ts'
+import type { Run } from './run.ts'
 
 const remembered = 20
 
@@ -20,6 +21,10 @@ export const promotedBy =
       ...now.promotions,
     ].slice(0, remembered),
   })
+
+/** When traffic was last moved, as far as this run knows, by S3's clock: users may be on either side for a while. */
+export const lastMoveAt = ({ ports, record }: Run): Instant =>
+  Math.max(record.settledRouteAt ?? 0, ports.journal.state.promotions[0]?.at ?? 0)
 
 /** The same move the other way round: production came back. */
 export const reversed = (effect: RouteEffect): RouteEffect => ({

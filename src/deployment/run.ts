@@ -1,7 +1,7 @@
 import type { Effect } from './effects.ts'
 import type { Remedy } from './errors.ts'
 import type { Member } from './outcome.ts'
-import type { Ms, Ports } from './ports.ts'
+import type { Instant, Ms, Ports } from './ports.ts'
 import type { ProductionWatch } from './production-watch.ts'
 import type { Settings } from './settings.ts'
 
@@ -35,6 +35,8 @@ export interface RunRecord {
   otherBefore?: Member | undefined
   /** Counts what users see, from the shift to the very end. */
   watch?: ProductionWatch
+  /** When this run found out where an unsettled move had ended, by S3's clock. */
+  settledRouteAt?: Instant
   /** Has this run's own move of traffic happened? Absent while nobody knows. */
   moved?: boolean
   bringUpTook?: Ms

@@ -80,6 +80,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   const router = routerFor({ ids: [effect.from, effect.to], productionCname: effect.productionCname })
   run.record.productionCname = effect.productionCname
   const now = await conclusiveRoute(run, router, effect)
+  run.record.settledRouteAt = journal.serverTime()
   const target = effect.way === 'undo' ? effect.from : effect.to
   const other = effect.way === 'undo' ? effect.to : effect.from
   const at = wholeOf(now)

@@ -5,6 +5,7 @@ import { wholeOf } from '../move-traffic.ts'
 import type { Answer, OptionSetting } from '../ports.ts'
 import { knownProductionCname } from '../production-cname.ts'
 import { inWordsOf } from '../production-watch.ts'
+import { lastMoveAt } from '../promotions.ts'
 import type { Run } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -51,7 +52,9 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   const router = run.ports.routerFor({ ids, productionCname: cname })
   const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)])
   refuseUnfit(members, liveOptions)
-  const production = await baseline(run, { cname, live, other: other.now })
+  const movedAgo = run.ports.journal.serverTime() - lastMoveAt(run)
+  const isFollowed = movedAgo < router.clientsFollowWithin
+  const production = await baseline(run, { cname, live, other: other.now, isFollowed })
   run.record.liveBefore = toMember(live)
   run.record.otherBefore = toMember(other.now)
   run.record.productionUrl = production.url
@@ -145,10 +148,15 @@ function refuseUnfit(members: readonly Environment[], options: readonly OptionSe
   if (problems.length > 0) throw new Failure(problems.join(' '))
 }
 
-async function baseline(
-  run: Run,
-  { cname, live, other }: { cname: string; live: Environment; other: Environment | undefined },
-): Promise<Production> {
+interface Baseline {
+  readonly cname: string
+  readonly live: Environment
+  readonly other: Environment | undefined
+  /** Traffic moved a moment ago: DNS answers that lead to the other environment are only old. */
+  readonly isFollowed: boolean
+}
+
+async function baseline(run: Run, { cname, live, other, isFollowed }: Baseline): Promise<Production> {
   const { probe } = run.ports
   const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`
   const host = new URL(url).hostname
@@ -159,7 +167,7 @@ async function baseline(
     live.endpoint ? probe.addresses(live.endpoint) : [],
     other?.endpoint ? probe.addresses(other.endpoint) : [],
   ])
-  if (overlap(at, atOther) && !overlap(at, atLive))
+  if (!isFollowed && overlap(at, atOther) && !overlap(at, atLive))
     throw new Failure(
       `The witnesses disagree: ${live.name} has the production CNAME, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer does not follow a swap.`,
       [
@@ -167,7 +175,7 @@ async function baseline(
           why: `See where it points, and let it be a CNAME (or alias) of ${cname}:`,
           command: `dig +noall +answer ${host}`,
         },
-        { why: 'Just after a swap this is only an old DNS answer: try again in two minutes.' },
+        { why: 'Just after a swap by hand this is only an old DNS answer: try again in two minutes.' },
       ],
     )
   await refuseUnreachable(run, url, answer)
