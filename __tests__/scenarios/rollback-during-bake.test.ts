@@ -31,3 +31,26 @@ it('a rollback takes over from a deployment that bakes, which then sends nothing
   expect(story.pair()['shop-blue']?.cname).toBe(production)
   expect(users.report().failed).toBe(0)
 })
+
+it('a deployment that was taken over and not taken back says so', async () => {
+  const story = scenario()
+  await standingPair(story)
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  const deploying = story.start({ version: '1.1.0', 'bake-time': '30m' })
+  let pressed: ReturnType<typeof story.start> | undefined
+  const pressWhenBaking = () => {
+    if (deploying.seen.log.includes('▸ Bake')) {
+      // The way back is broken too, by now.
+      story.apps.set('1.0.0', { failsPath: { '/health': 500 } })
+      pressed = story.start({ operation: 'rollback' })
+    } else story.clock.at(story.clock.now() + 1_000, pressWhenBaking)
+  }
+  pressWhenBaking()
+
+  const deployed = await story.clock.run(deploying.ended)
+  const restored = await story.clock.run(pressed?.ended ?? Promise.reject(new Error('never pressed')))
+
+  expect(restored.outputs).toMatchObject({ outcome: 'stuck', 'live-environment': 'shop-green' })
+  expect(deployed.outputs).toMatchObject({ outcome: 'stuck', 'live-version': '1.1.0' })
+  expect(deployed.failed).toContain('has not moved production back so far')
+})
