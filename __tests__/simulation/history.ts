@@ -85,6 +85,12 @@ export type Mishap = { readonly at: Moment } & (
 /** By what AWS truly is at that moment. */
 export type Role = 'live' | 'other'
 
+/** A fault, or somebody's meddling, that struck, and the stage that it struck. */
+export interface AnyFault {
+  readonly kind: string
+  readonly stage: string
+}
+
 /** What a mishap is counted as. */
 export const kindOf = (mishap: Mishap): string =>
   'order' in mishap ? `${mishap.what}: ${mishap.order.fault}` : mishap.what

@@ -1,8 +1,7 @@
 import type { Account } from './account.ts'
-import { kindOf, type Mishap, type Role } from './history.ts'
+import { type AnyFault, kindOf, type Mishap, type Role } from './history.ts'
 import type { Process } from './process.ts'
 import type { Story } from './story.ts'
-import type { AnyFault } from './tally.ts'
 import { byId, inShort, membersIn } from './truth.ts'
 import type { Watch } from './watch.ts'
 
@@ -29,20 +28,25 @@ export function strike(meddling: Meddling, process: Process, mishap: Mishap): vo
   if (!('order' in mishap)) faults.push({ kind: mishap.what, stage: process.stage() })
   switch (mishap.what) {
     case 'death':
-      return process.kill()
+      process.kill()
+      return
     case 'cancellation':
       process.cancel()
       account.clock.at(account.clock.now() + cancelledFor, process.kill)
       return
     case 'call fault':
     case 'environment fault':
-      return account.aws.cloud.faults.order(mishap.order)
+      account.aws.cloud.faults.order(mishap.order)
+      return
     case 'swap by hand':
-      return swap(meddling)
+      swap(meddling)
+      return
     case 'managed update':
-      return byHand(meddling, mishap, (id) => account.aws.beanstalk.byHand.managedUpdate(id))
+      byHand(meddling, mishap, (id) => account.aws.beanstalk.byHand.managedUpdate(id))
+      return
     case 'group by hand':
-      return setGroup(meddling, mishap)
+      setGroup(meddling, mishap)
+      return
   }
 }
 

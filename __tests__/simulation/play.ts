@@ -4,13 +4,12 @@ import { startUsers, type Users } from '../../simulator/users.ts'
 import type { Probe, Tests } from '../../src/deployment/ports.ts'
 import { type Account, openAccount } from './account.ts'
 import { seeded } from './dice.ts'
-import type { Chapter, History } from './history.ts'
+import type { AnyFault, Chapter, History } from './history.ts'
 import { type Meddling, strike } from './meddle.ts'
 import { type Process, startProcess } from './process.ts'
 import { type Court, judgeArrival, type RuleName, type Violation } from './rules.ts'
 import { type Excuse, judgeEnd, judgeSettled, judgeUsers, productionIn } from './rules-at-the-end.ts'
 import { createStory, type Line } from './story.ts'
-import type { AnyFault } from './tally.ts'
 import { byId, inShort, productionName } from './truth.ts'
 import { type Arrival, createWatch, targetOf, type Watch } from './watch.ts'
 
@@ -58,7 +57,8 @@ export async function play(history: History): Promise<Played> {
 
   const users: { now?: Users } = {}
   const beginUsers = () => {
-    if (users.now || byId(aws.beanstalk.state(), watch.holder())?.status !== 'Ready') return
+    // A production that never stood has no users yet.
+    if (users.now || (history.start.live === undefined && !outcomes.includes('promoted'))) return
     users.now = startUsers({
       clock,
       names: aws.names,

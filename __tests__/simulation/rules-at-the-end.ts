@@ -81,35 +81,39 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
     `${runOf(process)} says ${outputs.outcome} (${failed ?? log.at(-2) ?? ''}), production was ${before.holder} ${before.version}, is ${holder && inShort(holder)}`
   switch (outputs.outcome) {
     case 'promoted':
-      return court.check(
+      court.check(
         '7 outcome: what is said to be live is live',
         holder?.version === process.chapter.inputs.version &&
           holder?.instances.every(({ version }) => version === holder.version) === true,
         says,
       )
+      return
     case 'already-live':
     case 'restored':
-      return court.check(
+      court.check(
         '7 outcome: what is said to be live is live',
         holder?.instances.every(({ version }) => version === holder.version) === true,
         says,
       )
+      return
     case 'rolled-back':
-      return court.check(
+      court.check(
         '4 back: what came back is where it was',
         moves.length > 0 && holder?.id === before.holder && holder?.version === before.version,
         says,
       )
+      return
     case 'failed': {
       // A cancelled main undoes nothing; that is its post step's.
       if (failed?.includes('Cancelled')) return
       // What an earlier run had moved may have been settled first.
       if (process.stageBeganAt('Settle what an earlier run left') !== undefined) return
-      return court.check(
+      court.check(
         '4 untouched: a failure without a switch leaves production as it was',
         before.holder === undefined || (holder?.id === before.holder && holder.version === before.version),
         says,
       )
+      return
     }
   }
 }

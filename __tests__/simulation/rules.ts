@@ -57,19 +57,22 @@ export function judgeArrival(
   const target = targetOf(arrival)
   switch (call.operation) {
     case 'UpdateEnvironment':
-      return court.check(
+      court.check(
         '2 deploy: nothing is deployed to what has production',
         !hasProduction(watch, target, call.at),
         () => `${runOf(by)} deploys ${JSON.stringify(call.input)} to ${target && inShort(target)}`,
       )
+      return
     case 'TerminateEnvironment':
-      return court.check(
+      court.check(
         '2 terminate: what has production is not ended',
         !hasProduction(watch, target, call.at),
         () => `${runOf(by)} ends ${target && inShort(target)}`,
       )
+      return
     case 'UpdateAutoScalingGroup':
-      return judgeResize(court, watch, arrival)
+      judgeResize(court, watch, arrival)
+      return
     case 'SwapEnvironmentCNAMEs':
       if (!arrival.refused) judgeSwap(court, watch, arrival)
   }

@@ -1,0 +1,39 @@
+import { registerHooks } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { Mutant } from './mutants.ts'
+
+const { mutant, seeds }: { mutant: Mutant; seeds: number } = JSON.parse(process.argv[2] ?? '{}')
+const source = fileURLToPath(new URL('../../src/', import.meta.url))
+const applied = new Set<string>()
+
+registerHooks({
+  load(url, context, next) {
+    const loaded = next(url, context)
+    const path = url.startsWith('file:') ? fileURLToPath(url) : ''
+    const patches = mutant.patches.filter(({ file }) => path === source + file)
+    if (patches.length === 0) return loaded
+    let text = String(loaded.source)
+    for (const { old, now, file } of patches) {
+      const times = text.split(old).length - 1
+      if (times !== 1) throw new Error(`src/${file} has ${times} times: ${old}`)
+      text = text.replace(old, () => now)
+      applied.add(file)
+    }
+    return { ...loaded, source: text }
+  },
+})
+
+const { playSeed } = await import('./play-seed.ts')
+if (applied.size === 0) throw new Error(`nothing of ${mutant.name} was applied`)
+const found = await firstBroken()
+process.send?.(found)
+process.disconnect?.()
+
+/** The first seed that breaks a rule, and which. */
+async function firstBroken(): Promise<{ seed: number; rule: string } | 'escaped'> {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const [violation] = (await playSeed(seed)).violations
+    if (violation) return { seed, rule: violation.rule }
+  }
+  return 'escaped'
+}

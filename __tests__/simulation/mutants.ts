@@ -1,0 +1,189 @@
+/** One mistake that the product could have: exact texts of a file under src/, and what stands there instead. */
+export interface Mutant {
+  readonly name: string
+  readonly patches: readonly Patch[]
+}
+
+export interface Patch {
+  /** Below src/. */
+  readonly file: string
+  /** Occurs exactly once. */
+  readonly old: string
+  readonly now: string
+}
+
+const one = (name: string, file: string, old: string, now: string): Mutant => ({
+  name,
+  patches: [{ file, old, now }],
+})
+
+/** Mistakes that matter, each of which the simulation has to find. */
+export const mutants: readonly Mutant[] = [
+  one(
+    'a swap counts as done when its answer is there',
+    'deployment/move-traffic.ts',
+    "if (now.settled && isSame(now, to)) return { is: 'done', value: true }",
+    "if (clock.now() >= sentAt) return { is: 'done', value: true }",
+  ),
+  {
+    name: 'what is intended is written down only after it was sent',
+    patches: [
+      {
+        file: 'deployment/run.ts',
+        old: '  await run.ports.journal.write((now) => ({\n    ...now,\n    productionCname',
+        now: '  void run.ports.clock.sleep(3_000).then(() => run.ports.journal.write((now) => ({\n    ...now,\n    productionCname',
+      },
+      {
+        file: 'deployment/run.ts',
+        old: '  }))\n  run.signal.throwIfAborted()\n  return effect',
+        now: '  }))).catch(() => {})\n  run.signal.throwIfAborted()\n  return effect',
+      },
+    ],
+  },
+  one(
+    'roles come from the names',
+    'deployment/stages/plan.ts',
+    'const live = members.find((member) => member.cname?.toLowerCase() === cname)',
+    'const live = members.find((member) => member.name === names[0])',
+  ),
+  one(
+    'Ready is success, whatever the version label says',
+    'deployment/proven.ts',
+    'if (environment.version !== version)',
+    'if (environment.version === undefined)',
+  ),
+  one(
+    'error events are ignored',
+    'deployment/proven.ts',
+    'if (errors.length > 0)\n',
+    'if (errors.length > 99)\n',
+  ),
+  one(
+    'a swap whose answer is lost is sent again',
+    'aws/cname-swap.ts',
+    'clients.beanstalk.send(once(new SwapEnvironmentCNAMEsCommand(ids)))',
+    'clients.beanstalk.send(new SwapEnvironmentCNAMEsCommand(ids))',
+  ),
+  one('the state object is written without If-Match', 'aws/state-object.ts', '{ IfMatch: over }', '{}'),
+  one(
+    'everybody may take the lock',
+    'aws/waiting-for.ts',
+    'if (!found || !holder || holder.nonce === nonce) return undefined',
+    'if (over) return undefined\n  if (!found || !holder || holder.nonce === nonce) return undefined',
+  ),
+  one(
+    'a dead holder keeps the lock for ever',
+    'aws/waiting-for.ts',
+    'if (found.modified + holder.ttl < found.date) return undefined',
+    '',
+  ),
+  {
+    name: 'no capacity is held',
+    patches: [
+      {
+        file: 'deployment/hold-capacity.ts',
+        old: '  if (group.min < atLeast) {',
+        now: '  if (atLeast > 0) return\n  if (group.min < atLeast) {',
+      },
+    ],
+  },
+  one(
+    'capacity is never given back',
+    'deployment/settle.ts',
+    '  await capacity.resize(effect.group, effect.before)\n',
+    '',
+  ),
+  one(
+    'the new live is shrunk to its own maximum',
+    'deployment/settle.ts',
+    'effect.before.max < group.desired && ',
+    'effect.before.max < 0 && ',
+  ),
+  one(
+    'production goes back although its way back has expired',
+    'deployment/settle.ts',
+    'run.ports.journal.serverTime() > effect.until',
+    'effect.until < 0',
+  ),
+  one(
+    'production goes back to whatever is there',
+    'deployment/fitness.ts',
+    'if (!standby) return `environment',
+    'if (id) return undefined\n  if (!standby) return `environment',
+  ),
+  one(
+    'nobody waits for old DNS answers',
+    'deployment/unused.ts',
+    'const left = leaving.followedAt - journal.serverTime()\n',
+    'const left = leaving.followedAt * 0\n',
+  ),
+  one(
+    'a deployment does not look again who is live',
+    'deployment/deploy-to.ts',
+    'if (wholeOf(route) === plan.live.id) return',
+    'if (route) return',
+  ),
+  one(
+    'a standby is shrunk without a last look',
+    'deployment/stages/retire-standby.ts',
+    'if (wholeOf(await router.read()) !== live.id) return',
+    'if (router) return',
+  ),
+  one(
+    'an environment is ended without a last look',
+    'deployment/terminate.ts',
+    '=== id)\n    throw',
+    '=== undefined)\n    throw',
+  ),
+  one(
+    'the post step settles nothing',
+    'post.ts',
+    "if (toolkit.getState('ended') !== '') return",
+    'if (toolkit) return',
+  ),
+  one(
+    "the tests' result is ignored",
+    'deployment/stages/verify-candidate.ts',
+    "if (result.is === 'passed') return ports",
+    'if (result) return ports',
+  ),
+  {
+    name: 'health is ignored',
+    patches: [
+      {
+        file: 'deployment/stages/verify-candidate.ts',
+        old: 'if (!isAtLeast(now.health, minimumHealth)) return',
+        now: 'if (!isAtLeast(now.health, minimumHealth) && !now.id) return',
+      },
+      {
+        file: 'deployment/stages/shift-traffic.ts',
+        old: 'if (isAtLeast(target.health, minimumHealth)) return',
+        now: 'if (target) return',
+      },
+    ],
+  },
+  one(
+    'what a saved configuration is for is forgotten',
+    'deployment/create-environment.ts',
+    '  await beanstalk.deleteTemplate(template.name)\n',
+    '',
+  ),
+  one(
+    'the outputs tell what was live before',
+    'deployment/tell.ts',
+    'live,\n    standby,\n    liveBefore',
+    'live: record.liveBefore,\n    standby,\n    liveBefore',
+  ),
+  one(
+    'option settings are written to the log',
+    'deployment/create-environment.ts',
+    'const { onFailure, optionSettings, tags } = run.settings\n',
+    'const { onFailure, optionSettings, tags } = run.settings\n  run.ports.report.line(JSON.stringify(optionSettings))\n',
+  ),
+  one(
+    'after a lost lock everything goes on',
+    'aws/pair-state.ts',
+    "if (!isHeld) throw new LostLock('The lock is not held.')\n        const next = change(state)\n",
+    'const next = change(state)\n        if (!isHeld) {\n          state = next\n          return state\n        }\n',
+  ),
+]

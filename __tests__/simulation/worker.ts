@@ -1,0 +1,17 @@
+import type { Share } from './campaign.ts'
+import { playSeed } from './play-seed.ts'
+import { count, emptyTally } from './tally.ts'
+
+/** How many histories go into one message. */
+const batch = 10
+
+const { from, to, step }: Share = JSON.parse(process.argv[2] ?? '{}')
+let tally = emptyTally()
+for (let seed = from; seed <= to; seed += step) {
+  count(tally, { seed }, await playSeed(seed))
+  if (tally.histories === batch || seed + step > to) {
+    process.send?.(tally)
+    tally = emptyTally()
+  }
+}
+process.disconnect?.()
