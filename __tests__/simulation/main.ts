@@ -47,8 +47,10 @@ async function campaign(): Promise<number> {
   return tally.broken.length > 0 ? 1 : 0
 }
 
-const progressOf = (
+function progressOf(
   { histories, runs, broken }: Tally,
   { seeds, seconds }: { seeds: number; seconds: number },
-): string =>
-  `${histories} of ${seeds} histories, ${runs} runs, ${(runs / seconds).toFixed(0)} a second, ${broken.length} rules broken`
+): string {
+  const speed = (runs / seconds).toFixed(0)
+  return `${histories} of ${seeds} histories, ${runs} runs, ${speed} a second, ${broken.length} rules broken`
+}

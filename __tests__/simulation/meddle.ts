@@ -63,9 +63,10 @@ function setGroup(meddling: Meddling, mishap: Extract<Mishap, { what: 'group by 
   const { account, watch, excuses } = meddling
   const { min, max } = mishap
   byHand(meddling, mishap, (id) => {
-    account.aws.beanstalk.byHand.setGroup(id, { min, max })
     const group = byId(account.aws.beanstalk.state(), id)?.group
-    if (group) watch.bounds.set(group.name, { min, max })
+    account.aws.beanstalk.byHand.setGroup(id, { min, max })
+    // Who sets what is there already leaves no trace: nobody can tell it from what we hold.
+    if (group && (group.min !== min || group.max !== max)) watch.bounds.set(group.name, { min, max })
     excuses.push({ from: account.clock.now(), to: account.clock.now() + 600_000 })
   })
 }

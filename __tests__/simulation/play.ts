@@ -257,6 +257,7 @@ function observed(
       const swap = call.operation === 'SwapEnvironmentCNAMEs' ? swapOf(arrival, watch) : undefined
       if (swap) watch.swaps.push(swap)
       note(arrival, watch)
+      const verdicts = judged((bench) => judgeArrival(bench, watch, arrival))
       const sentAt = clock.now()
       const outcome = await handled
       const refused = call.error !== undefined && call.error !== 'answer-lost'
@@ -265,13 +266,28 @@ function observed(
       const line = `${call.operation}${isChange ? ` ${JSON.stringify(call.input)}` : ''}${call.error ? ` → ${call.error}` : ''}${clock.now() > sentAt + 1000 ? ' (slow)' : ''}`
       if (isChange || call.error) story.tell(nameOf(process), line)
       else story.quiet(nameOf(process), line)
-      judgeArrival(court, watch, { ...arrival, refused })
+      // A swap that AWS turned away moved nothing.
+      if (!(swap && refused))
+        for (const { rule, holds, says } of verdicts) court.check(rule, holds, () => says)
       for (const { id } of aws.beanstalk.state().environments)
         if (!byId(before, id)) watch.created(id, process)
       watch.look()
       return outcome
     },
   }
+}
+
+interface Verdict {
+  readonly rule: RuleName
+  readonly holds: boolean
+  readonly says: string
+}
+
+/** Verdicts about this moment, to be given when the answer is known. */
+function judged(judge: (bench: Court) => void): readonly Verdict[] {
+  const verdicts: Verdict[] = []
+  judge({ check: (rule, holds, says) => verdicts.push({ rule, holds, says: holds ? '' : says() }) })
+  return verdicts
 }
 
 function swapOf({ call, by }: Arrival, watch: Watch) {

@@ -120,7 +120,7 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
 
 /** What may be said without any trouble: the world did not allow what was asked for. */
 const goodReasons =
-  /is older than|Nothing is remembered|does not exist any more|there is nothing to go back from|The pair is held by|Neither environment has the production address/
+  /is older than|Not done within the timeout|are Ready, and saw last|Nothing is remembered|does not exist any more|there is nothing to go back from|The pair is held by|Neither environment has the production address/
 
 function judgeWorks(court: Court, { process, history }: End): void {
   const { outputs, failed } = process.seen

@@ -45,12 +45,8 @@ export interface Court {
 
 const runOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? ' (post)' : ''}`
 
-/** Judges a call that changes something. `refused`: AWS itself, or a fault, kept it from happening. */
-export function judgeArrival(
-  court: Court,
-  watch: Watch,
-  arrival: Arrival & { readonly refused: boolean },
-): void {
+/** Judges a call that changes something, at the moment when it arrives. */
+export function judgeArrival(court: Court, watch: Watch, arrival: Arrival): void {
   const { call, by } = arrival
   if (call.service === 's3' || !lasting.has(call.operation)) return
   judgeLock(court, watch, arrival)
@@ -74,7 +70,7 @@ export function judgeArrival(
       judgeResize(court, watch, arrival)
       return
     case 'SwapEnvironmentCNAMEs':
-      if (!arrival.refused) judgeSwap(court, watch, arrival)
+      judgeSwap(court, watch, arrival)
   }
 }
 

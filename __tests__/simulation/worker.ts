@@ -10,7 +10,7 @@ let tally = emptyTally()
 for (let seed = from; seed <= to; seed += step) {
   count(tally, { seed }, await playSeed(seed))
   if (tally.histories === batch || seed + step > to) {
-    process.send?.(tally)
+    if (process.connected) process.send?.(tally)
     tally = emptyTally()
   }
 }

@@ -22,7 +22,7 @@ import {
 export function writeHistory(seed: number): History {
   const dice = diceOf(seed)
   const start = writeStart(dice)
-  const turmoil = dice.weighed({ calm: 2, mishap: 5, storm: 4 })
+  const turmoil = dice.weighed({ calm: 2, mishap: 5, storm: 6 })
   const count = dice.weighed({ 1: 3, 2: 5, 3: 4, 4: 2 })
   const newVersions = versions.slice(1)
   const chapters = Array.from({ length: Number(count) }, (_, index) =>
@@ -99,7 +99,7 @@ interface Surroundings {
 
 function writeChapter(dice: Dice, surroundings: Surroundings): Chapter {
   const { index, turmoil } = surroundings
-  const mishaps = { calm: 0, mishap: index === 0 || dice.chance(0.4) ? 1 : 0, storm: dice.between(1, 4) }[
+  const mishaps = { calm: 0, mishap: index === 0 || dice.chance(0.4) ? 1 : 0, storm: dice.between(1, 5) }[
     turmoil
   ]
   return {
@@ -219,9 +219,9 @@ function writeMishap(dice: Dice): Mishap {
   const what = dice.weighed({
     death: 6,
     cancellation: 3,
-    'call fault': 9,
+    'call fault': 16,
     'environment fault': 4,
-    'swap by hand': 2,
+    'swap by hand': 3,
     'managed update': 1.5,
     'group by hand': 1.5,
   })
@@ -231,7 +231,7 @@ function writeMishap(dice: Dice): Mishap {
     case 'swap by hand':
       return { what, at }
     case 'call fault':
-      return { what, at: dice.chance(0.5) ? { stage: 'Lock', ms: 0 } : at, order: writeCallFault(dice) }
+      return { what, at: dice.chance(0.7) ? { stage: 'Lock', ms: 0 } : at, order: writeCallFault(dice) }
     case 'environment fault':
       return {
         what,
@@ -259,11 +259,12 @@ function writeCallFault(dice: Dice) {
     'expired-credentials': 1,
     denied: 1.5,
   })
-  const operation = dice.chance(0.65) ? dice.pick(changes) : dice.pick([...reads, '*'])
+  const isRead = dice.chance(0.4)
+  const operation = isRead ? dice.pick([...reads, '*']) : dice.pick(changes)
   return {
     fault,
     operation,
-    after: dice.pick([0, 0, 0, 1, 2, 5, 12]),
+    after: isRead ? dice.pick([0, 0, 1, 3, 8, 20]) : dice.pick([0, 0, 0, 0, 1, 1, 2]),
     times: dice.pick([1, 1, 1, 1, 1, 1, 2, 2, 8, 30]),
     ...(fault === 'slow' && { forMs: dice.pick([3_000, 20_000, 60_000]) }),
   }
