@@ -114,12 +114,15 @@ export function startProcess(
   }
 
   const step = part === 'main' ? main : post
-  const ended = step(world).then(
-    () => undefined,
-    (error: unknown) => {
-      thrown = error ?? 'nothing'
-    },
-  )
+  // Not at once: the first stage begins before anything can be planned for it.
+  const ended = Promise.resolve()
+    .then(() => step(world))
+    .then(
+      () => undefined,
+      (error: unknown) => {
+        thrown = error ?? 'nothing'
+      },
+    )
   return {
     number,
     part,
