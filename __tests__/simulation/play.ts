@@ -11,7 +11,7 @@ import { type Court, judgeArrival, type RuleName, type Violation } from './rules
 import { type Excuse, judgeEnd, judgeSettled, judgeUsers, productionIn } from './rules-at-the-end.ts'
 import { createStory, type Line } from './story.ts'
 import { byId, inShort, productionName } from './truth.ts'
-import { type Arrival, createWatch, targetOf, type Watch } from './watch.ts'
+import { type Arrival, createWatch, labelsOf, targetOf, type Watch } from './watch.ts'
 
 /** One history, played to its end. */
 export interface Played {
@@ -219,23 +219,21 @@ function afterHumans({ changes }: Watch, end: number): readonly Excuse[] {
   )
 }
 
-/** What has production runs what it ran, as long as nobody moved anything. */
+/**
+ * What has production runs what it ran, as long as nobody moved anything. Not always one version: a human may have moved
+ * it to where a deployment had failed.
+ */
 function judgeStillness(court: Court, watch: Watch, { aws }: Account): void {
-  const state = aws.beanstalk.state()
-  const holder = byId(state, watch.holder())
+  const holder = byId(aws.beanstalk.state(), watch.holder())
   if (!holder || holder.status === 'Launching') return
-  const first = watch.livesWith.get(holder.id)
-  if (first === undefined) {
-    watch.livesWith.set(holder.id, holder.version)
-    return
-  }
+  const ran = watch.livesWith.get(holder.id) ?? labelsOf(holder)
+  const runs = labelsOf(holder)
   court.check(
     '1 unchanged: what has production goes on running what it ran',
-    holder.version === first &&
-      holder.instances.every(({ version }) => version === undefined || version === first),
-    () => `${inShort(holder)}, and it ran ${first}`,
+    runs.every((label) => label === undefined || ran.includes(label)),
+    () => `${inShort(holder)}, and it ran ${ran.join(', ')}`,
   )
-  watch.livesWith.set(holder.id, holder.version)
+  watch.livesWith.set(holder.id, runs)
 }
 
 /** The local AWS as one process reaches it: every call is told, and judged when it arrives. */
@@ -255,9 +253,12 @@ function observed(
       const process = by()
       const arrival: Arrival = { call, by: process, before }
       const swap = call.operation === 'SwapEnvironmentCNAMEs' ? swapOf(arrival, watch) : undefined
-      if (swap) watch.swaps.push(swap)
-      note(arrival, watch)
       const verdicts = judged((bench) => judgeArrival(bench, watch, arrival))
+      if (swap) {
+        watch.swaps.push(swap)
+        watch.asked.add(`${process.number} ${swap.to}`)
+      }
+      note(arrival, watch)
       const sentAt = clock.now()
       const outcome = await handled
       const refused = call.error !== undefined && call.error !== 'answer-lost'

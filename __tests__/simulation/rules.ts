@@ -196,6 +196,8 @@ function judgeHuman(
 ): void {
   const last = watch.changes.at(-1)
   if (last?.by !== 'human') return
+  // A human who did what the run had asked for, when its answer was lost, cannot be told from AWS that did it.
+  if (watch.asked.has(`${by.number} ${last.to}`)) return
   const settles = by.stageBeganAt('Settle what an earlier run left') ?? by.beganAt
   const decidedAt = Math.max(by.stageBeganAt('Plan') ?? settles, settles)
   court.check(

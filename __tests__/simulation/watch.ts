@@ -44,6 +44,8 @@ export interface Watch {
   readonly passed: Set<string>
   /** `RUN ID` of environments that a run deployed to or created. */
   readonly deployed: Set<string>
+  /** `RUN ID` of environments that a run asked to move production to, whatever became of that. */
+  readonly asked: Set<string>
   /** When health was last at its best, by environment and health. */
   readonly goodAt: ReadonlyMap<string, number>
   /** By the lock's nonce: when it was last seen in the object. */
@@ -53,7 +55,7 @@ export interface Watch {
   /** How many instances each environment had when it last had production. */
   readonly sizeLive: ReadonlyMap<string, number>
   /** What each environment ran when it was looked at last with production on it. */
-  readonly livesWith: Map<string, string | undefined>
+  readonly livesWith: Map<string, readonly (string | undefined)[]>
   holder(): string | undefined
   object(): StateObject | undefined
   objectText(): string
@@ -77,7 +79,7 @@ export function createWatch(parts: {
   const goodAt = new Map<string, number>()
   const heldAt = new Map<string, number>()
   const ranLive = new Map<string, string | undefined>()
-  const livesWith = new Map<string, string | undefined>()
+  const livesWith = new Map<string, readonly (string | undefined)[]>()
   const sizeLive = new Map<string, number>()
   let holder: string | undefined
   let object: StateObject | undefined
@@ -94,7 +96,7 @@ export function createWatch(parts: {
     const swap = swaps.findLast(({ to }) => to === found.id)
     const by = swap && now - swap.at < 10_000 ? swap.by : (creators.get(found.id)?.number ?? 'nobody')
     changes.push({ at: now, from: holder, to: found.id, by })
-    livesWith.set(found.id, found.version)
+    livesWith.set(found.id, labelsOf(found))
     tell('AWS', `production is on ${found.name} (${found.id}, ${found.version ?? 'nothing'})`)
     holder = found.id
   }
@@ -124,6 +126,7 @@ export function createWatch(parts: {
     bounds,
     passed: new Set(),
     deployed: new Set(),
+    asked: new Set(),
     goodAt,
     heldAt,
     ranLive,
@@ -143,6 +146,11 @@ export function createWatch(parts: {
     },
   }
 }
+
+/** What an environment says that it runs, and what its instances do run. */
+export const labelsOf = ({ version, instances }: EnvironmentState): readonly (string | undefined)[] => [
+  ...new Set([version, ...instances.map((one) => one.version)]),
+]
 
 /** A call that changes something, as it arrived. */
 export interface Arrival {
