@@ -86,7 +86,11 @@ async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending
   const fate = await settleOwn(run, manners)
   await journal.release()
   if (fate.is === 'stuck') return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
-  return { is: fate.cameBack ? 'rolled-back' : 'failed', says: why }
+  if (!fate.cameBack) return { is: 'failed', says: why }
+  // For a rollback that was the work: settling has brought it to its end.
+  if (manners.leftovers === 'go back')
+    return { is: 'restored', says: `${why} Production went back all the same.` }
+  return { is: 'rolled-back', says: why }
 }
 
 /** What this run did goes back; what it had found, and was still settling, is settled as before. */
