@@ -234,3 +234,10 @@ describe('the project’s own texts', () => {
     expect(strays).toEqual([])
   })
 })
+
+describe('the README', () => {
+  it('shows what the rehearsal prints', () => {
+    expect(read('README.md')).toMatch(/^rehearsal: 5 of 5 acts ended as they should$/m)
+    expect(read('README.md')).not.toMatch(/^```\w*\n\s*```$/m)
+  })
+})

@@ -76,7 +76,7 @@ describe('what is published', () => {
   })
 
   it('says when it could not be read what serves production', async () => {
-    expect((await published(cancelled)).failed).toContain('Serves production now: unknown')
+    expect((await published(cancelled)).failed).toContain('Serves production now: not known')
   })
 
   it('shows the stack of a mistake of ours, and where to report it, and of no other', async () => {

@@ -46,7 +46,7 @@ describe('the summary', () => {
   it('never says that something was measured when it was not', () => {
     expect(summaryOf(failed)).toContain('**Production address:** not measured')
     expect(summaryOf(cancelled)).toContain('**Production address:** not measured')
-    expect(summaryOf(cancelled)).toContain('**Production now:** unknown')
+    expect(summaryOf(cancelled)).toContain('**Production now:** not known')
     expect(summaryOf({ ...failed, testsPassed: undefined })).toContain('**Tests:** not run')
   })
 

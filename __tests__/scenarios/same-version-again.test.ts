@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { bundleOf } from '../../examples/shop/bundle.ts'
 import { scenario, standingPair } from '../helpers/scenario.ts'
 
 it('deploying the version that is live changes nothing and succeeds', async () => {
@@ -37,4 +41,21 @@ it('an old job that runs again does not bring its old version back', async () =>
   expect(seen.outputs).toMatchObject({ outcome: 'failed', 'live-version': '1.1.0' })
   expect(seen.failed).toContain('older')
   expect((await story.run({ version: '1.0.0', 'allow-older': 'true' })).outputs.outcome).toBe('promoted')
+})
+
+it('a label that is live, with other content, is refused instead of called live', async () => {
+  const story = scenario()
+  await standingPair(story)
+  const folder = await mkdtemp(join(tmpdir(), 'package-'))
+  const package_ = join(folder, 'shop.zip')
+  await writeFile(package_, await bundleOf('1.1.0'))
+  expect((await story.run({ version: '1.1.0', package: package_ })).outputs.outcome).toBe('promoted')
+  expect((await story.run({ version: '1.1.0', package: package_ })).outputs.outcome).toBe('already-live')
+  await writeFile(package_, await bundleOf('1.4.0'))
+
+  const seen = await story.run({ version: '1.1.0', package: package_ })
+
+  expect(seen.outputs).toMatchObject({ outcome: 'failed', 'live-version': '1.1.0' })
+  expect(seen.failed).toContain('other content')
+  await rm(folder, { recursive: true })
 })

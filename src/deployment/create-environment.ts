@@ -76,6 +76,7 @@ async function request(run: Run, order: Order): Promise<Created | undefined> {
   const { onFailure, optionSettings, tags } = run.settings
   const { name } = order
   await intend(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure })
+  run.record.underWay = `Beanstalk goes on creating ${name}`
   return maybe(() =>
     beanstalk.create({
       cnamePrefix: undefined,
@@ -100,6 +101,7 @@ async function launched(
     since: 0,
     expected: takes,
   })
+  run.record.underWay = undefined
   return proven(ended, version)
 }
 

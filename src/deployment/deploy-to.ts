@@ -33,10 +33,12 @@ export async function deployTo(run: Run, deployment: Deployment): Promise<Enviro
   const since = (await beanstalk.newestEventAt(candidate.id)) + 1
   await refuseMoved(run, deployment)
   run.signal.throwIfAborted()
+  run.record.underWay = `Beanstalk goes on deploying ${version} to ${candidate.name}`
   const request = await maybe(() => beanstalk.deploy(candidate.id, version))
   const sentence = `${candidate.name} runs ${version}`
   const watched = { id: candidate.id, sentence, request, since, expected: takes }
   const ended = await watchOperation(run, watched)
+  run.record.underWay = undefined
   if (ended.is === 'ended') return proven(ended, version)
   report.line('That request never arrived: it is sent once more.')
   run.signal.throwIfAborted()
@@ -81,10 +83,13 @@ async function refuseMoved(run: Run, { plan, candidate }: Deployment): Promise<v
   )
 }
 
+/** A version that was just taken back is no way back to anything. */
 function sayWayBackEnds(run: Run, { candidate, version }: Deployment): void {
-  const wayBack = run.ports.journal.state.promotions[0]?.before
-  if (wayBack?.environment === candidate.id && wayBack.version === candidate.version)
-    run.ports.report.line(
-      `This ends the instant way back to ${candidate.version}: its environment gets ${version}.`,
-    )
+  const last = run.ports.journal.state.promotions[0]
+  const wayBack = last?.by === 'deploy' ? last.before : undefined
+  if (wayBack?.environment !== candidate.id || wayBack.version !== candidate.version) return
+  run.ports.report.line(
+    `This ends the instant way back to ${candidate.version}: its environment gets ${version}.`,
+  )
+  run.record.wayBackEnded = `${candidate.name} was the instant way back to ${candidate.version} and is not any more: ${version} went there`
 }

@@ -1,8 +1,9 @@
-import { endAlreadyLive, refuseOlder } from './already-live.ts'
+import { endAlreadyLive } from './already-live.ts'
 import { bringUp } from './bring-up.ts'
 import { deployFirst } from './deploy-first.ts'
 import { goLive } from './go-live.ts'
 import { operate } from './operate.ts'
+import { refuseAfterRollback, refuseOlder } from './out-of-date.ts'
 import { planPair } from './stages/plan.ts'
 
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
@@ -10,8 +11,9 @@ export const deploy = operate('deploy', { over: 'nobody', leftovers: 'adopt' }, 
   const wanted = run.settings
   const plan = await run.stage('Plan', planPair)
   if (!plan.live) return deployFirst(run, plan, wanted)
-  if (plan.live.version === wanted.version) return endAlreadyLive(run, plan)
+  if (plan.live.version === wanted.version) return endAlreadyLive(run, plan, wanted)
   await refuseOlder(run, plan)
+  refuseAfterRollback(run)
   const candidate = await bringUp(run, plan, wanted)
   return goLive(run, plan, candidate)
 })

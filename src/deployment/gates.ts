@@ -68,6 +68,8 @@ export function routeGate(router: TrafficRouter, to: string): Gate {
 
 /** Where the proof comes from: addresses that the production name and the new environment share. */
 export interface Proof {
+  /** The new environment's id. */
+  readonly environment: string
   readonly productionHost: string
   readonly endpoint: string
   readonly from: Instant
@@ -76,7 +78,7 @@ export interface Proof {
 }
 
 /** The production name resolves to the new environment, once clients' caches have run out. */
-export function proofGate(run: Run, { productionHost, endpoint, from, dueAfter }: Proof): Gate {
+export function proofGate(run: Run, { environment, productionHost, endpoint, from, dueAfter }: Proof): Gate {
   let proven = false
   return {
     name: 'answers from the new environment',
@@ -89,8 +91,9 @@ export function proofGate(run: Run, { productionHost, endpoint, from, dueAfter }
       ])
       proven = overlap(production, own)
       if (proven) {
-        run.record.proof = `${productionHost} resolves to the new environment's own addresses (${production.join(', ')})`
-        return { is: 'pass', saw: run.record.proof }
+        const saw = `${productionHost} resolves to its own addresses (${production.join(', ')})`
+        run.record.proof = { environment, saw }
+        return { is: 'pass', saw }
       }
       const saw = `${productionHost} resolves to ${production.join(', ') || 'nothing'}, the new environment to ${own.join(', ') || 'nothing'}`
       return { is: clock.now() - from > dueAfter ? 'fail' : 'waiting', saw }

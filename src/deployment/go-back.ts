@@ -3,6 +3,7 @@ import { messageOf } from './errors.ts'
 import { giveBackFor } from './give-back.ts'
 import type { Ending } from './outcome.ts'
 import { promotedBy } from './promotions.ts'
+import { ownAnswer } from './proof.ts'
 import { type Run, warn } from './run.ts'
 import type { Plan } from './stages/plan.ts'
 import { shiftTraffic } from './stages/shift-traffic.ts'
@@ -28,6 +29,6 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
   await giveBackFor(run, target.id).catch((thrown: unknown) =>
     warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),
   )
-  run.record.proof = `Beanstalk's own answer: ${plan.production.cname} belongs to ${target.name}`
+  run.record.proof = ownAnswer(plan.production.cname, target)
   return { is: 'restored', says: `${target.version} is live again, on ${target.name}.` }
 }

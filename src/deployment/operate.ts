@@ -3,6 +3,7 @@ import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachabl
 import { dropForeign } from './foreign.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import type { Ports } from './ports.ts'
+import { tryAgain, whenStuck } from './remedies.ts'
 import { newRun, type Run, under } from './run.ts'
 import type { OperationName, Settings } from './settings.ts'
 import { type Fate, type Policy, settle } from './settle.ts'
@@ -47,6 +48,7 @@ export function operate(
 async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<Ending>): Promise<Ending> {
   const { journal } = run.ports
   await run.stage('Lock', () => journal.take(run.settings.lockWait, manners.over))
+  run.record.found = journal.state.promotions[0]
   const left = await settleLeftovers(run, manners)
   run.record.hasBegun = left.is === 'settled'
   const ending: Ending =
@@ -67,6 +69,7 @@ async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {
 async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<Ending> {
   const { journal, report, cancelled } = run.ports
   if (thrown instanceof Failure) run.record.remedies.push(...thrown.remedies)
+  if (thrown instanceof Unreachable) run.record.remedies.push(tryAgain)
   if (thrown instanceof HeldBy) return { is: 'failed', says: thrown.message }
   if (thrown instanceof LostLock) return overtaken(run, thrown)
   if (cancelled.aborted) return stopped(run)
@@ -77,6 +80,7 @@ async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<En
   } catch (trouble) {
     if (trouble instanceof LostLock) return overtaken(run, trouble)
     if (cancelled.aborted) return stopped(run)
+    run.record.remedies.unshift(...whenStuck(run.settings))
     return { is: 'stuck', says: `${messageOf(thrown)} While taking it back: ${messageOf(trouble)}` }
   }
 }
@@ -85,7 +89,11 @@ async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending
   const { journal } = run.ports
   const fate = await settleOwn(run, manners)
   await journal.release()
-  if (fate.is === 'stuck') return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
+  if (fate.is === 'stuck') {
+    run.record.remedies.unshift(...whenStuck(run.settings))
+    return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
+  }
+  if (!fate.cameBack && run.record.wayBackEnded !== undefined) run.record.left.push(run.record.wayBackEnded)
   if (!fate.cameBack) return { is: 'failed', says: why }
   // For a rollback that was the work: settling has brought it to its end.
   if (manners.leftovers === 'go back')
@@ -129,6 +137,7 @@ async function isBackSoon(run: Run): Promise<boolean> {
 /** Main has ten seconds: it leaves everything to the post step, and names it. */
 function stopped(run: Run): Ending {
   const open = run.ports.journal.state.pending
+  if (run.record.underWay !== undefined) run.record.left.push(run.record.underWay)
   run.record.left.push(
     ...open.map((effect) => `still open, for the post step to settle: ${sentence(effect)}`),
   )

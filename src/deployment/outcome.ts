@@ -35,6 +35,8 @@ export interface Outcome {
   /** What serves production at the end, as AWS answered; undefined when that could not be read. */
   readonly live: Member | undefined
   readonly standby: Member | undefined
+  /** Who had production when it was last looked at; for when `live` could not be read. */
+  readonly lastSeen: Member | undefined
   /** Who was live when the operation began. */
   readonly liveBefore: Member | undefined
   /** The other member when the operation began. */

@@ -4,15 +4,18 @@ import type { Run } from './run.ts'
 
 /** Settles what a dead run left, and does nothing else. Production that stands whole on a healthy side stays there. */
 export const recover = operate('recover', { over: 'nobody', leftovers: 'adopt' }, async (run) =>
-  tellSettled(run),
+  tellSettled(run, 'an earlier run'),
 )
 
 /** The same right after this very job was cancelled or killed: what it moved goes back while the way back lasts. */
 export const settleCancelled = operate('recover', { over: 'nobody', leftovers: 'undo' }, async (run) =>
-  tellSettled(run),
+  tellSettled(run, 'this job'),
 )
 
-const tellSettled = (run: Run): Ending => ({
+const tellSettled = (run: Run, whose: string): Ending => ({
   is: 'recovered',
-  says: run.record.stages.length > 1 ? 'What an earlier run left open is settled.' : 'Nothing was left open.',
+  says:
+    run.record.stages.length > 1
+      ? `What ${whose} left open is settled.`
+      : `Nothing of ${whose} was left open.`,
 })

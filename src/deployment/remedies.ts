@@ -1,4 +1,5 @@
 import type { Remedy } from './errors.ts'
+import type { Settings } from './settings.ts'
 
 /** The environment's own warnings and errors. */
 export const readEvents = (id: string): Remedy => ({
@@ -11,3 +12,19 @@ export const readLogs = (id: string): Remedy => ({
   why: 'Read the last lines of its instances’ logs:',
   command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
 })
+
+/** AWS was not there; nothing is wrong with the deployment. */
+export const tryAgain: Remedy = {
+  why: 'AWS could not be reached from here. Look at `aws-region`, the network, the proxy and the AWS Health Dashboard, then run again.',
+}
+
+/** What to do when a human is needed: look, let the action try again, and only then by hand. */
+export const whenStuck = ({ blueEnvironment, greenEnvironment }: Settings): readonly Remedy[] => [
+  {
+    why: 'Look who has the production address, and how both are:',
+    command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
+  },
+  {
+    why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
+  },
+]

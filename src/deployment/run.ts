@@ -1,7 +1,7 @@
 import type { Effect } from './effects.ts'
 import type { Remedy } from './errors.ts'
 import type { Member } from './outcome.ts'
-import type { Instant, Ms, Ports } from './ports.ts'
+import type { Instant, Ms, Ports, Promotion } from './ports.ts'
 import type { ProductionWatch } from './production-watch.ts'
 import type { Settings } from './settings.ts'
 
@@ -12,6 +12,12 @@ export interface StageRecord {
   readonly beganAt: Ms
   readonly took: Ms
   readonly ended: 'well' | 'badly'
+}
+
+/** What was seen of production's being where it should, and of which environment that was said. */
+export interface Proven {
+  readonly environment: string
+  readonly saw: string
 }
 
 /** What an operation learns on its way and its outcome tells. */
@@ -26,11 +32,19 @@ export interface RunRecord {
   /** Earlier runs are settled: what is pending from here on is this run's own. */
   hasBegun?: boolean
   productionCname?: string
+  /** The last promotion when the lock was taken, before anything was settled. */
+  found?: Promotion | undefined
+  /** Who had production when it was last looked at. */
+  lastSeen?: Member | undefined
+  /** What Beanstalk goes on doing when nobody waits for it any more. */
+  underWay?: string | undefined
+  /** Said when a deployment fails that took the standby's place. */
+  wayBackEnded?: string
   productionUrl?: string
   candidateUrl?: string
   testsPassed?: boolean
   /** How we know that production answers from where it should. */
-  proof?: string
+  proof?: Proven
   liveBefore?: Member | undefined
   otherBefore?: Member | undefined
   /** Counts what users see, from the shift to the very end. */
@@ -51,6 +65,8 @@ export interface Run {
   /** Ends every wait: cancelled, out of time, or the lock is lost. */
   readonly signal: AbortSignal
   readonly record: RunRecord
+  /** By the port's clock. */
+  readonly began: Instant
   /** A group in the log, a line in the timeline, and where cancellation is seen. */
   stage<T>(title: string, work: (run: Run) => Promise<T>): Promise<T>
 }
@@ -72,6 +88,7 @@ export function newRun({
     settings,
     signal,
     record,
+    began,
     async stage(title, work) {
       const beganAt = ports.clock.now() - began
       let ended: StageRecord['ended'] = 'badly'

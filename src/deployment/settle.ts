@@ -13,6 +13,7 @@ import { stands } from './hold-capacity.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import { knownProductionCname } from './production-cname.ts'
 import { promotedBy, reversed } from './promotions.ts'
+import { ownAnswer } from './proof.ts'
 import { type Run, settled } from './run.ts'
 import { terminate } from './terminate.ts'
 
@@ -102,7 +103,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   report.line(`Taking production back to ${target}.`)
   await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })
   run.record.wayBackTook = clock.now() - began
-  run.record.proof = `Beanstalk's own answer: ${effect.productionCname} belongs to ${target} again`
+  run.record.proof = ownAnswer(effect.productionCname, { id: target, name: target })
   // Remembered as a rollback, so that pressing the button now does not go back one more.
   const move = effect.way === 'undo' ? reversed(effect) : effect
   await journal.write(promotedBy('rollback', move, journal.serverTime()))
@@ -158,7 +159,7 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
   run.signal.throwIfAborted()
   await capacity.resize(effect.group, effect.before)
   run.record.undone.push(
-    `Auto Scaling group ${effect.group} may shrink to ${effect.before.min} instances again`,
+    `Auto Scaling group ${effect.group} has its own minimum again (${effect.before.min})`,
   )
   return 'done'
 }

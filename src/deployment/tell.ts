@@ -16,7 +16,8 @@ export interface Told {
 /** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
 export async function tell(run: Run, { name, ending, took, bug }: Told): Promise<Outcome> {
   const { record } = run
-  const { live, standby } = await membersNow(run)
+  const productionCname = record.productionCname ?? run.ports.journal.state.productionCname
+  const { live, standby } = await membersNow(run, productionCname)
   const users = await record.watch?.stop()
   return {
     operation: name,
@@ -24,13 +25,15 @@ export async function tell(run: Run, { name, ending, took, bug }: Told): Promise
     says: ending.says,
     live,
     standby,
+    lastSeen: record.lastSeen,
     liveBefore: record.liveBefore,
     otherBefore: record.otherBefore,
     previousVersion: record.liveBefore?.version,
-    productionCname: record.productionCname,
+    productionCname,
     productionUrl: record.productionUrl,
     candidateUrl: record.candidateUrl,
-    proof: record.proof,
+    // Said of another environment than the one that is live now, it would prove nothing.
+    proof: record.proof?.environment === live?.id ? record.proof?.saw : undefined,
     testsPassed: record.testsPassed,
     users,
     stages: record.stages,
@@ -47,15 +50,17 @@ export async function tell(run: Run, { name, ending, took, bug }: Told): Promise
 }
 
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
-async function membersNow(run: Run): Promise<{ live: Member | undefined; standby: Member | undefined }> {
-  const { ports, settings, record } = run
-  if (ports.cancelled.aborted || record.productionCname === undefined)
-    return { live: undefined, standby: undefined }
+async function membersNow(
+  run: Run,
+  productionCname: string | undefined,
+): Promise<{ live: Member | undefined; standby: Member | undefined }> {
+  const { ports, settings } = run
+  if (ports.cancelled.aborted || productionCname === undefined) return { live: undefined, standby: undefined }
   try {
     const members = await ports.beanstalk.find([settings.blueEnvironment, settings.greenEnvironment])
     return {
-      live: toMember(members.find(({ cname }) => cname === record.productionCname)),
-      standby: toMember(members.find(({ cname }) => cname !== record.productionCname)),
+      live: toMember(members.find(({ cname }) => cname === productionCname)),
+      standby: toMember(members.find(({ cname }) => cname !== productionCname)),
     }
   } catch (thrown) {
     ports.report.line(`What serves production at the end could not be read: ${messageOf(thrown)}`)

@@ -28,18 +28,20 @@ export async function publishThrown(toolkit: Toolkit, thrown: unknown, issues?: 
   toolkit.setFailed(forAnnotation(text))
 }
 
-const successOf = ({ is, says, live }: Outcome): string =>
-  [`${is}: ${says}`, `Serves production now: ${whoOf(live)}`].join('\n')
+const successOf = (outcome: Outcome): string =>
+  [`${outcome.is}: ${outcome.says}`, `Serves production now: ${whoOf(outcome)}`].join('\n')
 
 /** What happened, what serves production now, what was undone, what to do: in this order. */
-const failureOf = ({ is, says, live, undone, left, remedies }: Outcome): string =>
-  [
+const failureOf = (outcome: Outcome): string => {
+  const { is, says, undone, left, remedies } = outcome
+  return [
     `${is}: ${says}`,
-    `Serves production now: ${whoOf(live)}`,
+    `Serves production now: ${whoOf(outcome)}`,
     undone.length === 0 ? 'Undone: nothing' : list('Undone:', undone),
     ...(left.length === 0 ? [] : [list('Left as it is:', left)]),
     ...remediesOf(remedies),
   ].join('\n')
+}
 
 const remediesOf = (remedies: readonly Remedy[]): readonly string[] =>
   remedies.length === 0
@@ -54,8 +56,12 @@ const remediesOf = (remedies: readonly Remedy[]): readonly string[] =>
 const list = (title: string, items: readonly string[]): string =>
   [title, ...items.map((item) => `  - ${item}`)].join('\n')
 
-const whoOf = (live: Member | undefined): string =>
-  live ? `${live.name} (${live.id}), version ${live.version ?? 'none'}` : 'unknown, it could not be read'
+const nameOf = ({ name, id, version }: Member): string => `${name} (${id}), version ${version ?? 'none'}`
+
+const whoOf = ({ live, lastSeen }: Outcome): string => {
+  if (live) return nameOf(live)
+  return lastSeen ? `not read at the end; when last seen, ${nameOf(lastSeen)}` : 'not known, it was not read'
+}
 
 function say(toolkit: Toolkit, text: string): void {
   for (const line of forLog(text).split('\n')) toolkit.info(line)

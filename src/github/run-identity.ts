@@ -15,7 +15,8 @@ export function runIdentity(environment: Variables): {
 
 /** Where a mistake in this action is reported; undefined outside of a workflow. */
 export function issuesOf(environment: Variables): string | undefined {
-  const repository = environment.GITHUB_ACTION_REPOSITORY || environment.GITHUB_REPOSITORY
+  // Empty for `uses: ./`; the user's own repository is the wrong place then.
+  const repository = environment.GITHUB_ACTION_REPOSITORY
   return repository ? `${server(environment)}/${repository}/issues` : undefined
 }
 

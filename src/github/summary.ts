@@ -53,10 +53,14 @@ const verdicts: Readonly<Record<OutcomeName, string>> = {
 const verdictOf = ({ is, says, operation }: Outcome): string =>
   `## ${verdicts[is]} (${operation})\n\n${prose(says)}`
 
-const productionOf = ({ live, productionCname, productionUrl, proof }: Outcome): string => {
-  const who = live
-    ? `${code(live.name)} (${forMarkdown(live.id)}) with version ${versionOf(live)}`
-    : 'unknown: it could not be read'
+const nameOf = (member: Member): string =>
+  `${code(member.name)} (${forMarkdown(member.id)}) with version ${versionOf(member)}`
+
+const productionOf = ({ live, lastSeen, productionCname, productionUrl, proof }: Outcome): string => {
+  const unread = lastSeen
+    ? `not read at the end; when last seen, ${nameOf(lastSeen)}`
+    : 'not known: it was not read'
+  const who = live ? nameOf(live) : unread
   const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(code)
   const address = where.length === 0 ? '' : ` at ${where[0]}`
   return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${prose(proof)}`}`
@@ -82,8 +86,8 @@ function measured({ users, testsPassed, productionUrl }: Outcome): string {
   const examples = users.examples.map((one) => `- ${prose(one)}`)
   return [
     tests,
-    '### What the production address answered',
-    `Asked once a second from the runner${productionUrl === undefined ? '' : `, at ${code(productionUrl)}`}, from the shift on.`,
+    '### What the production address answered to the probe',
+    `Asked once a second from the runner${productionUrl === undefined ? '' : `, at ${code(productionUrl)}`}, from the shift on. Users who ask for other pages may see something else.`,
     table(
       ['requests', 'failed', 'longest gap'],
       [

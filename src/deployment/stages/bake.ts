@@ -4,9 +4,9 @@ import { Failure } from '../errors.ts'
 import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
 import { type Gate, hold } from '../hold.ts'
 import type { Ms, TrafficRouter } from '../ports.ts'
+import { ownAnswer } from '../proof.ts'
 import { readLogs } from '../remedies.ts'
-import type { Run } from '../run.ts'
-import { warn } from '../run.ts'
+import { type Run, warn } from '../run.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
 
@@ -37,6 +37,7 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
   if (plan.production.isResolvable && live.endpoint !== undefined)
     gates.push(
       proofGate(run, {
+        environment: live.id,
         productionHost: plan.production.host,
         endpoint: live.endpoint,
         from: clock.now(),
@@ -51,6 +52,8 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
     grace,
   })
   if (failed !== undefined) {
+    // If a rollback took over, that is why: finding out is this write's business.
+    await journal.write((now) => now)
     const causes = await causesOf(run, live.id)
     throw new Failure(`${live.name} failed under real traffic: ${failed}.${causes}`, [readLogs(live.id)])
   }
@@ -64,7 +67,7 @@ const controlUrl = (plan: Plan, run: Run): string | undefined =>
 /** Says what is known when addresses could not be compared. */
 function sayProof(run: Run, live: Environment): void {
   if (run.record.proof !== undefined) return
-  run.record.proof = `Beanstalk's own answer: ${run.record.productionCname} belongs to ${live.name}`
+  run.record.proof = ownAnswer(run.record.productionCname, live)
   if (!run.record.watch)
     warn(
       run,

@@ -56,6 +56,7 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   const isFollowed = movedAgo < router.clientsFollowWithin
   const production = await baseline(run, { cname, live, other: other.now, isFollowed })
   run.record.liveBefore = toMember(live)
+  run.record.lastSeen = toMember(live)
   run.record.otherBefore = toMember(other.now)
   run.record.productionUrl = production.url
   report(run, { live, other, production })

@@ -8,6 +8,7 @@ import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
 import { readLogs } from '../remedies.ts'
 import { intend, type Run } from '../run.ts'
+import { toMember } from '../tell.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
 
@@ -56,6 +57,7 @@ export async function shiftTraffic(
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
   await moveTraffic(run, { router, from: before, to: after, towards: to.name })
+  run.record.lastSeen = toMember(to)
   run.record.switchTook = clock.now() - began
   report.line(
     `Production (${plan.production.cname}) is on ${to.name} after ${inWords(run.record.switchTook)}.`,
