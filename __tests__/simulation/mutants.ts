@@ -170,9 +170,9 @@ export const mutants: readonly Mutant[] = [
   ),
   one(
     'the outputs tell what was live before',
-    'deployment/tell.ts',
-    'live,\n    standby,\n    liveBefore',
-    'live: record.liveBefore,\n    standby,\n    liveBefore',
+    'github/outputs.ts',
+    "'live-version': live?.version ?? ''",
+    "'live-version': outcome.liveBefore?.version ?? live?.version ?? ''",
   ),
   one(
     'option settings are written to the log',

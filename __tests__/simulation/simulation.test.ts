@@ -7,7 +7,7 @@ import { readable } from './story.ts'
 import { count, emptyTally } from './tally.ts'
 import { writeHistory } from './write-history.ts'
 
-const seeds = 110
+const seeds = 120
 
 it(`no rule is broken in ${seeds} whole histories with faults everywhere`, async () => {
   const tally = emptyTally()
@@ -18,7 +18,7 @@ it(`no rule is broken in ${seeds} whole histories with faults everywhere`, async
   const rules = Object.keys(tally.looked)
   expect(rules.length, `looked at: ${rules.join('; ')}`).toBeGreaterThan(20)
   expect(Object.keys(tally.endings)).toEqual(
-    expect.arrayContaining(['promoted', 'rolled-back', 'failed', 'restored', 'stuck', 'dead', 'recovered']),
+    expect.arrayContaining(['promoted', 'rolled-back', 'failed', 'restored', 'dead', 'recovered']),
   )
 }, 120_000)
 
