@@ -1,5 +1,6 @@
 import { type LocalAws, startLocalAws } from './local-aws.ts'
 import { OptionError, readOptions, usage } from './options.ts'
+import { speedUpEnvironment } from './speed-up-environment.ts'
 
 /** `npm run simulator`: a local AWS until SIGINT or SIGTERM. A mistake of the user's is one sentence and exit code 2. */
 async function main(args: readonly string[]): Promise<void> {
@@ -20,7 +21,7 @@ async function main(args: readonly string[]): Promise<void> {
     )
   }
   process.on('SIGINT', end).on('SIGTERM', end)
-  process.stdout.write(`ready on ${aws.url}\n\n${variables(aws)}`)
+  process.stdout.write(`ready on ${aws.url}\n\n${variables(aws)}${pace(aws, order.speed ?? 1)}`)
 }
 
 const variables = ({ url, proxyUrl, dnsPort, simulator }: LocalAws) => `For clients:
@@ -32,6 +33,14 @@ To open an environment's address (curl, browsers, test commands):
   export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
 Its DNS server: dig @127.0.0.1 -p ${dnsPort} NAME
 `
+
+/** A Node process, the action among them, lives in the simulated time with these. */
+const pace = (aws: LocalAws, speed: number) => {
+  if (speed === 1) return ''
+  const variables = speedUpEnvironment({ clock: aws.simulator.cloud.clock, speed, dnsPort: aws.dnsPort })
+  const lines = Object.entries(variables).map(([name, value]) => `  export ${name}='${value}'`)
+  return `For Node programs that wait (such as dist/index.js), to live ${speed} times as fast too:\n${lines.join('\n')}\n`
+}
 
 /** Undefined for what is no mistake of the user's. */
 function sentenceFor(error: unknown): string | undefined {

@@ -60,6 +60,8 @@ export function beanstalkOf(reach: Reach): Beanstalk {
         const member = account.byId(id)
         return member?.labels && { perSecond: member.rate }
       }),
+    all: () => reading(reach, 'all', []).does(() => seen(() => true)),
+    applications: () => reading(reach, 'applications', []).does(() => ['shop']),
     cnameOf: (prefix) => reading(reach, 'cnameOf', [prefix]).does(() => `${prefix}.${domain}`.toLowerCase()),
   }
 }

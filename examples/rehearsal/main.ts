@@ -24,6 +24,7 @@ async function rehearse(signal: AbortSignal): Promise<boolean> {
       const folder = join(output, `act-${index + 1}-${act.name}`)
       await mkdir(folder, { recursive: true })
       const result = await playAct(act, { stage, folder, say, signal })
+      signal.throwIfAborted()
       results.push(result)
       say(
         `  Users meanwhile: ${result.users.requests} requests, ${result.users.failed} failed. ${result.seconds.toFixed(0)} s`,
@@ -33,6 +34,7 @@ async function rehearse(signal: AbortSignal): Promise<boolean> {
   } finally {
     await stage.close()
   }
+  signal.throwIfAborted()
   const well = results.filter(({ problems }) => problems.length === 0).length
   say(`\n${table(results)}\n`)
   say(`Summaries and logs are in ${relative(process.cwd(), output) || output}`)

@@ -1,4 +1,4 @@
-import { CheckDNSAvailabilityCommand } from '@aws-sdk/client-elastic-beanstalk'
+import { CheckDNSAvailabilityCommand, DescribeApplicationsCommand } from '@aws-sdk/client-elastic-beanstalk'
 import { Failure } from '../deployment/errors.ts'
 import type { Beanstalk } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
@@ -30,8 +30,18 @@ export function createBeanstalk(place: {
     versionsOnInstances: (id) => versionsOnInstances(clients, id),
     causes: (id) => causesOf(clients, id),
     requestRate: (id) => requestRateOf(clients, id),
+    all: () => describeEnvironments(place, 'all'),
+    applications: () => applicationNames(clients),
     cnameOf: (prefix) => cnameOf(clients, prefix),
   }
+}
+
+async function applicationNames(clients: Clients): Promise<readonly string[]> {
+  const { Applications = [] } = await reading(
+    { to: 'list the applications', action: 'elasticbeanstalk:DescribeApplications' },
+    () => clients.beanstalk.send(new DescribeApplicationsCommand({})),
+  )
+  return Applications.flatMap(({ ApplicationName }) => ApplicationName ?? [])
 }
 
 /** From AWS's own answer: the suffix differs between partitions (A.6). */

@@ -4,7 +4,7 @@ import type { Clients } from './clients.ts'
 import { reading } from './errors.ts'
 
 /** Which environments: by name or by id. */
-export type Which = { readonly names: readonly string[] } | { readonly ids: readonly string[] }
+export type Which = { readonly names: readonly string[] } | { readonly ids: readonly string[] } | 'all'
 
 /**
  * The application's environments as Beanstalk describes them now. Terminated ones are listed for an hour and more
@@ -14,20 +14,29 @@ export async function describeEnvironments(
   { clients, application }: { readonly clients: Clients; readonly application: string },
   which: Which,
 ): Promise<readonly Environment[]> {
-  const wanted = 'names' in which ? which.names : which.ids
-  if (wanted.length === 0) return []
+  const filter = filterOf(which)
+  const wanted = filter.EnvironmentNames ?? filter.EnvironmentIds
+  if (wanted?.length === 0) return []
   const { Environments = [] } = await reading(
-    { to: `describe ${wanted.join(' and ')}`, action: 'elasticbeanstalk:DescribeEnvironments' },
+    {
+      to: `describe ${wanted?.join(' and ') ?? `the environments of ${application}`}`,
+      action: 'elasticbeanstalk:DescribeEnvironments',
+    },
     () =>
       clients.beanstalk.send(
         new DescribeEnvironmentsCommand({
           ApplicationName: application,
           IncludeDeleted: false,
-          ...('names' in which ? { EnvironmentNames: [...wanted] } : { EnvironmentIds: [...wanted] }),
+          ...filter,
         }),
       ),
   )
   return Environments.filter(({ Status }) => Status !== 'Terminated').map(toEnvironment)
+}
+
+function filterOf(which: Which): { EnvironmentNames?: string[]; EnvironmentIds?: string[] } {
+  if (which === 'all') return {}
+  return 'names' in which ? { EnvironmentNames: [...which.names] } : { EnvironmentIds: [...which.ids] }
 }
 
 function toEnvironment(from: EnvironmentDescription): Environment {

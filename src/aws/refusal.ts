@@ -9,6 +9,8 @@ export function refusal(asked: Asked, thrown: unknown): Refused {
     case 'denied':
       return denied(asked, { sentence, isDownstream: isCalled(thrown, 'InsufficientPrivilegesException') })
     case 'bad credentials':
+      if (isCalled(thrown, 'CredentialsProviderError', 'TokenProviderError', 'ProviderError'))
+        return new Refused(`No AWS credentials were found: ${sentence}`, [firstCredentials])
       return new Refused(`AWS does not accept the credentials to ${asked.to}: ${sentence}`, [newCredentials])
     case 'not now':
       return new Refused(`AWS did not ${asked.to}, nothing happened: ${sentence}`, [
@@ -54,6 +56,10 @@ function denied(asked: Asked, told: { sentence: string; isDownstream: boolean })
     `${actions.join(' and ')} is not allowed, so AWS did not ${asked.to}: ${sentence}`,
     remedies,
   )
+}
+
+const firstCredentials: Remedy = {
+  why: 'Run aws-actions/configure-aws-credentials before this step; with OIDC the job needs `permissions: id-token: write`.',
 }
 
 const newCredentials: Remedy = {

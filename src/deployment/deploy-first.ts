@@ -1,6 +1,6 @@
 import type { Ending } from './outcome.ts'
 import type { Run } from './run.ts'
-import type { FirstPlan } from './stages/plan.ts'
+import type { FirstPlan } from './stages/plan-first.ts'
 import { createFirst } from './stages/prepare-candidate.ts'
 import { publishVersion, type Wanted } from './stages/publish-version.ts'
 import { verifyCandidate } from './stages/verify-candidate.ts'

@@ -81,6 +81,8 @@ async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<En
     if (trouble instanceof LostLock) return overtaken(run, trouble)
     if (cancelled.aborted) return stopped(run)
     run.record.remedies.unshift(...whenStuck(run.settings))
+    // Nothing more is sent: a lock that is renewed for ever keeps everybody out, and the process alive.
+    await journal.release()
     return { is: 'stuck', says: `${messageOf(thrown)} While taking it back: ${messageOf(trouble)}` }
   }
 }

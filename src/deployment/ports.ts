@@ -97,6 +97,10 @@ export interface Beanstalk {
   causes(id: string): Promise<readonly string[]>
   /** Undefined with basic health reporting. */
   requestRate(id: string): Promise<RequestRate | undefined>
+  /** Every environment of the application. */
+  all(): Promise<readonly Environment[]>
+  /** The names of the applications in this region and account. */
+  applications(): Promise<readonly string[]>
   /** The whole name of a CNAME prefix, from AWS's own answer. */
   cnameOf(prefix: string): Promise<string>
 }

@@ -9,6 +9,8 @@ import { lastMoveAt } from '../promotions.ts'
 import type { Run } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
+import { type FirstPlan, planFirst } from './plan-first.ts'
+import { rolesIn } from './who-is-live.ts'
 
 /** What the operation found and will work from. Ids, not names, from here on. */
 export interface Plan {
@@ -30,13 +32,6 @@ export interface Production {
   readonly isResolvable: boolean
 }
 
-/** A pair of which nothing exists yet. */
-export interface FirstPlan {
-  readonly live: undefined
-  readonly cname: string
-  readonly prefix: string
-}
-
 /**
  * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
@@ -47,7 +42,7 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   run.record.productionCname = cname
   const members = await readyMembers(run, names)
   if (members.length === 0) return planFirst(run, cname)
-  const { live, other } = rolesIn(run, { members, names, cname })
+  const { live, other } = await rolesIn(run, { members, names, cname })
   const ids = members.map(({ id }) => id)
   const router = run.ports.routerFor({ ids, productionCname: cname })
   const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)])
@@ -90,44 +85,6 @@ function readyMembers(run: Run, names: readonly string[]): Promise<readonly Envi
       return { is: 'waiting', saw: busy.map((member) => `${member.name} is ${member.status}`).join(', ') }
     },
   })
-}
-
-function planFirst(run: Run, cname: string): FirstPlan {
-  const prefix = run.settings.productionCname ?? run.settings.blueEnvironment
-  if (prefix.includes('.'))
-    throw new Failure(
-      `Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`,
-      [{ why: 'Give `production-cname` as the prefix only, for example `shop`.' }],
-    )
-  if (!run.settings.platform && !run.settings.template)
-    throw new Failure('Neither environment exists, so there is nothing to copy the configuration from.', [
-      { why: 'Give `platform` (a solution stack or platform ARN) or `template` (a saved configuration).' },
-      { why: 'Platforms to choose from:', command: 'aws elasticbeanstalk list-available-solution-stacks' },
-    ])
-  run.record.productionUrl = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`
-  run.ports.report.line(
-    `Neither environment exists: the first one is created with the production address ${cname}.`,
-  )
-  return { live: undefined, cname, prefix }
-}
-
-function rolesIn(
-  run: Run,
-  { members, names, cname }: { members: readonly Environment[]; names: readonly string[]; cname: string },
-): Pick<Plan, 'live' | 'other'> {
-  const live = members.find((member) => member.cname?.toLowerCase() === cname)
-  if (!live) {
-    const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ')
-    throw new Failure(
-      `Neither environment has the production address ${cname} (${seen}): nobody can tell which is live.`,
-      [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }],
-    )
-  }
-  const name = names.find((one) => one !== live.name) as string
-  const other = members.find((member) => member.name === name)
-  const application = run.settings.application
-  if (!other && members.length > 1) throw new Failure(`${name} is not an environment of ${application}.`)
-  return { live, other: { name, now: other } }
 }
 
 /** What no CNAME swap can do well, all of it in one message. */

@@ -3,7 +3,8 @@ import { deployTo } from '../deploy-to.ts'
 import type { Environment } from '../environment.ts'
 import { adoptHolds, holdCapacity } from '../hold-capacity.ts'
 import type { Run } from '../run.ts'
-import type { FirstPlan, Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
+import type { FirstPlan } from './plan-first.ts'
 
 /** Brings the version up in the environment without traffic, with at least the capacity that live has now. */
 export async function prepareCandidate(run: Run, plan: Plan, version: string): Promise<Environment> {
