@@ -2,6 +2,7 @@ import { createBeanstalk } from './aws/beanstalk.ts'
 import { createCapacity } from './aws/capacity.ts'
 import { createClients } from './aws/clients.ts'
 import { cnameSwap } from './aws/cname-swap.ts'
+import { stateKey } from './aws/keys.ts'
 import { createJournal } from './aws/pair-state.ts'
 import { createStorage } from './aws/storage.ts'
 import { createVersions } from './aws/versions.ts'
@@ -46,7 +47,7 @@ export function connect(
       storage,
       clock,
       random,
-      key: stateKey(settings),
+      key: stateKey(application, [settings.blueEnvironment, settings.greenEnvironment]),
       holder,
       say: report.line,
       cancelled: world.cancelled,
@@ -58,7 +59,3 @@ export function connect(
     cancelled: world.cancelled,
   }
 }
-
-/** One object for both orders of the pair. */
-const stateKey = ({ application, blueEnvironment, greenEnvironment }: Settings): string =>
-  `blue-green/${application}/${[blueEnvironment, greenEnvironment].sort().join('+')}.json`

@@ -11,6 +11,8 @@ interface Machine {
   readonly cancelled?: AbortSignal
   /** How far its clock is ahead of everybody's. */
   readonly aheadMs?: number
+  /** Of the pair's state object, when it is another pair. */
+  readonly key?: string
 }
 
 /** A world and runs in it, each a process with clients of its own. */
@@ -22,28 +24,28 @@ export function journalWorld(world: AwsWorld = awsWorld()) {
     process(name: string, changes: Partial<Holder> & Machine = {}) {
       const said: string[] = []
       const clock = portClock(world.clock)
-      const { cancelled, aheadMs = 0, ...rest } = changes
+      const { cancelled, aheadMs = 0, key: ofPair = key, ...rest } = changes
       const clients = world.connect(++count + 10)
       const journal = createJournal({
         clients,
         storage: createStorage({ clients, stateBucket: undefined }),
         clock: { ...clock, now: () => clock.now() + aheadMs },
         random: seeded(count + 20),
-        key,
+        key: ofPair,
         holder: { ...holder(name), ...rest },
         say: (text) => said.push(text),
         cancelled,
       })
       return { ...journal, journal, said, state: () => journal.state }
     },
-    /** What lies in S3. */
-    stored(): Record<string, unknown> {
-      const body = world.aws.buckets.read(bucket, key)
+    /** What lies in S3: the pair's state, or another object. */
+    stored(at = key): Record<string, unknown> {
+      const body = world.aws.buckets.read(bucket, at)
       return body === undefined ? {} : JSON.parse(Buffer.from(body).toString())
     },
-    put(body: string) {
+    put(body: string, at = key) {
       world.aws.buckets.create(bucket)
-      world.aws.buckets.put(bucket, key, Buffer.from(body))
+      world.aws.buckets.put(bucket, at, Buffer.from(body))
     },
   }
 }

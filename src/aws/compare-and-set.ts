@@ -1,7 +1,8 @@
 import { AnswerLost } from '../deployment/errors.ts'
 import { type Backoff, patience } from './backoff.ts'
+import type { Put } from './conditional-object.ts'
 import type { StateDocument } from './state-document.ts'
-import type { Found, Put, StateObject } from './state-object.ts'
+import type { Found, StateObject } from './state-object.ts'
 import { lostTo } from './waiting-for.ts'
 
 /** The state object as this run knows it. One call at a time. */

@@ -1,5 +1,6 @@
 import { LostLock, messageOf } from '../deployment/errors.ts'
 import type { Clock, Holder, Instant, Journal, PairState } from '../deployment/ports.ts'
+import { claimBoth } from './claims.ts'
 import type { Clients } from './clients.ts'
 import { compareAndSet } from './compare-and-set.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -16,7 +17,7 @@ export interface JournalParts {
   readonly clock: Clock
   /** From 0 to 1. */
   readonly random: () => number
-  /** Of the object: the same for both orders of the pair's names. */
+  /** Of the object, by `stateKey`: names the pair. */
   readonly key: string
   /** Who this run is. The same nonce again (the post step of the same run) takes the lock back at once. */
   readonly holder: Holder
@@ -26,7 +27,10 @@ export interface JournalParts {
   readonly cancelled?: AbortSignal | undefined
 }
 
-/** Lock and journal of a pair: one object in S3 under compare-and-set, renewed while it is held. (G) */
+/**
+ * Lock and journal of a pair: one object in S3 under compare-and-set, renewed while it is held (G); held only together
+ * with the claims on both environments.
+ */
 export function createJournal(parts: JournalParts): Journal {
   const { clients, clock, random, holder, say } = parts
   const object = openStateObject(parts)
@@ -66,6 +70,33 @@ export function createJournal(parts: JournalParts): Journal {
     return true
   }
 
+  const giveBack = async () => {
+    await stopRenewing()
+    await inTurn(async () => {
+      if (!isHeld) return
+      isHeld = false
+      await store({ ...state, holder: undefined })
+    }).catch((thrown) => {
+      // Everything else is done by now, and the lock ends by itself.
+      if (!(thrown instanceof LostLock)) say(`The lock could not be given back: ${messageOf(thrown)}`)
+    })
+  }
+
+  /** A lock without its claims is none: it is given back, and what was read under it is not to be acted on. */
+  const claimOrGiveBack = async () => {
+    let isClaimed = false
+    try {
+      const inTheWay = await claimBoth({ ...parts, nonce: holder.nonce })
+      isClaimed = inTheWay === undefined
+      return inTheWay
+    } finally {
+      if (!isClaimed) {
+        await giveBack()
+        state = emptyState
+      }
+    }
+  }
+
   return {
     run: holder.run,
     nonce: holder.nonce,
@@ -81,7 +112,11 @@ export function createJournal(parts: JournalParts): Journal {
         const found = await inTurn(cell.read)
         const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over })
         if (inTheWay) await waitFor(inTheWay)
-        else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) return state
+        else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
+          const elsewhere = await claimOrGiveBack()
+          if (!elsewhere) return state
+          await waitFor(elsewhere)
+        }
       }
     },
     write: (change) =>
@@ -91,17 +126,7 @@ export function createJournal(parts: JournalParts): Journal {
         await store({ ...next, holder: next.holder ?? holder })
         return state
       }),
-    async release() {
-      await stopRenewing()
-      await inTurn(async () => {
-        if (!isHeld) return
-        isHeld = false
-        await store({ ...state, holder: undefined })
-      }).catch((thrown) => {
-        // Everything else is done by now, and the lock ends by itself.
-        if (!(thrown instanceof LostLock)) say(`The lock could not be given back: ${messageOf(thrown)}`)
-      })
-    },
+    release: giveBack,
   }
 }
 

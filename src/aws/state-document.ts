@@ -27,11 +27,8 @@ export const toBody = ({ state, nonce, heldSince }: StateDocument): string =>
 
 /** The document from S3; `url` is for messages. Throws Failure for anything that this version did not write. */
 export function fromBody(body: string, url: string): StateDocument {
-  const read = parse(body)
-  if (typeof read?.schema === 'number' && read.schema > schema)
-    throw new Failure(`${url} was written by a newer version of this action (schema ${read.schema}).`, [
-      { why: 'Use the newest version of the action in every workflow that deploys to this pair.' },
-    ])
+  const read = parseObject(body)
+  if (typeof read?.schema === 'number' && read.schema > schema) throw newerVersion(url, read.schema)
   if (!read || read.schema !== schema || !isState(read))
     throw new Failure(`${url} is not the state of a pair as this action writes it, and is left alone.`, [
       { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
@@ -42,9 +39,16 @@ export function fromBody(body: string, url: string): StateDocument {
   return { state, nonce: String(read.nonce), heldSince: read.heldSince }
 }
 
+/** An older version of the action must not touch what a newer one keeps. */
+export const newerVersion = (url: string, schema: number): Failure =>
+  new Failure(`${url} was written by a newer version of this action (schema ${schema}).`, [
+    { why: 'Use the newest version of the action in every workflow that deploys to this pair.' },
+  ])
+
 type Read = Readonly<Record<string, unknown>>
 
-function parse(body: string): Read | undefined {
+/** The members of a JSON object; undefined for anything else. */
+export function parseObject(body: string): Read | undefined {
   try {
     const read: unknown = JSON.parse(body)
     return typeof read === 'object' && read !== null ? (read as Read) : undefined

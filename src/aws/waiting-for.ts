@@ -21,6 +21,14 @@ export function whoIsInTheWay(
 export interface Held {
   readonly found: Found
   readonly holder: Holder
+  /** Of another pair, that has an environment in common with ours. */
+  readonly shared?: {
+    readonly environment: string
+    /** For people. */
+    readonly pair: string
+    /** Of that pair's state object. */
+    readonly url: string
+  }
 }
 
 /** For a while, pauses at each call, and says now and then for whom. Throws HeldBy when the while is
@@ -39,7 +47,7 @@ export function createPatience(parts: {
   return async (held) => {
     const now = clock.now()
     const left = began + waitFor - now
-    if (left <= 0) throw heldBy(held, { waited: now - began, url: await url() })
+    if (left <= 0) throw heldBy(held, { waited: now - began, url: held.shared?.url ?? (await url()) })
     if (told?.nonce !== held.holder.nonce || now - told.at >= sayEvery) {
       told = { nonce: held.holder.nonce, at: now }
       say(`waiting for ${whoHas(held)}`)
@@ -49,10 +57,11 @@ export function createPatience(parts: {
 }
 
 function heldBy(held: Held, { waited, url }: { readonly waited: Ms; readonly url: string }): HeldBy {
-  const { found, holder } = held
+  const { found, holder, shared } = held
   const until = time(found.modified + holder.ttl)
+  const what = shared ? `The environment ${shared.environment}` : 'The pair'
   return new HeldBy(
-    `The pair is held by ${whoHas(held)}, until ${until} and for as long as that run renews it. Waited ${Math.round(waited / 1000)} s.`,
+    `${what} is held by ${whoHas(held)}, until ${until} and for as long as that run renews it. Waited ${Math.round(waited / 1000)} s.`,
     [
       {
         why: `Wait for the end of that run, or cancel it${holder.link ? `: ${holder.link}` : ''}. If it died, the lock ends by itself at ${until}.`,
@@ -70,9 +79,10 @@ export function lostTo(found: Found | undefined): LostLock {
   return new LostLock(`The lock is lost to ${whoHas({ found, holder })}.`)
 }
 
-function whoHas({ found, holder }: Held): string {
+function whoHas({ found, holder, shared }: Held): string {
   const since = found.heldSince === undefined ? '' : ` since ${time(found.heldSince)}`
-  return `${holder.run}${holder.link ? ` (${holder.link})` : ''}: ${holder.operation}${holder.baking ? ' (baking)' : ''}${since}`
+  const where = shared ? ` on the pair ${shared.pair}, which has ${shared.environment} too` : ''
+  return `${holder.run}${holder.link ? ` (${holder.link})` : ''}: ${holder.operation}${holder.baking ? ' (baking)' : ''}${where}${since}`
 }
 
 const time = (at: Instant): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')

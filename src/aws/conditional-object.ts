@@ -1,0 +1,79 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import type { Clock, Instant } from '../deployment/ports.ts'
+import type { Clients } from './clients.ts'
+import { dated } from './dated.ts'
+import { reading, writing } from './errors.ts'
+import type { Storage } from './storage.ts'
+import { meaning } from './trouble.ts'
+
+/** What S3 answered about an object; both times of the same answer. */
+export interface FoundText {
+  readonly body: string
+  readonly etag: string
+  readonly modified: Instant
+  readonly date: Instant
+}
+
+/** What became of a conditional write. `clash`: the condition did not hold, or another write was in the way. */
+export type Put = { readonly is: 'written'; readonly etag: string } | { readonly is: 'clash' }
+
+/** A small object in S3 that is only written over what is known of it (G). */
+export interface ConditionalObject {
+  url(): Promise<string>
+  /** Undefined when there is none. */
+  read(): Promise<FoundText | undefined>
+  /** Writes over the object with this ETag; undefined: only if there is none. */
+  put(body: string, over: string | undefined): Promise<Put>
+  /** S3's last Date and what has passed since; the machine's own time before there was one. */
+  serverTime(): Instant
+}
+
+/** Where an object is, and what it is reached by. */
+export interface ObjectParts {
+  readonly clients: Clients
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly key: string
+}
+
+/** Opens the object; nothing is sent. */
+export function openConditionalObject({ clients, storage, clock, key }: ObjectParts): ConditionalObject {
+  const url = async () => `s3://${await storage.bucket()}/${key}`
+  let seen: { readonly date: Instant; readonly at: Instant } | undefined
+  const see = (date: Instant) => {
+    seen = { date, at: clock.now() }
+  }
+  const serverTime = () => (seen ? seen.date + clock.now() - seen.at : clock.now())
+
+  return {
+    url,
+    serverTime,
+    async read() {
+      // Without s3:ListBucket, S3 calls a missing object denied. [BC:s3 GetObject]
+      const asked = { to: `read ${await url()}`, action: ['s3:GetObject', 's3:ListBucket'] }
+      const Bucket = await storage.bucket()
+      return reading(asked, async () => {
+        const got = await clients.s3
+          .send(dated(new GetObjectCommand({ Bucket, Key: key }), see))
+          .catch(meaning(undefined, 'NoSuchKey', 'NoSuchBucket'))
+        if (!got?.Body) return undefined
+        const date = seen?.date ?? clock.now()
+        const body = await got.Body.transformToString()
+        return { body, etag: got.ETag ?? '', modified: got.LastModified?.getTime() ?? date, date }
+      })
+    },
+    async put(Body, over) {
+      const asked = { to: `write ${await url()}`, action: 's3:PutObject' }
+      const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }
+      return writing(asked, () =>
+        storage.write(async (Bucket) => {
+          const input = { Bucket, Key: key, Body, ContentType: 'application/json', ...condition }
+          const put = await clients.s3
+            .send(dated(new PutObjectCommand(input), see))
+            .catch(meaning(undefined, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'))
+          return put ? { is: 'written', etag: put.ETag ?? '' } : { is: 'clash' }
+        }),
+      )
+    },
+  }
+}
