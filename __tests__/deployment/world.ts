@@ -13,7 +13,7 @@ import { createJournal, newStateObject, type StateObject } from './journal.ts'
 import { beanstalkOf, capacityOf, probeOf, routerOf, versionsOf } from './ports-of.ts'
 import { type Call, createWire, type Wire } from './wire.ts'
 
-export { production, takes } from './account.ts'
+export { type Member, production, takes } from './account.ts'
 export type { Call } from './wire.ts'
 
 /** A pair's world in virtual time: an account, its journal, and runs of the domain's operations in it. */

@@ -1,0 +1,181 @@
+import { expect, it } from 'vitest'
+import type { Tests } from '../../src/deployment/ports.ts'
+import { type Proven, verifyCandidate } from '../../src/deployment/stages/verify-candidate.ts'
+import { type Member, standingPair, type World } from './world.ts'
+
+const minute = 60_000
+
+async function verifying(
+  given: Partial<Member> = {},
+  { world = standingPair(), settings = {}, canProbe = true }: Options = {},
+) {
+  const green = Object.assign(world.aws.member('shop-green'), given)
+  const { drive, log, run } = await world.bare(settings)
+  const proven: Proven = {
+    candidate: { ...world.aws.seen(green), version: '1.0.0' },
+    version: '1.0.0',
+    canProbe,
+  }
+  const began = world.clock.now()
+  const ended = drive((one) => verifyCandidate(one, proven))
+  return { ended, log, run, world, took: () => world.clock.now() - began }
+}
+
+interface Options {
+  readonly world?: World
+  readonly settings?: Parameters<World['bare']>[0]
+  readonly canProbe?: boolean
+}
+
+it('a candidate is proven when it was good for a while and its tests passed', async () => {
+  const { ended, log, took } = await verifying()
+  await ended
+  expect(took()).toBeGreaterThan(30_000)
+  expect(took()).toBeLessThan(40_000)
+  expect(log.at(-1)).toBe('The tests passed.')
+})
+
+it.each<[string, Partial<Member>, string]>([
+  ['is not healthy enough', { health: 'Warning' }, 'health is Warning, wanted Ok'],
+  ['has unknown health', { health: 'unknown' }, 'health is unknown, wanted Ok'],
+  ['has an instance with another version', { labels: { 'i-9': '0.9.0' } }, 'instance i-9 runs 0.9.0'],
+  ['answers with an error', { answers: () => 503 }, '/health answers: status 503'],
+  [
+    'does not answer although production does',
+    { answers: () => undefined },
+    '/health answers: connection refused',
+  ],
+  ['is updated by somebody', { status: 'Updating' }, 'shop-green (e-green, 1.0.0) is Updating'],
+  ['runs another version by now', { version: '0.9.0' }, 'shop-green (e-green, 0.9.0) is Ready'],
+])('a candidate that %s is not fit, after ten minutes of patience', async (_, given, saw) => {
+  const { ended, took } = await verifying(given)
+  await expect(ended).rejects.toThrow(saw)
+  expect(took()).toBeGreaterThanOrEqual(10 * minute)
+})
+
+it('a candidate that goes away meanwhile is not fit', async () => {
+  const world = standingPair()
+  later(world, 5_000, () => world.aws.members.splice(1, 1))
+  const { ended } = await verifying({}, { world })
+  await expect(ended).rejects.toThrow('it is gone')
+})
+
+it('Beanstalk’s own causes are told, and how to read the logs', async () => {
+  const { ended } = await verifying({ health: 'Severe', causes: ['100 % of requests fail with 5xx.'] })
+  const failure = await ended.catch((thrown) => thrown)
+  expect(failure.message).toContain("Beanstalk's causes: 100 % of requests fail with 5xx.")
+  expect(failure.remedies[0].command).toContain('--environment-id e-green')
+})
+
+it('causes that cannot be read are left out', async () => {
+  const world = standingPair()
+  world.wire.fail('causes', 'unreachable')
+  const { ended } = await verifying({ health: 'Severe' }, { world })
+  await expect(ended).rejects.toThrow('health is Severe, wanted Ok.')
+})
+
+it('good means good without a break: a relapse starts the time anew', async () => {
+  const world = standingPair()
+  const green = world.aws.member('shop-green')
+  later(world, 20_000, () => Object.assign(green, { health: 'Severe' }))
+  later(world, 40_000, () => Object.assign(green, { health: 'Ok' }))
+  const { ended, took } = await verifying({}, { world })
+  await ended
+  expect(took()).toBeGreaterThan(70_000)
+})
+
+it('where nothing answers from here, an address that does not answer proves nothing', async () => {
+  const { ended } = await verifying({ answers: () => undefined }, { canProbe: false })
+  await expect(ended).resolves.toBeUndefined()
+})
+
+it('where nothing answers from here, an address that answers with an error is still wrong', async () => {
+  const { ended } = await verifying({ answers: () => 500 }, { canProbe: false })
+  await expect(ended).rejects.toThrow('/health answers: status 500')
+})
+
+it('probe: off asks nobody', async () => {
+  const { ended, world } = await verifying({ answers: () => 500 }, { settings: { probe: 'off' } })
+  await ended
+  expect(world.wire.calls.some(({ name }) => name === 'ask')).toBe(false)
+})
+
+it('with basic health the label alone says what runs', async () => {
+  const { ended } = await verifying({ labels: undefined })
+  await expect(ended).resolves.toBeUndefined()
+})
+
+it('AWS that cannot be reached for a while does not make a candidate unfit', async () => {
+  const world = standingPair()
+  world.wire.fail('read', 'unreachable', 5)
+  const { ended } = await verifying({}, { world })
+  await expect(ended).resolves.toBeUndefined()
+})
+
+it('a cancelled verification ends with the reason, not with a judgement', async () => {
+  const world = standingPair()
+  const bare = await world.bare()
+  const candidate = world.aws.seen(world.aws.member('shop-green'))
+  world.clock.at(world.clock.now() + 5_000, bare.cancel)
+  const ended = bare.drive((run) => verifyCandidate(run, { candidate, version: '1.0.0', canProbe: true }))
+  await expect(ended).rejects.toThrow('cancelled')
+})
+
+it('the user’s tests get the candidate’s address under every name, the version and the time they may take', async () => {
+  const world = standingPair()
+  let order: Parameters<Tests['run']>[0] | undefined
+  world.tests = async (given) => {
+    order = given
+    return { is: 'passed', says: 'exit code 0' }
+  }
+  const { ended, run } = await verifying({}, { world })
+  await ended
+  const url = 'http://shop-green.x2.us-east-1.elasticbeanstalk.com'
+  expect(order).toMatchObject({
+    command: 'npm test',
+    shell: 'bash',
+    within: 30 * minute,
+    variables: {
+      CANDIDATE_URL: url,
+      GREEN_URL: url,
+      BASE_URL: url,
+      VERSION: '1.0.0',
+      ENVIRONMENT_NAME: 'shop-green',
+    },
+  })
+  expect(run.record.testsPassed).toBe(true)
+})
+
+it.each([
+  ['failed', 'The tests failed against shop-green: exit code 1.'],
+  ['timed out', 'The tests ran out of time against shop-green: exit code 1.'],
+] as const)('tests that %s mean no traffic for the candidate', async (is, says) => {
+  const world = standingPair()
+  world.tests = async () => ({ is, says: 'exit code 1' })
+  const seen = await world.run('deploy')
+  expect(seen).toMatchObject({ is: 'failed', says, testsPassed: false, live: { name: 'shop-blue' } })
+  expect(seen.remedies[0]?.command).toContain('curl -i http://shop-green')
+  expect(world.changes()).not.toContain('swap')
+})
+
+it('a deployment without a test-command says so', async () => {
+  const { ended, log, run } = await verifying({}, { settings: { testCommand: undefined } })
+  await ended
+  expect(log.at(-1)).toBe('No test-command is given.')
+  expect(run.record.testsPassed).toBeUndefined()
+})
+
+it('tests that were cancelled are neither passed nor failed', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  world.tests = async () => {
+    running.cancel()
+    return { is: 'failed', says: 'ended by a signal' }
+  }
+  const seen = await world.clock.run(running.ended)
+  expect(seen).toMatchObject({ is: 'failed', testsPassed: undefined })
+  expect(seen.says).toContain('Cancelled')
+})
+
+const later = ({ clock }: World, after: number, act: () => unknown) =>
+  clock.at(clock.now() + after, () => void act())
