@@ -10,6 +10,8 @@ export interface Campaign {
   readonly workers?: number
   /** Told every few seconds. */
   readonly onProgress?: (tally: Tally) => void
+  /** Told at once. */
+  readonly onBroken?: (broken: Tally['broken'][number]) => void
 }
 
 /** A share of a campaign, for one worker process. */
@@ -21,7 +23,13 @@ export interface Share {
 
 /** Plays the seeds on all cores, or on as many as are wanted. */
 export async function runCampaign(campaign: Campaign): Promise<Tally> {
-  const { from, seeds, workers = availableParallelism(), onProgress = () => {} } = campaign
+  const {
+    from,
+    seeds,
+    workers = availableParallelism(),
+    onProgress = () => {},
+    onBroken = () => {},
+  } = campaign
   const tally = emptyTally()
   const shares = Array.from({ length: Math.min(workers, seeds) }, (_, index) => ({
     from: from + index,
@@ -33,6 +41,7 @@ export async function runCampaign(campaign: Campaign): Promise<Tally> {
     shares.map((share) =>
       playShare(share, (part) => {
         add(tally, part)
+        for (const one of part.broken) onBroken(one)
         if (performance.now() - told.at < 5_000) return
         told.at = performance.now()
         onProgress(tally)

@@ -37,11 +37,13 @@ async function campaign(): Promise<number> {
     from: Number(values.from),
     seeds,
     ...(values.workers !== undefined && { workers: Number(values.workers) }),
+    onBroken: ({ seed, violation }) => say(`BROKEN ${violation.rule}: ${commandFor(seed)}`),
     onProgress: (now) => say(progressOf(now, { seeds, seconds: seconds() })),
   })
+  const took = seconds()
   const [first] = tally.broken
   if (first) say((await replay(first.seed)).text)
-  say(tablesOf(tally, seconds()))
+  say(tablesOf(tally, took))
   for (const { seed, violation } of tally.broken.slice(0, 40))
     say(`${violation.rule}\n    ${violation.says.split('\n')[0]}\n    ${commandFor(seed)}`)
   return tally.broken.length > 0 ? 1 : 0

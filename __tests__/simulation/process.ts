@@ -23,6 +23,8 @@ export interface Process {
   /** Resolves when it has ended, or died. */
   readonly over: Promise<void>
   state(): 'running' | 'ended' | 'dead'
+  /** Infinity while it runs. */
+  endedAt(): number
   /** The stage it is in, or was in last. */
   stage(): string
   /** When the stage of this title began last; undefined when it has not. */
@@ -64,6 +66,7 @@ export function startProcess(
   const waiting: Waiting[] = []
   const cancelling = new AbortController()
   let thrown: unknown
+  let endedAt = Number.POSITIVE_INFINITY
   let die = () => {}
   const died = new Promise<void>((resolve) => {
     die = resolve
@@ -132,11 +135,14 @@ export function startProcess(
     beganAt: clock.now(),
     over: Promise.race([
       ended.then(() => {
-        if (life.is === 'running') life.is = 'ended'
+        if (life.is !== 'running') return
+        life.is = 'ended'
+        endedAt = clock.now()
       }),
       died,
     ]),
     state: () => life.is,
+    endedAt: () => endedAt,
     stage: () => life.stage,
     stageBeganAt: (title) => stagesBegan.get(title),
     thrown: () => thrown,

@@ -30,6 +30,7 @@ export type RuleName =
   | '7 secrets: no secret is seen outside AWS'
   | 'works: without any trouble it succeeds, or says why not'
   | 'ends: every run ends'
+  | 'ends: a run that has ended sends nothing'
   | 'bug: neither product nor simulator makes a mistake of its own'
 
 export interface Violation {
@@ -48,6 +49,12 @@ const runOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? '
 /** Judges a call that changes something, at the moment when it arrives. */
 export function judgeArrival(court: Court, watch: Watch, arrival: Arrival): void {
   const { call, by } = arrival
+  // What was sent before the end may arrive after it.
+  court.check(
+    'ends: a run that has ended sends nothing',
+    by.state() !== 'ended' || call.at - by.endedAt() < 1_000,
+    () => `${runOf(by)} sends ${call.operation} ${(call.at - by.endedAt()) / 1000} s after its end`,
+  )
   if (call.service === 's3' || !lasting.has(call.operation)) return
   judgeLock(court, watch, arrival)
   const target = targetOf(arrival)
@@ -198,8 +205,13 @@ function judgeHuman(
   if (last?.by !== 'human') return
   // A human who did what the run had asked for, when its answer was lost, cannot be told from AWS that did it.
   if (watch.asked.has(`${by.number} ${last.to}`)) return
-  const settles = by.stageBeganAt('Settle what an earlier run left') ?? by.beganAt
-  const decidedAt = Math.max(by.stageBeganAt('Plan') ?? settles, settles)
+  // A plan waits inside its stage until both are Ready: what it decides on is known when the next stage begins.
+  const decidedAt = Math.max(
+    by.beganAt,
+    ...['Settle what an earlier run left', 'Plan', 'Publish version'].map(
+      (title) => by.stageBeganAt(title) ?? 0,
+    ),
+  )
   court.check(
     '6 human: what a human moved is not moved back by a run that began before',
     last.at < decidedAt || at - last.at < unknowable,
