@@ -2,6 +2,7 @@ import { createBeanstalk } from './aws/beanstalk.ts'
 import { createCapacity } from './aws/capacity.ts'
 import { createClients } from './aws/clients.ts'
 import { cnameSwap } from './aws/cname-swap.ts'
+import { endOfKeys } from './aws/credentials.ts'
 import { stateKey } from './aws/keys.ts'
 import { createJournal } from './aws/pair-state.ts'
 import { createStorage } from './aws/storage.ts'
@@ -56,6 +57,7 @@ export function connect(
     probe: world.probe,
     tests: world.tests,
     report,
+    credentialsEnd: endOfKeys(environment),
     cancelled: world.cancelled,
   }
 }

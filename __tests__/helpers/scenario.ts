@@ -50,6 +50,8 @@ export interface How {
   readonly tests?: (variables: Readonly<Record<string, string>>, ask: Probe['ask']) => Promise<boolean>
   /** Is production reachable from the runner? True when left out. */
   readonly canSee?: boolean
+  /** Environment variables that differ from the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 const standard: Inputs = {
@@ -97,6 +99,7 @@ export function scenario(
         GITHUB_RUN_ID: String(1000 + runs.count),
         GITHUB_RUN_ATTEMPT: '1',
         GITHUB_SERVER_URL: 'https://github.com',
+        ...how.environment,
       },
       toolkit,
       awsRequestHandler: mortalHandler(inProcess(aws, { timeoutMs: 30_000 }), life),

@@ -8,6 +8,7 @@ import { STSClient } from '@aws-sdk/client-sts'
 import type { Clock } from '../deployment/ports.ts'
 import type { AwsRequestHandler } from '../world.ts'
 import { type Backoff, createBackoff, patience } from './backoff.ts'
+import { keysIn } from './credentials.ts'
 import { createRetryStrategy } from './retry.ts'
 
 /** One client per service, patient with reads; what must be sent once is wrapped in `once`. */
@@ -36,12 +37,13 @@ export interface ClientsOptions {
 export function createClients(options: ClientsOptions): Clients {
   const { region, environment } = options
   const backoff = createBackoff(options)
+  const keys = keysIn(environment)
   const config = {
     region,
     maxAttempts: patience,
     retryStrategy: createRetryStrategy(backoff),
     requestHandler: (options.requestHandler ?? overHttp(environment)) as ReturnType<typeof overHttp>,
-    ...credentialsIn(environment),
+    ...(keys && { credentials: keys }),
   }
   return {
     region,
@@ -66,22 +68,6 @@ function overHttp(environment: ClientsOptions['environment']) {
     socketTimeout: 30_000,
     httpAgent: new Agent(agent),
     httpsAgent: new SecureAgent(agent),
-  }
-}
-
-/**
- * The keys that stand in the environment, as the SDK's own chain would take them (a profile goes before them);
- * everything else is left to that chain.
- */
-function credentialsIn(environment: ClientsOptions['environment']) {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE } = environment
-  if (AWS_PROFILE || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return {}
-  return {
-    credentials: {
-      accessKeyId: AWS_ACCESS_KEY_ID,
-      secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
-    },
   }
 }
 

@@ -63,7 +63,7 @@ const firstCredentials: Remedy = {
 }
 
 const newCredentials: Remedy = {
-  why: 'The job needs AWS credentials that last as long as it does: run aws-actions/configure-aws-credentials before this step, with a `role-duration-seconds` beyond the planned time (and a role that allows it). What is open is settled by the next run.',
+  why: 'The job needs AWS credentials that last as long as it does: give this action `role-to-assume`, and it renews them by itself; or run aws-actions/configure-aws-credentials before this step, with a `role-duration-seconds` beyond the planned time (and a role that allows it). What is open is settled by the next run, which `operation: recover` can be.',
 }
 
 function remediesFor(sentence: string): Remedy[] {

@@ -23,6 +23,8 @@ export interface Ports {
   readonly probe: Probe
   readonly tests: Tests
   readonly report: Report
+  /** When the AWS credentials end, by AWS's clock; absent when they are renewed, or nobody knows. */
+  readonly credentialsEnd?: Instant | undefined
   /** Aborted when the user or the runner cancels. */
   readonly cancelled: AbortSignal
 }

@@ -1,4 +1,5 @@
 import { causesOf } from '../causes.ts'
+import { refuseShortCredentials, warnOfShortCredentials } from '../credentials.ts'
 import type { RouteEffect } from '../effects.ts'
 import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
@@ -37,7 +38,10 @@ export async function shiftTraffic(
   const { clock, report } = run.ports
   await refuseChanged(run, { plan, to, version })
   await holdBoth(run, { plan, to, way })
-  if (way === 'undo') await refuseSick(run, { plan, to, version })
+  if (way === 'undo') {
+    await refuseSick(run, { plan, to, version })
+    refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name })
+  } else warnOfShortCredentials(run)
   const { router, before } = await openRoute(run, plan, to)
   const after = router.plan(before, to.id)
   const at = run.ports.journal.serverTime()
