@@ -42,8 +42,8 @@ export const mutants: readonly Mutant[] = [
   },
   one(
     'roles come from the names',
-    'deployment/stages/plan.ts',
-    'const live = members.find((member) => member.cname?.toLowerCase() === cname)',
+    'deployment/stages/who-is-live.ts',
+    'const live = members.find((member) => member.cname === cname)',
     'const live = members.find((member) => member.name === names[0])',
   ),
   one(
@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
     'clients.beanstalk.send(once(new SwapEnvironmentCNAMEsCommand(ids)))',
     'clients.beanstalk.send(new SwapEnvironmentCNAMEsCommand(ids))',
   ),
-  one('the state object is written without If-Match', 'aws/state-object.ts', '{ IfMatch: over }', '{}'),
+  one('the state object is written without If-Match', 'aws/conditional-object.ts', '{ IfMatch: over }', '{}'),
   one(
     'everybody may take the lock',
     'aws/waiting-for.ts',

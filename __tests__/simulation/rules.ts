@@ -30,7 +30,7 @@ export type RuleName =
   | '7 secrets: no secret is seen outside AWS'
   | 'works: without any trouble it succeeds, or says why not'
   | 'ends: every run ends'
-  | 'ends: a run that has ended sends nothing'
+  | 'ends: a run that has ended changes nothing'
   | 'bug: neither product nor simulator makes a mistake of its own'
 
 export interface Violation {
@@ -49,10 +49,10 @@ const runOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? '
 /** Judges a call that changes something, at the moment when it arrives. */
 export function judgeArrival(court: Court, watch: Watch, arrival: Arrival): void {
   const { call, by } = arrival
-  // What was sent before the end may arrive after it.
+  // What was sent before the end may arrive after it, and a read whose twin had failed is tried again for a while.
   court.check(
-    'ends: a run that has ended sends nothing',
-    by.state() !== 'ended' || call.at - by.endedAt() < 1_000,
+    'ends: a run that has ended changes nothing',
+    !call.mutating || by.state() !== 'ended' || call.at - by.endedAt() < 1_000,
     () => `${runOf(by)} sends ${call.operation} ${(call.at - by.endedAt()) / 1000} s after its end`,
   )
   if (call.service === 's3' || !lasting.has(call.operation)) return
