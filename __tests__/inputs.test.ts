@@ -68,6 +68,7 @@ describe('the inputs', () => {
       timeout: 10_800_000,
       waitForReady: 1_200_000,
       lockWait: 1_800_000,
+      lock: 'required',
       region: 'eu-west-1',
       stateBucket: undefined,
     })
@@ -328,5 +329,17 @@ describe('the inputs', () => {
   it('take a command as a shell when it says where the script goes', () => {
     expect(read({ shell: 'perl {0}' }).settings.shell).toBe('perl {0}')
     expect(wrongInputs({ shell: 'fish' })).toEqual(['shell'])
+  })
+})
+
+describe('lock', () => {
+  it('none is for deployments: nothing is remembered that a rollback or a recover could go by', () => {
+    expect(read({ lock: 'none' }).settings.lock).toBe('none')
+    for (const operation of ['rollback', 'recover']) {
+      const [mistake, ...more] = mistakesIn({ lock: 'none', operation })
+      expect(more).toEqual([])
+      expect(mistake).toMatchObject({ input: 'lock', value: 'none' })
+      expect(mistake?.rule).toContain(`nothing is remembered that \`${operation}\` could go by`)
+    }
   })
 })

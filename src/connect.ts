@@ -4,6 +4,7 @@ import { createClients } from './aws/clients.ts'
 import { cnameSwap } from './aws/cname-swap.ts'
 import { endOfKeys } from './aws/credentials.ts'
 import { stateKey } from './aws/keys.ts'
+import { createMemoryJournal } from './aws/memory-journal.ts'
 import { createJournal } from './aws/pair-state.ts'
 import { createStorage } from './aws/storage.ts'
 import { createVersions } from './aws/versions.ts'
@@ -31,6 +32,25 @@ export function connect(
   })
   const storage = createStorage({ clients, stateBucket: connection.stateBucket })
   const beanstalk = createBeanstalk({ clients, application })
+  const journal =
+    settings.lock === 'none'
+      ? createMemoryJournal({
+          clients,
+          clock,
+          holder,
+          remembered: toolkit.getState('journal'),
+          remember: (body) => toolkit.saveState('journal', body),
+        })
+      : createJournal({
+          clients,
+          storage,
+          clock,
+          random,
+          key: stateKey(application, [settings.blueEnvironment, settings.greenEnvironment]),
+          holder,
+          say: report.line,
+          cancelled: world.cancelled,
+        })
   return {
     clock,
     random,
@@ -43,16 +63,7 @@ export function connect(
       kmsKeyId: settings.kmsKeyId,
     }),
     capacity: createCapacity({ clients }),
-    journal: createJournal({
-      clients,
-      storage,
-      clock,
-      random,
-      key: stateKey(application, [settings.blueEnvironment, settings.greenEnvironment]),
-      holder,
-      say: report.line,
-      cancelled: world.cancelled,
-    }),
+    journal,
     routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
     probe: world.probe,
     tests: world.tests,

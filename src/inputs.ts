@@ -115,6 +115,7 @@ function readRest(inputs: Reader) {
     timeout: inputs.read('timeout', someTime),
     waitForReady: inputs.read('wait-for-ready', duration),
     lockWait: inputs.read('lock-wait', duration),
+    lock: inputs.read('lock', oneOf('required', 'none')),
   }
 }
 
@@ -145,6 +146,13 @@ function noteContradictions(inputs: Reader, settings: Settings): void {
       value: settings.platform,
       rule: 'It is given together with `template`, which brings its own platform.',
       fix: 'Give one of them.',
+    })
+  if (settings.lock === 'none' && settings.operation !== 'deploy')
+    inputs.note({
+      input: 'lock',
+      value: settings.lock,
+      rule: `Without lock and journal nothing is remembered that \`${settings.operation}\` could go by.`,
+      fix: 'Leave `lock` out; or deploy the version that you want, with `operation: deploy` and `allow-older: true`.',
     })
   if (settings.bakeTime >= settings.timeout)
     inputs.note({

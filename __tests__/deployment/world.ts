@@ -105,6 +105,7 @@ const standard: Settings = {
   timeout: 3 * 3_600_000,
   waitForReady: 1_800_000,
   lockWait: 1_800_000,
+  lock: 'required',
 }
 
 /** An empty account, and nobody at work. */

@@ -2,9 +2,11 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { Clock, Instant } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
 import { dated } from './dated.ts'
-import { reading, writing } from './errors.ts'
+import { type Asked, reading, writing } from './errors.ts'
+import { noAccess } from './no-access.ts'
+import { createServerTime } from './server-time.ts'
 import type { Storage } from './storage.ts'
-import { meaning } from './trouble.ts'
+import { meaning, troubleOf } from './trouble.ts'
 
 /** What S3 answered about an object; both times of the same answer. */
 export interface FoundText {
@@ -39,25 +41,25 @@ export interface ObjectParts {
 /** Opens the object; nothing is sent. */
 export function openConditionalObject({ clients, storage, clock, key }: ObjectParts): ConditionalObject {
   const url = async () => `s3://${await storage.bucket()}/${key}`
-  let seen: { readonly date: Instant; readonly at: Instant } | undefined
-  const see = (date: Instant) => {
-    seen = { date, at: clock.now() }
+  const time = createServerTime(clock)
+  const explained = (asked: Asked) => async (thrown: unknown) => {
+    throw troubleOf(thrown) === 'denied' ? await noAccess(asked, thrown, storage) : thrown
   }
-  const serverTime = () => (seen ? seen.date + clock.now() - seen.at : clock.now())
 
   return {
     url,
-    serverTime,
+    serverTime: time.now,
     async read() {
       // Without s3:ListBucket, S3 calls a missing object denied. [BC:s3 GetObject]
       const asked = { to: `read ${await url()}`, action: ['s3:GetObject', 's3:ListBucket'] }
       const Bucket = await storage.bucket()
       return reading(asked, async () => {
         const got = await clients.s3
-          .send(dated(new GetObjectCommand({ Bucket, Key: key }), see))
+          .send(dated(new GetObjectCommand({ Bucket, Key: key }), time.see))
           .catch(meaning(undefined, 'NoSuchKey', 'NoSuchBucket'))
+          .catch(explained(asked))
         if (!got?.Body) return undefined
-        const date = seen?.date ?? clock.now()
+        const date = time.last() ?? clock.now()
         const body = await got.Body.transformToString()
         return { body, etag: got.ETag ?? '', modified: got.LastModified?.getTime() ?? date, date }
       })
@@ -69,8 +71,9 @@ export function openConditionalObject({ clients, storage, clock, key }: ObjectPa
         storage.write(async (Bucket) => {
           const input = { Bucket, Key: key, Body, ContentType: 'application/json', ...condition }
           const put = await clients.s3
-            .send(dated(new PutObjectCommand(input), see))
+            .send(dated(new PutObjectCommand(input), time.see))
             .catch(meaning(undefined, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'))
+            .catch(explained(asked))
           return put ? { is: 'written', etag: put.ETag ?? '' } : { is: 'clash' }
         }),
       )

@@ -9,6 +9,8 @@ import { isCalled } from './trouble.ts'
 export interface Storage {
   /** Its name; whether it exists is not asked. */
   bucket(): Promise<string>
+  /** Its ARN, in the partition that the credentials belong to. */
+  arn(): Promise<string>
   /** Writes into it; Beanstalk's own bucket is made when the first write finds that there is none. */
   write<T>(send: (bucket: string) => Promise<T>): Promise<T>
 }
@@ -19,17 +21,22 @@ export function createStorage(parts: {
   readonly stateBucket: string | undefined
 }): Storage {
   const { clients, stateBucket } = parts
-  let own: Promise<string> | undefined
-  const bucket = async () => {
-    if (stateBucket) return stateBucket
-    own ??= nameOfOwn(clients).catch((thrown) => {
-      own = undefined
+  let caller: Promise<Caller> | undefined
+  const whoCalls = () => {
+    caller ??= askWhoCalls(clients).catch((thrown) => {
+      caller = undefined
       throw thrown
     })
-    return own
+    return caller
   }
+  const bucket = async () => stateBucket ?? `elasticbeanstalk-${clients.region}-${(await whoCalls()).account}`
   return {
     bucket,
+    async arn() {
+      // Only a message needs it.
+      const { partition } = await whoCalls().catch(() => ({ partition: 'aws' }))
+      return `arn:${partition}:s3:::${await bucket()}`
+    },
     async write(send) {
       const name = await bucket()
       try {
@@ -44,13 +51,18 @@ export function createStorage(parts: {
   }
 }
 
-async function nameOfOwn(clients: Clients): Promise<string> {
-  const { Account } = await reading(
+interface Caller {
+  readonly account: string
+  readonly partition: string
+}
+
+async function askWhoCalls(clients: Clients): Promise<Caller> {
+  const { Account, Arn } = await reading(
     { to: 'tell the account of the credentials', action: 'sts:GetCallerIdentity' },
     () => clients.sts.send(new GetCallerIdentityCommand({})),
   )
   if (!Account) throw new Failure('AWS does not say which account the credentials belong to.')
-  return `elasticbeanstalk-${clients.region}-${Account}`
+  return { account: Account, partition: Arn?.split(':')[1] ?? 'aws' }
 }
 
 /** Idempotent. [BC:elasticbeanstalk] (A.5) */

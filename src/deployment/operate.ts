@@ -2,9 +2,9 @@ import { sentence } from './effects.ts'
 import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachable } from './errors.ts'
 import { dropForeign } from './foreign.ts'
 import type { Ending, Outcome } from './outcome.ts'
-import type { Ports } from './ports.ts'
+import type { PairState, Ports } from './ports.ts'
 import { tryAgain, whenStuck } from './remedies.ts'
-import { newRun, type Run, under } from './run.ts'
+import { newRun, type Run, under, warn } from './run.ts'
 import type { OperationName, Settings } from './settings.ts'
 import { type Fate, type Policy, settle } from './settle.ts'
 import { tell } from './tell.ts'
@@ -47,7 +47,7 @@ export function operate(
 
 async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<Ending>): Promise<Ending> {
   const { journal } = run.ports
-  await run.stage('Lock', () => journal.take(run.settings.lockWait, manners.over))
+  await run.stage('Lock', () => takeLock(run, manners))
   run.record.found = journal.state.promotions[0]
   const left = await settleLeftovers(run, manners)
   run.record.hasBegun = left.is === 'settled'
@@ -57,6 +57,16 @@ async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<End
       : await work(run)
   await journal.release()
   return ending
+}
+
+function takeLock(run: Run, { over }: Manners): Promise<PairState> {
+  const { lock, lockWait } = run.settings
+  if (lock === 'none')
+    warn(
+      run,
+      '`lock: none`: nobody keeps this run and another one apart, and nothing is remembered: no rollback afterwards, and nobody settles what is left open if this job dies.',
+    )
+  return run.ports.journal.take(lockWait, over)
 }
 
 async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {

@@ -60,4 +60,6 @@ export interface Settings {
   readonly timeout: Ms
   readonly waitForReady: Ms
   readonly lockWait: Ms
+  /** `none`: nobody keeps two runs apart, and nothing is remembered beyond the job. */
+  readonly lock: 'required' | 'none'
 }

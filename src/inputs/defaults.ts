@@ -33,6 +33,7 @@ export const defaults = {
   timeout: '3h',
   'wait-for-ready': '20m',
   'lock-wait': '30m',
+  lock: 'required',
   'aws-region': '',
   'state-bucket': '',
 } as const satisfies Readonly<Record<string, string>>
