@@ -63,3 +63,24 @@ it('an environment of ours that still serves requests is not ended, but named', 
   expect(world.changes()).not.toContain('terminate')
   expect(seen.warnings.join()).toContain('shop-green')
 })
+
+it('what was moved for an earlier run does not make this run’s own lost request conclusive', async () => {
+  const world = standingPair()
+  const dead = world.start('deploy')
+  await untilStage(world, dead, 'Bake')
+  dead.kill()
+  world.aws.member('shop-green').health = 'Severe'
+  await world.clock.runUntil(world.clock.now() + 400_000)
+  const next = world.start('deploy')
+  await untilStage(world, next, 'Prepare candidate')
+  world.aws.member('shop-green').health = 'Ok'
+  await untilStage(world, next, 'Shift traffic')
+  world.wire.fail('swap', 'arrives late')
+  world.wire.upon('swap', () => world.wire.fail('readRoute', 'refused'))
+
+  const seen = await world.clock.run(next.ended)
+  await world.clock.runUntil(world.clock.now() + 300_000)
+
+  expect(seen).toMatchObject({ is: 'rolled-back', live: { name: 'shop-blue' } })
+  expect(world.live()).toBe('shop-blue')
+})

@@ -45,6 +45,7 @@ export async function shiftTraffic(
   const { router, before } = await openRoute(run, plan, to)
   const after = router.plan(before, to.id)
   const at = run.ports.journal.serverTime()
+  forgetEarlierMoves(run)
   const effect = await intend<RouteEffect>(run, {
     what: 'route',
     way,
@@ -67,6 +68,13 @@ export async function shiftTraffic(
     `Production (${plan.production.cname}) is on ${to.name} after ${inWords(run.record.switchTook)}.`,
   )
   return { router, effect }
+}
+
+/** What was moved to settle an earlier run says nothing about the move that comes now. */
+function forgetEarlierMoves({ record }: Run): void {
+  delete record.moved
+  delete record.proof
+  delete record.wayBackTook
 }
 
 /** The route as it is now, of both environments; everything must still go to live. */

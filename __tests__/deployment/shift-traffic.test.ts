@@ -1,0 +1,126 @@
+import { expect, it } from 'vitest'
+import { type Member, promotedPair, standingPair, type World } from './world.ts'
+
+/** Runs a deployment and changes something right after the candidate was verified. */
+async function deploying(change: (world: World) => void, world = standingPair()) {
+  world.tests = async () => {
+    change(world)
+    return { is: 'passed', says: 'exit code 0' }
+  }
+  const seen = await world.run('deploy')
+  return { seen, world }
+}
+
+it('the way back is written down before production moves, with when it expires', async () => {
+  const { seen, world } = await deploying(() => {})
+
+  expect(seen.is).toBe('promoted')
+  const swap = world.wire.calls.find(({ name }) => name === 'swap')
+  expect(swap?.pending[0]).toMatchObject({
+    what: 'route',
+    way: 'undo',
+    from: 'e-blue',
+    to: 'e-green',
+    fromVersion: '1.0.0',
+    toVersion: '1.1.0',
+    before: { share: { 'e-blue': 100, 'e-green': 0 } },
+    after: { share: { 'e-blue': 0, 'e-green': 100 } },
+  })
+  const [route] = swap?.pending ?? []
+  const lasts = route?.what === 'route' ? route.until - route.at : 0
+  expect(lasts).toBeGreaterThanOrEqual(600_000)
+})
+
+it.each<[string, Partial<Member> & { who?: string }, string]>([
+  ['a candidate that runs another version by now', { version: '9.9.9' }, 'Somebody deployed to it meanwhile'],
+  ['a candidate that fell ill', { health: 'Degraded' }, 'is Degraded by now, wanted Ok'],
+  ['a candidate that is busy', { status: 'Updating' }, 'shop-green is Updating: traffic can only be moved'],
+  ['a live that is busy', { who: 'shop-blue', status: 'Updating' }, 'shop-blue is Updating: traffic can'],
+  ['a live that was deployed to', { who: 'shop-blue', version: '1.0.1' }, 'Somebody deployed to production'],
+])('%s means that no traffic is moved', async (_, { who = 'shop-green', ...change }, says) => {
+  const { seen, world } = await deploying(({ aws }) => Object.assign(aws.member(who), change))
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain(says)
+  expect(world.live()).toBe('shop-blue')
+  expect(world.changes()).not.toContain('swap')
+})
+
+it.each(['shop-blue', 'shop-green'])(
+  '%s that is gone by now means that no traffic is moved',
+  async (name) => {
+    const { seen, world } = await deploying(({ aws }) =>
+      aws.members.splice(aws.members.indexOf(aws.member(name)), 1),
+    )
+
+    expect(seen.is).toBe('failed')
+    expect(seen.says).toContain(`${name} is gone`)
+    expect(world.changes()).not.toContain('swap')
+  },
+)
+
+it('production that somebody moved meanwhile is not moved again', async () => {
+  const { seen, world } = await deploying(({ aws, wire }) => {
+    wire.upon('readRoute', () => {
+      aws.member('shop-green').cname = 'shop.us-east-1.elasticbeanstalk.com'
+      aws.member('shop-blue').cname = 'other.example'
+    })
+  })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain('Somebody moved production meanwhile')
+  expect(world.changes()).not.toContain('swap')
+})
+
+it('both sides keep live’s instances of this moment: the new one to carry the traffic, the old one as the way back', async () => {
+  const { seen, world } = await deploying(({ aws }) =>
+    Object.assign(aws.member('shop-blue').group as object, { desired: 4, inService: 4 }),
+  )
+
+  expect(seen.is).toBe('promoted')
+  const swap = world.wire.calls.findIndex(({ name }) => name === 'swap')
+  const sizes = world.wire.calls
+    .slice(0, swap)
+    .filter(({ name }) => name === 'resize')
+    .map(({ args }) => args[1])
+  expect(sizes).toMatchObject([{ min: 2 }, { min: 4, desired: 4 }, { min: 4 }])
+})
+
+it('a live environment without a group holds nothing', async () => {
+  const world = standingPair()
+  world.aws.member('shop-blue').group = undefined
+
+  const { seen } = await deploying(() => {}, world)
+
+  expect(seen.is).toBe('promoted')
+  expect(world.changes()).toEqual(['deploy', 'swap'])
+})
+
+it('a rollback goes to a standby whose health is no better than Warning', async () => {
+  const world = await promotedPair()
+  world.aws.member('shop-blue').health = 'Warning'
+
+  expect(await world.run('rollback')).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+})
+
+it('a refused swap leaves production where it is, and gives everything back', async () => {
+  const world = standingPair()
+  world.wire.fail('swap', 'refused')
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'failed', says: 'AWS refused it.', live: { name: 'shop-blue' } })
+  expect(world.object.state).toMatchObject({ pending: [], kept: [], promotions: [] })
+  for (const { group } of world.aws.members) expect(group).toMatchObject({ min: 1, max: 4 })
+})
+
+it('a swap that never arrived leaves production where it is', async () => {
+  const world = standingPair()
+  world.wire.fail('swap', 'never arrives')
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' } })
+  expect(world.changes().filter((name) => name === 'swap')).toHaveLength(1)
+  expect(world.object.state.pending).toEqual([])
+})
