@@ -1,5 +1,169 @@
 import { expect, it } from 'vitest'
-import { promotedPair, standingPair, until } from './world.ts'
+import type { Settings } from '../../src/deployment/settings.ts'
+import { domain } from './account.ts'
+import {
+  emptyWorld,
+  type Member,
+  production,
+  promotedPair,
+  publish,
+  standingPair,
+  until,
+  untilStage,
+  type World,
+} from './world.ts'
+
+/** A deployment that must be refused before it touches anything. */
+async function refused(world: World, settings: Partial<Settings> = {}) {
+  const seen = await world.run('deploy', settings)
+  expect(seen.is).toBe('failed')
+  expect(seen.bug).toBeUndefined()
+  expect(world.changes()).toEqual([])
+  expect(world.object.state.holder).toBeUndefined()
+  return seen
+}
+
+it('who is live is told by the traffic, not by the names', async () => {
+  const world = standingPair()
+  const [blue, green] = world.aws.members as [Member, Member]
+  ;[blue.cname, green.cname] = [green.cname, blue.cname]
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({
+    is: 'promoted',
+    live: { name: 'shop-blue' },
+    liveBefore: { name: 'shop-green', version: '1.0.0' },
+    otherBefore: { name: 'shop-blue' },
+    previousVersion: '1.0.0',
+  })
+})
+
+it('the names may be given in either order', async () => {
+  const world = standingPair()
+  const seen = await world.run('deploy', { blueEnvironment: 'shop-green', greenEnvironment: 'shop-blue' })
+  expect(seen).toMatchObject({ is: 'promoted', live: { name: 'shop-green' } })
+})
+
+it.each([
+  ['a prefix', 'shop'],
+  ['a whole name in whatever case', 'Shop.US-East-1.elasticbeanstalk.com'],
+])('the production address can be given as %s', async (_, productionCname) => {
+  expect((await standingPair().run('deploy', { productionCname })).is).toBe('promoted')
+})
+
+it('without a production address given, the journal’s is taken', async () => {
+  const world = await promotedPair()
+  publish(world, '1.2.0', world.clock.now())
+  const seen = await world.run('deploy', { version: '1.2.0', productionCname: undefined })
+  expect(seen).toMatchObject({ is: 'promoted', productionCname: production })
+  expect(seen.log.join()).not.toContain('No production-cname is given')
+})
+
+it('without one given or remembered, blue’s own name is taken, and said loudly', async () => {
+  const world = standingPair()
+  world.aws.member('shop-blue').cname = `shop-blue.${domain}`
+  const seen = await world.run('deploy', { productionCname: undefined })
+  expect(seen.is).toBe('promoted')
+  expect(seen.log).toContain(
+    `No production-cname is given and nothing is remembered: taking shop-blue.${domain} for the production address.`,
+  )
+})
+
+it('a production address that neither has is refused, with what they have', async () => {
+  const world = standingPair()
+  world.aws.member('shop-blue').cname = undefined
+  const seen = await refused(world)
+  expect(seen.says).toContain(`Neither environment has the production address ${production}`)
+  expect(seen.says).toContain('shop-blue has no CNAME; shop-green has shop-green.')
+})
+
+it('a busy environment is waited for', async () => {
+  const world = standingPair()
+  const green = world.aws.member('shop-green')
+  green.status = 'Updating'
+  world.clock.at(world.clock.now() + 300_000, () => Object.assign(green, { status: 'Ready' }))
+  expect((await world.run('deploy')).is).toBe('promoted')
+})
+
+it('an environment that stays busy is named in the end', async () => {
+  const world = standingPair()
+  world.aws.member('shop-green').status = 'Updating'
+  const seen = await refused(world)
+  expect(seen.says).toContain('saw last: shop-green is Updating')
+})
+
+it('all that a CNAME swap cannot do well is refused in one message', async () => {
+  const world = standingPair()
+  world.aws.member('shop-green').tier = 'Worker'
+  const database = { namespace: 'aws:rds:dbinstance', name: 'HasCoupledDatabase', value: 'true' }
+  world.aws.member('shop-blue').options.push(database)
+  const seen = await refused(world)
+  expect(seen.says).toContain('shop-green is a worker environment')
+  expect(seen.says).toContain('has a database inside it')
+})
+
+it('a database that was decoupled is no obstacle', async () => {
+  const world = standingPair()
+  world.aws
+    .member('shop-blue')
+    .options.push(
+      { namespace: 'aws:rds:dbinstance', name: 'HasCoupledDatabase', value: 'false' },
+      { namespace: 'aws:rds:dbinstance', name: 'DBEngine', value: 'true' },
+    )
+  expect((await world.run('deploy')).is).toBe('promoted')
+})
+
+it('a route that is not whole is refused', async () => {
+  const world = standingPair()
+  world.wire.upon('readRoute', () => {
+    Object.assign(world.aws.member('shop-blue'), { cname: 'other.example' })
+  })
+  const seen = await refused(world)
+  expect(seen.says).toContain('The CNAME swap does not send everything to shop-blue (e-blue, 1.0.0).')
+})
+
+it('probe: required refuses what cannot be seen from here', async () => {
+  const world = standingPair()
+  world.canSee = () => false
+  const seen = await refused(world, { probe: 'required' })
+  expect(seen.says).toContain(
+    'does not answer from here (connection refused), and `probe: required` wants it to',
+  )
+})
+
+it('probe: required is content with any answer: live may be ill before the deployment', async () => {
+  const world = standingPair()
+  world.aws.member('shop-blue').answers = () => 503
+  const running = world.start('deploy', { probe: 'required' })
+  await untilStage(world, running, 'Publish version')
+  expect(running.log).toContain(`production: http://${production}/health answers from here`)
+  await world.clock.run(running.ended)
+})
+
+it('probe: auto goes on without what it cannot see, and probe: off says that it did not look', async () => {
+  const world = standingPair()
+  world.canSee = () => false
+  const blind = await world.run('deploy')
+  expect(blind.is).toBe('promoted')
+  expect(blind.log.join()).toContain('does not answer from here: what users see is not measured')
+  expect((await standingPair().run('deploy', { probe: 'off' })).log.join()).toContain(
+    'is not probed (probe: off)',
+  )
+})
+
+it('a production URL of the user’s own is what is probed', async () => {
+  const world = standingPair()
+  const seen = await world.run('deploy', { productionUrl: `http://${production}/start` })
+  expect(seen.productionUrl).toBe(`http://${production}/start`)
+  expect(world.wire.calls.find(({ name }) => name === 'ask')?.args).toEqual([`http://${production}/start`])
+})
+
+it('environments without an endpoint of their own can still be deployed to', async () => {
+  const world = standingPair()
+  for (const member of world.aws.members) member.endpoint = undefined
+  expect((await world.run('deploy')).is).toBe('promoted')
+})
 
 it('a rollback right after a move is not held up by DNS answers that are a minute old', async () => {
   const world = standingPair()
@@ -13,17 +177,49 @@ it('a rollback right after a move is not held up by DNS answers that are a minut
   expect(await world.clock.run(baking.ended)).toMatchObject({ is: 'rolled-back' })
 })
 
-it('production that resolves to the other environment, long after any move, is refused', async () => {
+it('a production name that points at the other environment, long after any move, is refused', async () => {
   const world = await promotedPair()
-  world.aws.member('shop-blue').endpoint = 'lb.example'
-  world.aws.resolve = new Proxy(world.aws.resolve, {
-    apply: (resolve, self, [host]) =>
-      Reflect.apply(resolve, self, [host.startsWith('shop.') ? 'lb.example' : host]),
-  })
+  const from = world.wire.calls.length
+  const { resolve } = world.aws
+  world.aws.resolve = (host) => resolve(host === production ? 'lb-shop-blue.elb.amazonaws.com' : host)
 
   const seen = await world.run('rollback')
 
   expect(seen.is).toBe('failed')
   expect(seen.says).toContain('The witnesses disagree: shop-green has the production CNAME')
-  expect(world.live()).toBe('shop-green')
+  expect(seen.says).toContain('resolves to 10.0.0.1, which is shop-blue')
+  expect(world.changes(from)).toEqual([])
+})
+
+it('a pair of which nothing exists needs something to create the first environment from', async () => {
+  const world = emptyWorld()
+  publish(world, '1.1.0', 0)
+  const seen = await refused(world)
+  expect(seen.says).toContain('there is nothing to copy the configuration from')
+  expect(seen.remedies.map(({ command }) => command)).toContain(
+    'aws elasticbeanstalk list-available-solution-stacks',
+  )
+})
+
+it('a first environment is created with a prefix, not with a whole name', async () => {
+  const seen = await refused(emptyWorld(), { productionCname: production, platform: 'Node.js 24' })
+  expect(seen.says).toContain(`not with a whole name (${production})`)
+})
+
+it('a first environment without a production address given gets blue’s name, and the URL of the user’s own', async () => {
+  const world = emptyWorld()
+  publish(world, '1.1.0', 0)
+  const seen = await world.run('deploy', {
+    productionCname: undefined,
+    productionUrl: 'https://shop.example/',
+    platform: 'Node.js 24',
+  })
+  expect(seen).toMatchObject({ is: 'promoted', productionUrl: 'https://shop.example/' })
+  expect(world.aws.member('shop-blue').cname).toBe(`shop-blue.${domain}`)
+})
+
+it('a rollback of a pair of which nothing exists is refused', async () => {
+  const seen = await emptyWorld().run('rollback', { platform: 'Node.js 24' })
+  expect(seen).toMatchObject({ is: 'failed' })
+  expect(seen.says).toContain('there is nothing to go back from')
 })
