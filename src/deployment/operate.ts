@@ -113,11 +113,11 @@ async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending
   return { is: 'rolled-back', says: why }
 }
 
-/** What this run did goes back; what it had found, and was still settling, is settled as before. */
+/** What this run did goes back; what it had found and not looked through yet is settled as before. */
 async function settleOwn(run: Run, manners: Manners): Promise<Fate> {
+  if (!run.record.hasBegun) return settleLeftovers(run, manners)
   if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
-  const policy: Policy = run.record.hasBegun ? 'go back' : manners.leftovers
-  return run.stage('Take back', (stage) => settle(stage, policy))
+  return run.stage('Take back', (stage) => settle(stage, 'go back'))
 }
 
 /** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
