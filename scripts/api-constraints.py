@@ -24,7 +24,7 @@ OPERATIONS = {
     ],
     'autoscaling': ['DescribeAutoScalingGroups', 'UpdateAutoScalingGroup', 'DescribeScalingActivities',
                     'SuspendProcesses', 'ResumeProcesses', 'SetDesiredCapacity'],
-    'sts': ['GetCallerIdentity'],
+    'sts': ['GetCallerIdentity', 'AssumeRoleWithWebIdentity'],
 }
 
 # The model says Green, Yellow, Red, Grey; the service sends Ready, Updating and so on, as the model's own prose says.

@@ -51,6 +51,6 @@ export interface RecordedCall {
   readonly input: unknown
   /** The wire code of the error that was answered, or the fault that hid the answer. */
   readonly error?: string
-  /** False for Describe, List, Get, Head and Check calls. */
+  /** False for Describe, List, Get, Head and Check calls, and for getting credentials. */
   readonly mutating: boolean
 }

@@ -6,6 +6,7 @@ import type { Names } from './dns/names.ts'
 import { createFaults } from './faults.ts'
 import { createS3 } from './s3/protocol.ts'
 import { type Buckets, createStore } from './s3/store.ts'
+import { createSessions } from './sessions.ts'
 import { createSts } from './sts.ts'
 import { likely, type Switches } from './switches.ts'
 import { createThrottle } from './throttle.ts'
@@ -58,9 +59,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   }
   const store = createStore(cloud)
   const beanstalk = createBeanstalk(cloud, dataPlane, store)
+  const sessions = createSessions(cloud)
   const endpoint = createEndpoint({
     cloud,
-    services: [...beanstalk.services, createSts(cloud)],
+    services: [...beanstalk.services, createSts(cloud, sessions)],
+    sessions,
     openS3: createS3(cloud, store),
     throttle: throttling ? createThrottle(cloud) : undefined,
     honestTime,

@@ -8,6 +8,7 @@ import { createFaults } from '../../simulator/faults.ts'
 import { type InProcessOptions, inProcess } from '../../simulator/in-process.ts'
 import { createS3 } from '../../simulator/s3/protocol.ts'
 import { createStore } from '../../simulator/s3/store.ts'
+import { createSessions } from '../../simulator/sessions.ts'
 import { createSts } from '../../simulator/sts.ts'
 import { likely, type Switches } from '../../simulator/switches.ts'
 import { createThrottle } from '../../simulator/throttle.ts'
@@ -38,12 +39,14 @@ export function wireWorld(options: WireWorldOptions = {}) {
     faults: createFaults(),
   }
   const store = createStore(cloud)
+  const sessions = createSessions(cloud)
   const endpoint = createEndpoint({
     cloud,
+    sessions,
     services: [
       { scope: 'elasticbeanstalk', operations: options.beanstalk ?? {} },
       { scope: 'autoscaling', operations: options.beanstalk ?? {} },
-      createSts(cloud),
+      createSts(cloud, sessions),
     ],
     openS3: createS3(cloud, store),
     throttle: options.throttling ? createThrottle(cloud) : undefined,

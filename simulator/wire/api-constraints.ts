@@ -101,6 +101,11 @@ export const apiConstraints: ApiConstraints = {
     WarmPoolConfiguration: {"required": [], "members": {"MaxGroupPreparedCapacity": {"integer": true, "min": -1}, "MinSize": {"integer": true, "min": 0}, "PoolState": {"enum": ["Stopped", "Running", "Hibernated"]}, "Status": {"enum": ["PendingDelete"]}}},
   },
   sts: {
+    AssumeRoleWithWebIdentityRequest: {"required": ["RoleArn", "RoleSessionName", "WebIdentityToken"], "members": {"RoleArn": {"min": 20, "max": 2048, "pattern": "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+"}, "RoleSessionName": {"min": 2, "max": 64, "pattern": "[\\w+=,.@-]*"}, "WebIdentityToken": {"min": 4, "max": 20000}, "ProviderId": {"min": 4, "max": 2048}, "Policy": {"min": 1, "max": 2048, "pattern": "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"}, "DurationSeconds": {"integer": true, "min": 900, "max": 43200}}},
+    AssumeRoleWithWebIdentityResponse: {"required": [], "members": {"SubjectFromWebIdentityToken": {"min": 6, "max": 255}, "PackedPolicySize": {"integer": true, "min": 0}, "SourceIdentity": {"min": 2, "max": 64, "pattern": "[\\w+=,.@-]*"}}},
+    AssumedRoleUser: {"required": ["AssumedRoleId", "Arn"], "members": {"AssumedRoleId": {"min": 2, "max": 193, "pattern": "[\\w+=,.@:-]*"}, "Arn": {"min": 20, "max": 2048, "pattern": "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+"}}},
+    Credentials: {"required": ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"], "members": {"AccessKeyId": {"min": 16, "max": 128, "pattern": "[\\w]*"}}},
     GetCallerIdentityResponse: {"required": [], "members": {"Arn": {"min": 20, "max": 2048, "pattern": "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+"}}},
+    PolicyDescriptorType: {"required": [], "members": {"arn": {"min": 20, "max": 2048, "pattern": "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+"}}},
   },
 }

@@ -3,6 +3,7 @@ import { splitPath, type WireRequest } from './request.ts'
 
 /** Who signed a request, and when. The signature itself is not verified. */
 export interface Signed {
+  readonly accessKeyId: string
   /** The SigV4 scope's service: elasticbeanstalk, autoscaling, s3, sts. */
   readonly service: string
   readonly region: string
@@ -27,9 +28,11 @@ export function readSignature({ headers, path }: WireRequest): Signed | undefine
 }
 
 function signed(credential: string, date: string | undefined): Signed | undefined {
-  const [service, region] = credential.split('/').slice(-2, -1).concat(credential.split('/').slice(-3, -2))
+  // KEY/DATE/REGION/SERVICE/aws4_request
+  const [region, service] = credential.split('/').slice(-3, -1)
   if (!service || !region) return undefined
-  return { service, region, at: parseAmzDate(date ?? '') }
+  const accessKeyId = credential.split('/').slice(0, -4).join('/')
+  return { accessKeyId, service, region, at: parseAmzDate(date ?? '') }
 }
 
 /** What an honest client's clock may show, ms since 1970: one instant, or a span when clients live in other time than the simulator. */

@@ -1,5 +1,6 @@
 import { AwsError, type Cloud } from '../cloud.ts'
 import type { CallFaultOrder } from '../faults.ts'
+import { expiredToken } from '../sessions.ts'
 import type { Exchange } from './exchange.ts'
 import { text, type WireOutcome, type WireResponse } from './request.ts'
 
@@ -36,11 +37,7 @@ export async function strike(
       return response
     }
     case 'expired-credentials':
-      return exchange.fail(
-        exchange.service === 's3'
-          ? new AwsError('ExpiredToken', 'The provided token has expired.', 400)
-          : new AwsError('ExpiredToken', 'The security token included in the request is expired', 403),
-      )
+      return exchange.fail(expiredToken(exchange.service))
     case 'denied':
       return exchange.fail(denied(exchange, cloud))
   }

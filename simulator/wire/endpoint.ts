@@ -1,4 +1,5 @@
 import { AwsError, type Cloud, type RecordedCall, type Service } from '../cloud.ts'
+import type { Sessions } from '../sessions.ts'
 import type { Throttle } from '../throttle.ts'
 import { assertTimely, type HonestTime, readSignature, type Signed } from './authorization.ts'
 import { strike, throttled } from './call-faults.ts'
@@ -15,6 +16,8 @@ export interface EndpointParts {
   readonly services: readonly Service[]
   /** Opens an exchange of the S3 protocol. */
   readonly openS3: (request: WireRequest, requestId: string) => Exchange
+  /** Whose credentials may end; left out: nobody's. */
+  readonly sessions?: Sessions | undefined
   /** Left out: nothing is throttled. */
   readonly throttle?: Throttle | undefined
   /** What honest clients' clocks show; the simulated clock when left out. */
@@ -42,8 +45,10 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   const carryOut = async (exchange: Exchange, signature: () => Signed | undefined): Promise<WireResponse> => {
     try {
       const signed = signature()
-      if (!signed) throw unsigned(exchange.service)
-      assertTimely(signed, honestTime())
+      if (signed) {
+        assertTimely(signed, honestTime())
+        parts.sessions?.assertCurrent(signed.accessKeyId, exchange.service)
+      } else if (!WITHOUT_CREDENTIALS.has(exchange.operation)) throw unsigned(exchange.service)
       if (throttle && !throttle.admit(exchange.service, exchange.operation)) throw throttled(exchange.service)
       return await exchange.run()
     } catch (error) {
@@ -86,7 +91,9 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   }
 }
 
-const READS = /^(Describe|List|Get|Head|Check|Retrieve)/
+const READS = /^(Describe|List|Get|Head|Check|Retrieve|AssumeRole)/
+/** "Calling AssumeRoleWithWebIdentity does not require the use of AWS security credentials." [BC:sts] */
+const WITHOUT_CREDENTIALS = new Set(['AssumeRoleWithWebIdentity'])
 
 const dated = (response: WireResponse, now: number): WireResponse => ({
   ...response,
