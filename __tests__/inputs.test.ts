@@ -71,6 +71,7 @@ describe('the inputs', () => {
       lock: 'required',
       region: 'eu-west-1',
       stateBucket: undefined,
+      role: undefined,
     })
     const empty = Object.fromEntries(Object.keys(defaults).map((name) => [name, '']))
     expect(read({ ...empty, ...needed })).toEqual({ settings, connection })
@@ -341,5 +342,37 @@ describe('lock', () => {
       expect(mistake).toMatchObject({ input: 'lock', value: 'none' })
       expect(mistake?.rule).toContain(`nothing is remembered that \`${operation}\` could go by`)
     }
+  })
+})
+
+describe('the role to assume', () => {
+  const arn = 'arn:aws:iam::123456789012:role/teams/deploy'
+
+  it('comes with a name and an hour', () => {
+    expect(read({ 'role-to-assume': arn }).connection.role).toEqual({
+      arn,
+      sessionName: 'beanstalk-blue-green',
+      duration: 3_600_000,
+    })
+  })
+
+  it.each([
+    'arn:aws-cn:iam::123456789012:role/deploy',
+    'arn:aws-us-gov:iam::123456789012:role/a+b=c,d.e@f-g',
+  ])('may be %s', (good) => {
+    expect(read({ 'role-to-assume': good }).connection.role?.arn).toBe(good)
+  })
+
+  it.each([
+    ['role-to-assume', 'deploy'],
+    ['role-to-assume', 'arn:aws:iam::123456789012:user/deploy'],
+    ['role-to-assume', `${arn} `.repeat(2)],
+    ['role-session-name', 'a name'],
+    ['role-session-name', 'a'],
+    ['role-duration', '14m'],
+    ['role-duration', '12h1s'],
+    ['role-duration', '3600'],
+  ])('is wrong with %s: %s', (input, text) => {
+    expect(wrongInputs({ [input]: text })).toEqual([input])
   })
 })

@@ -10,6 +10,7 @@ import { createStorage } from './aws/storage.ts'
 import { createVersions } from './aws/versions.ts'
 import type { Holder, Ports } from './deployment/ports.ts'
 import type { Settings } from './deployment/settings.ts'
+import { idToken } from './github/id-token.ts'
 import { createReport } from './github/reporter.ts'
 import type { Connection } from './inputs.ts'
 import { pack } from './system/bundle-file.ts'
@@ -22,13 +23,20 @@ export function connect(
 ): Ports {
   const { clock, random, environment, awsRequestHandler, toolkit } = world
   const { application } = settings
+  const { region, role } = connection
   const report = createReport(toolkit, clock)
   const clients = createClients({
-    region: connection.region,
+    region,
     clock,
     random,
     environment,
     ...(awsRequestHandler && { requestHandler: awsRequestHandler }),
+    role: role && {
+      role,
+      idToken: (audience) => idToken(toolkit, environment, audience),
+      conceal: toolkit.setSecret,
+      say: report.line,
+    },
   })
   const storage = createStorage({ clients, stateBucket: connection.stateBucket })
   const beanstalk = createBeanstalk({ clients, application })
@@ -68,7 +76,7 @@ export function connect(
     probe: world.probe,
     tests: world.tests,
     report,
-    credentialsEnd: endOfKeys(environment),
+    credentialsEnd: role ? undefined : endOfKeys(environment),
     cancelled: world.cancelled,
   }
 }

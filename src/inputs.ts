@@ -1,3 +1,4 @@
+import type { Ms } from './deployment/ports.ts'
 import type { OptionSetting, Settings } from './deployment/settings.ts'
 import { environmentVariables, optionSettings, tags } from './inputs/lists.ts'
 import { misspelt } from './inputs/misspelt.ts'
@@ -10,9 +11,21 @@ import {
   environmentName,
   path,
   region,
+  roleArn,
+  roleSessionName,
   shell,
 } from './inputs/names.ts'
-import { anyText, duration, line, oneOf, someTime, statuses, wholeNumber, yesOrNo } from './inputs/parse.ts'
+import {
+  anyText,
+  duration,
+  durationBetween,
+  line,
+  oneOf,
+  someTime,
+  statuses,
+  wholeNumber,
+  yesOrNo,
+} from './inputs/parse.ts'
 import { type Reader, reader } from './inputs/read.ts'
 import { secretsIn } from './inputs/secrets.ts'
 import type { Toolkit } from './world.ts'
@@ -23,6 +36,8 @@ export { InputMistakes } from './inputs/mistakes.ts'
 export interface Connection {
   readonly region: string
   readonly stateBucket: string | undefined
+  /** The role to work as, by an ID token of GitHub's; `duration` in ms. */
+  readonly role: { readonly arn: string; readonly sessionName: string; readonly duration: Ms } | undefined
 }
 
 /** What the user asked for, checked. */
@@ -129,7 +144,19 @@ function readConnection(inputs: Reader, environment: Variables): Connection {
       rule: 'It is required, and neither AWS_REGION nor AWS_DEFAULT_REGION is set.',
       fix: 'Give `aws-region`, or run aws-actions/configure-aws-credentials before this step.',
     })
-  return { region: given ?? fromEnvironment ?? '', stateBucket: inputs.optional('state-bucket', bucket) }
+  return {
+    region: given ?? fromEnvironment ?? '',
+    stateBucket: inputs.optional('state-bucket', bucket),
+    role: readRole(inputs),
+  }
+}
+
+function readRole(inputs: Reader): Connection['role'] {
+  const arn = inputs.optional('role-to-assume', roleArn)
+  const sessionName = inputs.read('role-session-name', roleSessionName)
+  // [BC:sts DurationSeconds]
+  const duration = inputs.read('role-duration', durationBetween('15m', '12h'))
+  return arn === undefined ? undefined : { arn, sessionName, duration }
 }
 
 function noteContradictions(inputs: Reader, settings: Settings): void {

@@ -14,6 +14,8 @@ export interface Toolkit {
   startGroup(title: string): void
   endGroup(): void
   setSecret(secret: string): void
+  /** GitHub's word for who this job is, addressed to `audience`. Throws where the job may not have one. */
+  getIDToken(audience: string): Promise<string>
   /** Appends Markdown to the job's summary; does nothing where there is none. */
   writeSummary(markdown: string): Promise<void>
 }

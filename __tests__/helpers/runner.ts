@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { Toolkit } from '../../src/world.ts'
+import { jwt } from './jwt.ts'
 
 /** What a runner saw of one run of a step. */
 export interface Seen {
@@ -61,6 +62,7 @@ export function fakeToolkit(
     startGroup: (title) => seen.log.push(`▸ ${title}`),
     endGroup: () => {},
     setSecret: (secret) => seen.secrets.push(secret),
+    getIDToken: async (aud) => jwt({ aud }),
     writeSummary: async (markdown) => {
       seen.summary += markdown
     },

@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Clock } from '../deployment/ports.ts'
 import type { AwsRequestHandler } from '../world.ts'
+import { type AssumedRoleParts, assumedRole } from './assumed-role.ts'
 import { type Backoff, createBackoff, patience } from './backoff.ts'
 import { keysIn } from './credentials.ts'
 import { createRetryStrategy } from './retry.ts'
@@ -31,20 +32,23 @@ export interface ClientsOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Absent: by HTTP. */
   readonly requestHandler?: AwsRequestHandler | undefined
+  /** The role to work as; absent: credentials from the environment, or else from the SDK's own chain. */
+  readonly role?: Omit<AssumedRoleParts, 'sts' | 'clock'> | undefined
 }
 
 /** Makes the clients. Nothing is sent, and no credentials are looked for, before the first request. */
 export function createClients(options: ClientsOptions): Clients {
-  const { region, environment } = options
+  const { region, environment, clock, role } = options
   const backoff = createBackoff(options)
   const keys = keysIn(environment)
-  const config = {
+  const unsigned = {
     region,
     maxAttempts: patience,
     retryStrategy: createRetryStrategy(backoff),
     requestHandler: (options.requestHandler ?? overHttp(environment)) as ReturnType<typeof overHttp>,
-    ...(keys && { credentials: keys }),
   }
+  const credentials = role ? assumedRole({ ...role, clock, sts: new STSClient(unsigned) }) : keys
+  const config = { ...unsigned, ...(credentials && { credentials }) }
   return {
     region,
     beanstalk: new ElasticBeanstalkClient(config),

@@ -60,10 +60,15 @@ function partsOf(error: Error) {
   }
 }
 
-/** What the SDK retries as throttling (§1.4), and Auto Scaling's own way to say that something is under way. */
+/**
+ * What the SDK retries as throttling (§1.4), Auto Scaling's own way to say that something is under way, and STS's to say
+ * that it did not reach GitHub. [BC:sts]
+ */
 const NOT_NOW = new Set([
   'BandwidthLimitExceeded',
   'EC2ThrottledException',
+  'IDPCommunicationError',
+  'IDPCommunicationErrorException',
   'LimitExceededException',
   'PriorRequestNotComplete',
   'ProvisionedThroughputExceededException',

@@ -16,6 +16,7 @@ export function actionsToolkit(): Toolkit {
     startGroup: core.startGroup,
     endGroup: core.endGroup,
     setSecret: core.setSecret,
+    getIDToken: core.getIDToken,
     async writeSummary(markdown) {
       if (!process.env.GITHUB_STEP_SUMMARY) return
       await core.summary.addRaw(markdown, true).write()

@@ -35,6 +35,9 @@ export const defaults = {
   'lock-wait': '30m',
   lock: 'required',
   'aws-region': '',
+  'role-to-assume': '',
+  'role-session-name': 'beanstalk-blue-green',
+  'role-duration': '1h',
   'state-bucket': '',
 } as const satisfies Readonly<Record<string, string>>
 

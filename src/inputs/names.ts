@@ -72,3 +72,15 @@ export const bucket: Parse<string> = (text) => {
     'Write its name only, without `s3://`.',
   )
 }
+
+/** A role's ARN as the IAM console shows it, in any partition. */
+export const roleArn: Parse<string> = (text) =>
+  /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)
+    ? text
+    : wrong('It must be the ARN of a role.', 'Write for example `arn:aws:iam::123456789012:role/deploy`.')
+
+/** 2 to 64 letters, digits and `_+=,.@-` [BC:sts RoleSessionName]. */
+export const roleSessionName: Parse<string> = (text) =>
+  /^[\w+=,.@-]{2,64}$/.test(text)
+    ? text
+    : wrong('It must have 2 to 64 letters, digits and `_+=,.@-`.', 'Write for example `deploy-shop`.')

@@ -1,6 +1,6 @@
 import type { Ms } from '../deployment/ports.ts'
 import type { StatusRange } from '../deployment/settings.ts'
-import { type Wrong, wrong } from './mistakes.ts'
+import { isWrong, type Wrong, wrong } from './mistakes.ts'
 import type { Parse } from './read.ts'
 
 /** One of `choices`, written exactly so. */
@@ -30,6 +30,15 @@ export const duration: Parse<Ms> = (text) => {
 /** A duration that is not zero, in milliseconds. */
 export const someTime: Parse<Ms> = (text) =>
   duration(text) === 0 ? wrong('It must be longer than nothing.', 'Write for example `10m`.') : duration(text)
+
+/** A duration from `first` to `last`, both as they are written, in milliseconds. */
+export const durationBetween =
+  (first: string, last: string): Parse<Ms> =>
+  (text) => {
+    const [ms, least, most] = [duration(text), duration(first), duration(last)]
+    if (isWrong(ms) || (ms >= Number(least) && ms <= Number(most))) return ms
+    return wrong(`It must be from ${first} to ${last}.`, `Write for example \`${first}\`.`)
+  }
 
 /** `200`, `200-399`, `200,204,300-399`. */
 export const statuses: Parse<readonly StatusRange[]> = (text) => {
