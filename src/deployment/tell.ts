@@ -58,10 +58,10 @@ async function membersNow(
   if (ports.cancelled.aborted || productionCname === undefined) return { live: undefined, standby: undefined }
   try {
     const members = await ports.beanstalk.find([settings.blueEnvironment, settings.greenEnvironment])
-    return {
-      live: toMember(members.find(({ cname }) => cname === productionCname)),
-      standby: toMember(members.find(({ cname }) => cname !== productionCname)),
-    }
+    const live = members.find(({ cname }) => cname === productionCname)
+    // In the middle of somebody's swap nobody has the name, and nobody is the standby.
+    const standby = live && members.find(({ id }) => id !== live.id)
+    return { live: toMember(live), standby: toMember(standby) }
   } catch (thrown) {
     ports.report.line(`What serves production at the end could not be read: ${messageOf(thrown)}`)
     return { live: undefined, standby: undefined }
