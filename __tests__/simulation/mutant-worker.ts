@@ -23,6 +23,8 @@ registerHooks({
   },
 })
 
+// Nobody is left to tell it to.
+process.on('disconnect', () => process.exit())
 const { playSeed } = await import('./play-seed.ts')
 if (applied.size === 0) throw new Error(`nothing of ${mutant.name} was applied`)
 const found = await firstBroken()

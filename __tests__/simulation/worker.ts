@@ -6,6 +6,8 @@ import { count, emptyTally } from './tally.ts'
 const batch = 10
 
 const { from, to, step }: Share = JSON.parse(process.argv[2] ?? '{}')
+// Nobody is left to tell it to.
+process.on('disconnect', () => process.exit())
 let tally = emptyTally()
 for (let seed = from; seed <= to; seed += step) {
   count(tally, { seed }, await playSeed(seed))
