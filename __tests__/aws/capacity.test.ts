@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Refused, Unreachable } from '../../src/deployment/errors.ts'
+import { AnswerLost, Refused, Unreachable } from '../../src/deployment/errors.ts'
 import { awsWorld } from './world.ts'
 
 async function standing() {
@@ -50,13 +50,20 @@ it('changes only what it is told, and leaves the environment Ready', async () =>
   expect(world.environment(blue.id)).toMatchObject({ status: 'Ready', group: { min: 2, max: 6, desired: 2 } })
 })
 
-it.each(['answer-lost', 'reset-before', 'server-error', 'throttled'] as const)(
-  'resizes through %s: twice is as good as once',
+it('a resize that AWS turned away for now goes again: nothing happened', async () => {
+  const { world, blue, group } = await standing()
+  world.fault('throttled', 'UpdateAutoScalingGroup', { times: 3 })
+  await world.run(world.capacity.resize(group, { min: 2 }))
+  expect(world.environment(blue.id).group?.min).toBe(2)
+})
+
+it.each(['answer-lost', 'reset-before', 'server-error'] as const)(
+  'a resize is not sent again by itself after %s: the lock may be lost by then',
   async (fault) => {
-    const { world, blue, group } = await standing()
+    const { world, group } = await standing()
     world.fault(fault, 'UpdateAutoScalingGroup', { times: 3 })
-    await world.run(world.capacity.resize(group, { min: 2 }))
-    expect(world.environment(blue.id).group?.min).toBe(2)
+    await expect(world.run(world.capacity.resize(group, { min: 2 }))).rejects.toThrow(AnswerLost)
+    expect(world.calls('UpdateAutoScalingGroup')).toHaveLength(1)
   },
 )
 

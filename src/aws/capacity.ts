@@ -6,7 +6,8 @@ import {
 import { DescribeEnvironmentResourcesCommand } from '@aws-sdk/client-elastic-beanstalk'
 import type { Capacity, Group } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
-import { isRefusedAs, reading, writing } from './errors.ts'
+import { isRefusedAs, reading, writingOnce } from './errors.ts'
+import { once } from './once.ts'
 
 /** Auto Scaling, directly. Group names are remembered: they stay while an environment is not rebuilt. */
 export function createCapacity({ clients }: { readonly clients: Clients }): Capacity {
@@ -28,9 +29,9 @@ export function createCapacity({ clients }: { readonly clients: Clients }): Capa
         ...(max === undefined ? {} : { MaxSize: max }),
         ...(desired === undefined ? {} : { DesiredCapacity: desired }),
       }
-      await writing({ to: `resize ${name}`, action: 'autoscaling:UpdateAutoScalingGroup' }, () =>
-        clients.autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, ...size })),
-      )
+      const asked = { to: `resize ${name}`, action: 'autoscaling:UpdateAutoScalingGroup' }
+      const command = new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, ...size })
+      await writingOnce(clients, asked, () => clients.autoScaling.send(once(command)))
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Effect, HoldCapacityEffect } from './effects.ts'
 import { Failure } from './errors.ts'
 import type { Group } from './ports.ts'
+import { resize } from './resize.ts'
 import { intend, type Run } from './run.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -21,7 +22,7 @@ export async function holdCapacity(run: Run, { environment, atLeast }: Hold): Pr
   if (group.min < atLeast) {
     const effect = await intend(run, holdOf(environment.id, group, atLeast))
     report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`)
-    await capacity.resize(group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) })
+    await resize(run, group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) })
   }
   if (group.inService >= atLeast) return
   await waitUntil(run, {

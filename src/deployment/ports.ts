@@ -158,6 +158,7 @@ export interface Capacity {
   read(environment: string): Promise<Group | undefined>
   /** By the group's name; undefined when it is gone. */
   readGroup(name: string): Promise<Group | undefined>
+  /** Sent once; throws AnswerLost when nobody knows whether it happened. */
   resize(name: string, size: Partial<GroupSize>): Promise<void>
 }
 

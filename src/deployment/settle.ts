@@ -14,6 +14,7 @@ import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import { knownProductionCname } from './production-cname.ts'
 import { promotedBy, reversed } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
+import { resize } from './resize.ts'
 import { type Run, settled } from './run.ts'
 import { terminate } from './terminate.ts'
 
@@ -157,7 +158,7 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
     return 'kept'
   }
   run.signal.throwIfAborted()
-  await capacity.resize(effect.group, effect.before)
+  await resize(run, effect.group, effect.before)
   run.record.undone.push(
     `Auto Scaling group ${effect.group} has its own minimum again (${effect.before.min})`,
   )

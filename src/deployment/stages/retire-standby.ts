@@ -4,6 +4,7 @@ import { Failure } from '../errors.ts'
 import { holdOf } from '../hold-capacity.ts'
 import { wholeOf } from '../move-traffic.ts'
 import type { Ms } from '../ports.ts'
+import { resize } from '../resize.ts'
 import { intend, type Run, settled, warn } from '../run.ts'
 import { terminate } from '../terminate.ts'
 import { waitUntilUnused } from '../unused.ts'
@@ -66,7 +67,7 @@ async function scaleDown(run: Run, plan: Plan): Promise<void> {
   await refuseLive(run, plan)
   await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }))
   run.signal.throwIfAborted()
-  await capacity.resize(group.name, { ...effect.after, desired: 1 })
+  await resize(run, group.name, { ...effect.after, desired: 1 })
   run.record.left.push(
     `${describe(plan.live)} stays, scaled down to one instance (before: at least ${before})`,
   )
