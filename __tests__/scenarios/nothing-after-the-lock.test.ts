@@ -22,10 +22,11 @@ it('a resize whose answer is lost is not sent again by a run that lost the lock 
 
   expect(restored[0]?.outputs.outcome).toBe('restored')
   expect(deploying.seen.outputs.outcome).toBe('rolled-back')
-  const since = story.aws.calls.findIndex(({ error }) => error === 'unanswered')
-  const resizes = story.aws.calls
-    .slice(since)
-    .filter(({ operation }) => operation === 'UpdateAutoScalingGroup')
-  // The lost one, and the rollback's own.
-  expect(resizes).toHaveLength(2)
+  const lost = story.aws.calls.find(({ error }) => error === 'unanswered')?.at ?? 0
+  const late = story.aws.calls.filter(
+    ({ operation, at }) => operation === 'UpdateAutoScalingGroup' && at > lost + 25_000 && at < lost + 60_000,
+  )
+  // It is given up after 30 s; the rollback has done its own resizing long before.
+  expect(lost).toBeGreaterThan(0)
+  expect(late).toEqual([])
 })

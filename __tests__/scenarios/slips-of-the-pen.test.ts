@@ -27,5 +27,7 @@ it('when neither environment is live, it is said which one is', async () => {
   expect(seen.outputs.outcome).toBe('failed')
   expect(seen.failed).toContain('shop-blue (')
   expect(seen.failed).toContain('misspelt')
-  expect(story.changes().filter((name) => name !== 'PutObject' && name !== 'CreateStorageLocation')).toEqual([])
+  expect(story.changes().filter((name) => name !== 'PutObject' && name !== 'CreateStorageLocation')).toEqual(
+    [],
+  )
 })
