@@ -30,6 +30,7 @@ export function connect(
     clock,
     random,
     environment,
+    cancelled: world.cancelled,
     ...(awsRequestHandler && { requestHandler: awsRequestHandler }),
     role: role && {
       role,

@@ -32,6 +32,8 @@ export interface ClientsOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Absent: by HTTP. */
   readonly requestHandler?: AwsRequestHandler | undefined
+  /** From then on nothing is tried again. */
+  readonly cancelled?: AbortSignal | undefined
   /** The role to work as; absent: credentials from the environment, or else from the SDK's own chain. */
   readonly role?: Omit<AssumedRoleParts, 'sts' | 'clock'> | undefined
 }
@@ -44,7 +46,7 @@ export function createClients(options: ClientsOptions): Clients {
   const unsigned = {
     region,
     maxAttempts: patience,
-    retryStrategy: createRetryStrategy(backoff),
+    retryStrategy: createRetryStrategy(backoff, options.cancelled),
     requestHandler: (options.requestHandler ?? overHttp(environment)) as ReturnType<typeof overHttp>,
   }
   const credentials = role ? assumedRole({ ...role, clock, sts: new STSClient(unsigned) }) : keys
