@@ -7528,7 +7528,7 @@ __webpack_unused_export__ = DescribeApplicationVersions$;
 exports.QDX = DescribeApplicationVersionsCommand;
 __webpack_unused_export__ = DescribeApplicationVersionsMessage$;
 __webpack_unused_export__ = DescribeApplications$;
-__webpack_unused_export__ = DescribeApplicationsCommand;
+exports.UHp = DescribeApplicationsCommand;
 __webpack_unused_export__ = DescribeApplicationsMessage$;
 __webpack_unused_export__ = DescribeConfigurationOptions$;
 __webpack_unused_export__ = DescribeConfigurationOptionsCommand;
@@ -15607,7 +15607,7 @@ __webpack_unused_export__ = AssumeRoleWithSAMLCommand;
 __webpack_unused_export__ = AssumeRoleWithSAMLRequest$;
 __webpack_unused_export__ = AssumeRoleWithSAMLResponse$;
 __webpack_unused_export__ = AssumeRoleWithWebIdentity$;
-__webpack_unused_export__ = AssumeRoleWithWebIdentityCommand;
+exports.WH = AssumeRoleWithWebIdentityCommand;
 __webpack_unused_export__ = AssumeRoleWithWebIdentityRequest$;
 __webpack_unused_export__ = AssumeRoleWithWebIdentityResponse$;
 __webpack_unused_export__ = AssumeRoot$;
@@ -41439,7 +41439,7 @@ define(module.exports, Symbol.for('setupWindows'), setupWindows)
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(218);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
@@ -41459,10 +41459,10 @@ var assert = __nccwpck_require__(2613);
 var util = __nccwpck_require__(9023);
 
 
-__webpack_unused_export__ = httpOverHttp;
-__webpack_unused_export__ = httpsOverHttp;
-__webpack_unused_export__ = httpOverHttps;
-__webpack_unused_export__ = httpsOverHttps;
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -71225,7 +71225,7 @@ module.exports = index;
 
 /***/ }),
 
-/***/ 6083:
+/***/ 905:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -71300,10 +71300,15 @@ function partsOf(error) {
         hasResponse: '$response' in error,
     };
 }
-/** What the SDK retries as throttling (§1.4), and Auto Scaling's own way to say that something is under way. */
+/**
+ * What the SDK retries as throttling (§1.4), Auto Scaling's own way to say that something is under way, and STS's to say
+ * that it did not reach GitHub. [BC:sts]
+ */
 const NOT_NOW = new Set([
     'BandwidthLimitExceeded',
     'EC2ThrottledException',
+    'IDPCommunicationError',
+    'IDPCommunicationErrorException',
     'LimitExceededException',
     'PriorRequestNotComplete',
     'ProvisionedThroughputExceededException',
@@ -71358,6 +71363,8 @@ function refusal(asked, thrown) {
         case 'denied':
             return denied(asked, { sentence, isDownstream: isCalled(thrown, 'InsufficientPrivilegesException') });
         case 'bad credentials':
+            if (isCalled(thrown, 'CredentialsProviderError', 'TokenProviderError', 'ProviderError'))
+                return new errors/* Refused */.Lw(`No AWS credentials were found: ${sentence}`, [firstCredentials]);
             return new errors/* Refused */.Lw(`AWS does not accept the credentials to ${asked.to}: ${sentence}`, [newCredentials]);
         case 'not now':
             return new errors/* Refused */.Lw(`AWS did not ${asked.to}, nothing happened: ${sentence}`, [
@@ -71400,8 +71407,11 @@ function denied(asked, told) {
         });
     return new errors/* Refused */.Lw(`${actions.join(' and ')} is not allowed, so AWS did not ${asked.to}: ${sentence}`, remedies);
 }
+const firstCredentials = {
+    why: 'Run aws-actions/configure-aws-credentials before this step; with OIDC the job needs `permissions: id-token: write`.',
+};
 const newCredentials = {
-    why: 'The job needs AWS credentials that last as long as it does: run aws-actions/configure-aws-credentials before this step, with a `role-duration-seconds` beyond the planned time (and a role that allows it). What is open is settled by the next run.',
+    why: 'The job needs AWS credentials that last as long as it does: give this action `role-to-assume`, and it renews them by itself; or run aws-actions/configure-aws-credentials before this step, with a `role-duration-seconds` beyond the planned time (and a role that allows it). What is open is settled by the next run, which `operation: recover` can be.',
 };
 function remediesFor(sentence) {
     const application = /No Application named '(.+?)' found/.exec(sentence)?.[1];
@@ -71655,15 +71665,24 @@ function accepted({ requestId }, asked) {
  * unless they are asked to be left out, beside a new one of the same name. [A.12]
  */
 async function describeEnvironments({ clients, application }, which) {
-    const wanted = 'names' in which ? which.names : which.ids;
-    if (wanted.length === 0)
+    const filter = filterOf(which);
+    const wanted = filter.EnvironmentNames ?? filter.EnvironmentIds;
+    if (wanted?.length === 0)
         return [];
-    const { Environments = [] } = await reading({ to: `describe ${wanted.join(' and ')}`, action: 'elasticbeanstalk:DescribeEnvironments' }, () => clients.beanstalk.send(new dist_cjs/* DescribeEnvironmentsCommand */.$8c({
+    const { Environments = [] } = await reading({
+        to: `describe ${wanted?.join(' and ') ?? `the environments of ${application}`}`,
+        action: 'elasticbeanstalk:DescribeEnvironments',
+    }, () => clients.beanstalk.send(new dist_cjs/* DescribeEnvironmentsCommand */.$8c({
         ApplicationName: application,
         IncludeDeleted: false,
-        ...('names' in which ? { EnvironmentNames: [...wanted] } : { EnvironmentIds: [...wanted] }),
+        ...filter,
     })));
     return Environments.filter(({ Status }) => Status !== 'Terminated').map(toEnvironment);
+}
+function filterOf(which) {
+    if (which === 'all')
+        return {};
+    return 'names' in which ? { EnvironmentNames: [...which.names] } : { EnvironmentIds: [...which.ids] };
 }
 function toEnvironment(from) {
     return {
@@ -71840,8 +71859,14 @@ function createBeanstalk(place) {
         versionsOnInstances: (id) => versionsOnInstances(clients, id),
         causes: (id) => causesOf(clients, id),
         requestRate: (id) => requestRateOf(clients, id),
+        all: () => describeEnvironments(place, 'all'),
+        applications: () => applicationNames(clients),
         cnameOf: (prefix) => cnameOf(clients, prefix),
     };
+}
+async function applicationNames(clients) {
+    const { Applications = [] } = await reading({ to: 'list the applications', action: 'elasticbeanstalk:DescribeApplications' }, () => clients.beanstalk.send(new dist_cjs/* DescribeApplicationsCommand */.UHp({})));
+    return Applications.flatMap(({ ApplicationName }) => ApplicationName ?? []);
 }
 /** From AWS's own answer: the suffix differs between partitions (A.6). */
 async function cnameOf(clients, prefix) {
@@ -71854,6 +71879,7 @@ async function cnameOf(clients, prefix) {
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-auto-scaling/dist-cjs/index.js
 var client_auto_scaling_dist_cjs = __nccwpck_require__(8932);
 ;// CONCATENATED MODULE: ./lib/aws/capacity.js
+
 
 
 
@@ -71879,7 +71905,9 @@ function createCapacity({ clients }) {
                 ...(max === undefined ? {} : { MaxSize: max }),
                 ...(desired === undefined ? {} : { DesiredCapacity: desired }),
             };
-            await writing({ to: `resize ${name}`, action: 'autoscaling:UpdateAutoScalingGroup' }, () => clients.autoScaling.send(new client_auto_scaling_dist_cjs/* UpdateAutoScalingGroupCommand */.Idg({ AutoScalingGroupName: name, ...size })));
+            const asked = { to: `resize ${name}`, action: 'autoscaling:UpdateAutoScalingGroup' };
+            const command = new client_auto_scaling_dist_cjs/* UpdateAutoScalingGroupCommand */.Idg({ AutoScalingGroupName: name, ...size });
+            await writingOnce(clients, asked, () => clients.autoScaling.send(once(command)));
         },
     };
 }
@@ -71918,19 +71946,194 @@ var external_node_net_ = __nccwpck_require__(7030);
 var client_s3_dist_cjs = __nccwpck_require__(3711);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var client_sts_dist_cjs = __nccwpck_require__(1695);
+;// CONCATENATED MODULE: ./lib/aws/assumed-role-refusal.js
+
+
+
+/** What it means that a role could not be assumed: Unreachable for now, Refused for good, with what to do. */
+function roleRefusal(thrown, { role, token }) {
+    switch (troubleOf(thrown)) {
+        case 'foreign':
+            return thrown;
+        case 'not now':
+        case 'no answer':
+            return new errors/* Unreachable */.LL(`AWS could not be asked for the credentials of ${role.arn}: ${sentenceOf(thrown)}`);
+        default: {
+            const sentence = sentenceOf(thrown);
+            return new errors/* Refused */.Lw(`AWS does not let this job work as ${role.arn}: ${sentence}`, [
+                remedyFor(sentence, { role, token }),
+            ]);
+        }
+    }
+}
+function remedyFor(sentence, { role, token }) {
+    const { iss, sub, aud } = claimsOf(token);
+    if (/MaxSessionDuration/.test(sentence))
+        return {
+            why: 'Leave `role-duration` out: the credentials are renewed as often as it takes. Or let the role’s sessions last longer:',
+            command: `aws iam update-role --role-name ${role.arn.split('/').at(-1)} --max-session-duration ${role.duration / 1000}`,
+        };
+    if (/No OpenIDConnect provider/i.test(sentence))
+        return {
+            why: 'The role’s account does not know GitHub yet. Introduce it once:',
+            command: `aws iam create-open-id-connect-provider --url ${iss} --client-id-list ${aud}`,
+        };
+    return {
+        why: `Look at \`role-to-assume\` and at the role’s trust policy: it must allow sts:AssumeRoleWithWebIdentity to the identity provider of ${iss}, for the audience ${aud} and this job, whose \`sub\` is ${sub}.`,
+    };
+}
+/** What the token says about the job; none of it is secret. */
+function claimsOf(token) {
+    const unknown = { iss: 'https://token.actions.githubusercontent.com', sub: 'not known', aud: 'not known' };
+    try {
+        return {
+            ...unknown,
+            ...JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()),
+        };
+    }
+    catch {
+        return unknown;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/aws/dated.js
+/** Has `tell` called with the `Date` header of every answer to the command, errors included. */
+// biome-ignore lint/suspicious/noExplicitAny: whatever the command's input and output are
+function dated(command, tell) {
+    command.middlewareStack.add((next) => async (args) => {
+        const result = await next(args);
+        const { headers } = result.response;
+        const date = Date.parse(headers?.date ?? '');
+        if (!Number.isNaN(date))
+            tell(date);
+        return result;
+    }, { name: 'readDate', step: 'deserialize', priority: 'low' });
+    return command;
+}
+
+;// CONCATENATED MODULE: ./lib/aws/assumed-role.js
+
+
+
+
+/** Renewed so long before the end, or earlier, whatever is left of it. */
+const lead = 5 * 60_000;
+const tryAgainAfter = 30_000;
+/**
+ * Credentials of a role for the SDK's clients, renewed well before they end, as often as it takes. `memoized` is the
+ * SDK's own mark of a provider that remembers by itself: its memory goes by the machine's clock, which may be wrong.
+ */
+function assumedRole(parts) {
+    const { clock, say } = parts;
+    let current;
+    let renewing;
+    const renew = async () => {
+        try {
+            const { keys, until } = await assume(parts);
+            const early = Math.max(lead, (until - clock.now()) / 4);
+            current = { keys, until, renewAt: until - early };
+            return keys;
+        }
+        catch (thrown) {
+            if (!current || clock.now() >= current.until)
+                throw thrown;
+            say(`The AWS credentials could not be renewed so far: ${(0,errors/* messageOf */.bD)(thrown)}`);
+            current = { ...current, renewAt: clock.now() + tryAgainAfter };
+            return current.keys;
+        }
+    };
+    const provide = async () => {
+        if (current && clock.now() < current.renewAt)
+            return current.keys;
+        renewing ??= renew().finally(() => {
+            renewing = undefined;
+        });
+        return renewing;
+    };
+    return Object.assign(provide, { memoized: true });
+}
+async function assume({ role, sts, clock, idToken, conceal }) {
+    const token = await idToken(audienceFor(role));
+    const began = clock.now();
+    let answeredAt;
+    const command = new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
+        RoleArn: role.arn,
+        RoleSessionName: role.sessionName,
+        WebIdentityToken: token,
+        DurationSeconds: role.duration / 1000,
+    });
+    const { Credentials: given } = await sts
+        .send(dated(command, (date) => {
+        answeredAt = date;
+    }))
+        .catch((thrown) => {
+        throw roleRefusal(thrown, { role, token });
+    });
+    const keys = keysOf(given);
+    if (!keys)
+        throw new errors/* Failure */.HR(`AWS answered no credentials for ${role.arn}.`);
+    conceal(keys.secretAccessKey);
+    conceal(keys.sessionToken);
+    const end = given?.Expiration?.getTime();
+    // Both times are AWS's: how long they last does not depend on this machine's clock.
+    const lasts = end !== undefined && answeredAt !== undefined ? end - answeredAt : role.duration;
+    return { keys, until: began + lasts };
+}
+/** What GitHub's provider in IAM is made with; China has its own. [aws-actions/configure-aws-credentials README] */
+const audienceFor = ({ arn }) => arn.startsWith('arn:aws-cn:') ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com';
+function keysOf(given) {
+    const { AccessKeyId, SecretAccessKey, SessionToken } = given ?? {};
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken)
+        return undefined;
+    return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/credentials.js
+/**
+ * The keys that stand in the environment, as the SDK's own chain would take them (a profile goes before them);
+ * everything else is left to that chain.
+ */
+function keysIn(environment) {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE } = environment;
+    if (AWS_PROFILE || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+        return undefined;
+    return {
+        accessKeyId: AWS_ACCESS_KEY_ID,
+        secretAccessKey: AWS_SECRET_ACCESS_KEY,
+        ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+    };
+}
+/**
+ * When the environment's keys end, by AWS's clock, if it says so: AWS_CREDENTIAL_EXPIRATION, the name that the SDKs
+ * read. All other sources of the chain are asked again by the SDK before what they gave ends.
+ */
+function endOfKeys(environment) {
+    const { AWS_CREDENTIAL_EXPIRATION } = environment;
+    if (!keysIn(environment) || !AWS_CREDENTIAL_EXPIRATION)
+        return undefined;
+    const end = Date.parse(AWS_CREDENTIAL_EXPIRATION);
+    return Number.isNaN(end) ? undefined : end;
+}
+
 ;// CONCATENATED MODULE: ./lib/aws/retry.js
 
 
-/** A retry strategy for the SDK's clients that waits on our own clock and leaves no timer behind. */
-function createRetryStrategy(backoff) {
+/**
+ * A retry strategy for the SDK's clients that waits on our own clock and leaves no timer behind. A run that is cancelled
+ * repeats nothing: by then its post step may hold the lock.
+ */
+function createRetryStrategy(backoff, cancelled) {
     return {
         acquireInitialRetryToken: async () => token(0, 0),
         async refreshRetryTokenForRetry(used, { error }) {
             const tries = used.getRetryCount() + 1;
             const trouble = troubleOf(error);
-            if (tries >= patience || !isWorthRetrying(trouble))
+            if (cancelled?.aborted || tries >= patience || !isWorthRetrying(trouble))
                 throw new Error('not tried again');
-            return token(tries, await backoff(trouble, tries));
+            const waited = await backoff(trouble, tries);
+            if (cancelled?.aborted)
+                throw new Error('not tried again');
+            return token(tries, waited);
         },
         recordSuccess() { },
     };
@@ -71965,17 +72168,21 @@ const token = (count, waited) => ({
 
 
 
+
+
 /** Makes the clients. Nothing is sent, and no credentials are looked for, before the first request. */
 function createClients(options) {
-    const { region, environment } = options;
+    const { region, environment, clock, role } = options;
     const backoff = createBackoff(options);
-    const config = {
+    const keys = keysIn(environment);
+    const unsigned = {
         region,
         maxAttempts: patience,
-        retryStrategy: createRetryStrategy(backoff),
+        retryStrategy: createRetryStrategy(backoff, options.cancelled),
         requestHandler: (options.requestHandler ?? overHttp(environment)),
-        ...credentialsIn(environment),
     };
+    const credentials = role ? assumedRole({ ...role, clock, sts: new client_sts_dist_cjs/* STSClient */.iM(unsigned) }) : keys;
+    const config = { ...unsigned, ...(credentials && { credentials }) };
     return {
         region,
         beanstalk: new dist_cjs/* ElasticBeanstalkClient */.E8k(config),
@@ -71998,22 +72205,6 @@ function overHttp(environment) {
         socketTimeout: 30_000,
         httpAgent: new external_node_http_.Agent(agent),
         httpsAgent: new external_node_https_.Agent(agent),
-    };
-}
-/**
- * The keys that stand in the environment, as the SDK's own chain would take them (a profile goes before them);
- * everything else is left to that chain.
- */
-function credentialsIn(environment) {
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE } = environment;
-    if (AWS_PROFILE || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
-        return {};
-    return {
-        credentials: {
-            accessKeyId: AWS_ACCESS_KEY_ID,
-            secretAccessKey: AWS_SECRET_ACCESS_KEY,
-            ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
-        },
     };
 }
 /** A bucket cannot be a label of an IP address. */
@@ -72095,6 +72286,217 @@ function assertUnchanged(now, from) {
     throw new errors/* Conflict */.lt(`Somebody else changed the CNAMEs meanwhile: ${seen.join('; ')}.`);
 }
 
+;// CONCATENATED MODULE: ./lib/aws/keys.js
+/** Where a pair's state is kept; the same for both orders of its names. */
+const stateKey = (application, environments) => `blue-green/${application}/${[...environments].sort().join('+')}.json`;
+/** Where the claim on an environment is kept. */
+const claimKey = (environment) => `blue-green/claims/${environment}.json`;
+/** The pair that a state object belongs to, by its key; undefined for any other key. */
+function pairOf(key) {
+    const [, application, one, other] = /^blue-green\/([^/]+)\/([^/+]+)\+([^/+]+)\.json$/.exec(key) ?? [];
+    return application && one && other ? { application, environments: [one, other] } : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/aws/server-time.js
+/** A server's clock of which nothing is known yet. */
+function createServerTime(clock) {
+    let seen;
+    return {
+        see: (date) => {
+            seen = { date, at: clock.now() };
+        },
+        now: () => (seen ? seen.date + clock.now() - seen.at : clock.now()),
+        last: () => seen?.date,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/state-document.js
+
+const schema = 1;
+/** A pair of which nothing is known yet. */
+const emptyState = {
+    holder: undefined,
+    productionCname: undefined,
+    pending: [],
+    kept: [],
+    promotions: [],
+};
+/** The document as it goes to S3. */
+const toBody = ({ state, nonce, heldSince }) => `${JSON.stringify({ schema, nonce, heldSince, ...state }, undefined, 2)}\n`;
+/** The document from S3; `url` is for messages. Throws Failure for anything that this version did not write. */
+function fromBody(body, url) {
+    const read = parseObject(body);
+    if (typeof read?.schema === 'number' && read.schema > schema)
+        throw newerVersion(url, read.schema);
+    if (!read || read.schema !== schema || !isState(read))
+        throw new errors/* Failure */.HR(`${url} is not the state of a pair as this action writes it, and is left alone.`, [
+            { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
+            { why: 'If it is of no use, delete it:', command: `aws s3 rm '${url}'` },
+        ]);
+    const { holder, productionCname, pending, kept, promotions } = read;
+    const state = { holder, productionCname, pending, kept, promotions };
+    return { state, nonce: String(read.nonce), heldSince: read.heldSince };
+}
+/** An older version of the action must not touch what a newer one keeps. */
+const newerVersion = (url, schema) => new errors/* Failure */.HR(`${url} was written by a newer version of this action (schema ${schema}).`, [
+    { why: 'Use the newest version of the action in every workflow that deploys to this pair.' },
+]);
+/** The members of a JSON object; undefined for anything else. */
+function parseObject(body) {
+    try {
+        const read = JSON.parse(body);
+        return typeof read === 'object' && read !== null ? read : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function isState(read) {
+    const { holder, heldSince, productionCname } = read;
+    return ([read.pending, read.kept, read.promotions].every(Array.isArray) &&
+        (holder === undefined || isHolder(holder)) &&
+        (heldSince === undefined || typeof heldSince === 'number') &&
+        (productionCname === undefined || typeof productionCname === 'string'));
+}
+const isHolder = (holder) => {
+    if (typeof holder !== 'object' || holder === null)
+        return false;
+    const { run, nonce, ttl } = holder;
+    return typeof run === 'string' && typeof nonce === 'string' && typeof ttl === 'number';
+};
+
+;// CONCATENATED MODULE: ./lib/aws/memory-journal.js
+
+
+
+
+
+/** A journal that keeps nobody away, and that only the steps of one job can read. Its time is that of STS's answer. */
+function createMemoryJournal(parts) {
+    const { clients, clock, holder, remembered, remember } = parts;
+    const time = createServerTime(clock);
+    let state = remembered === '' ? emptyState : fromBody(remembered, 'What this job remembered').state;
+    const write = async (change) => {
+        const next = change(state);
+        state = { ...next, holder: next.holder ?? holder };
+        remember(toBody({ state, nonce: holder.nonce, heldSince: undefined }));
+        return state;
+    };
+    return {
+        run: holder.run,
+        nonce: holder.nonce,
+        lost: new AbortController().signal,
+        get state() {
+            return state;
+        },
+        serverTime: time.now,
+        async take() {
+            await reading({ to: 'tell the time', action: 'sts:GetCallerIdentity' }, () => clients.sts.send(dated(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), time.see)));
+            return write((now) => ({ ...now, holder }));
+        },
+        write,
+        async release() {
+            state = { ...state, holder: undefined };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/claim-document.js
+
+
+const claim_document_schema = 1;
+/** The claim as it goes to S3; `nonce` is new in every write: equal bodies would have equal ETags (G). */
+const toClaimBody = (claim, nonce) => `${JSON.stringify({ schema: claim_document_schema, nonce, ...claim }, undefined, 2)}\n`;
+/**
+ * The claim on `environment` from S3. Undefined for anything that no version wrote, and for pairs that the environment
+ * is not in: a claim is only a hint. Throws Failure for a newer version's.
+ */
+function fromClaimBody(body, { url, environment }) {
+    const read = parseObject(body);
+    if (!read || typeof read.schema !== 'number')
+        return undefined;
+    if (read.schema > claim_document_schema)
+        throw newerVersion(url, read.schema);
+    const isKey = (key) => typeof key === 'string' && pairOf(key)?.environments.includes(environment) === true;
+    const { pair, besides } = read;
+    if (!isKey(pair) || !Array.isArray(besides) || !besides.every(isKey))
+        return undefined;
+    return { pair, besides };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/no-access.js
+
+
+/** S3's no to lock and journal, with everything that they need of the bucket, and what there is without them. */
+async function noAccess(asked, thrown, storage) {
+    const { message, remedies } = refusal(asked, thrown);
+    // A key's policy or an organisation's may be what says no.
+    const isElsewhere = /not authorized to perform: (?!s3:)/.test(message);
+    return new errors/* Refused */.Lw(message, [...(isElsewhere ? remedies : [statement(await storage.arn())]), withoutLock]);
+}
+/** `s3:ListBucket` tells an object that is not there from one that must not be read. [BC:s3 GetObject] */
+const statement = (arn) => ({
+    why: 'Lock and journal need this statement in the policy of the role (or user) that the job works as (`s3:ListBucket` tells “not there” from “not allowed”):',
+    command: JSON.stringify({
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+        Resource: [arn, `${arn}/blue-green/*`],
+    }),
+});
+const withoutLock = {
+    why: 'Or deploy without them, by `lock: none`. What it costs: nobody keeps two runs apart, and nothing is remembered, so that there is no `rollback`, and nobody settles what a run leaves open whose job dies.',
+};
+
+;// CONCATENATED MODULE: ./lib/aws/conditional-object.js
+
+
+
+
+
+
+/** Opens the object; nothing is sent. */
+function openConditionalObject({ clients, storage, clock, key }) {
+    const url = async () => `s3://${await storage.bucket()}/${key}`;
+    const time = createServerTime(clock);
+    const explained = (asked) => async (thrown) => {
+        throw troubleOf(thrown) === 'denied' ? await noAccess(asked, thrown, storage) : thrown;
+    };
+    return {
+        url,
+        serverTime: time.now,
+        async read() {
+            // Without s3:ListBucket, S3 calls a missing object denied. [BC:s3 GetObject]
+            const asked = { to: `read ${await url()}`, action: ['s3:GetObject', 's3:ListBucket'] };
+            const Bucket = await storage.bucket();
+            return reading(asked, async () => {
+                const got = await clients.s3
+                    .send(dated(new client_s3_dist_cjs/* GetObjectCommand */.jLs({ Bucket, Key: key }), time.see))
+                    .catch(meaning(undefined, 'NoSuchKey', 'NoSuchBucket'))
+                    .catch(explained(asked));
+                if (!got?.Body)
+                    return undefined;
+                const date = time.last() ?? clock.now();
+                const body = await got.Body.transformToString();
+                return { body, etag: got.ETag ?? '', modified: got.LastModified?.getTime() ?? date, date };
+            });
+        },
+        async put(Body, over) {
+            const asked = { to: `write ${await url()}`, action: 's3:PutObject' };
+            const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over };
+            return writing(asked, () => storage.write(async (Bucket) => {
+                const input = { Bucket, Key: key, Body, ContentType: 'application/json', ...condition };
+                const put = await clients.s3
+                    .send(dated(new client_s3_dist_cjs/* PutObjectCommand */.wKZ(input), time.see))
+                    .catch(meaning(undefined, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'))
+                    .catch(explained(asked));
+                return put ? { is: 'written', etag: put.ETag ?? '' } : { is: 'clash' };
+            }));
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/deployment/effects.js
+var effects = __nccwpck_require__(7873);
 ;// CONCATENATED MODULE: ./lib/aws/waiting-for.js
 
 const lookEvery = 10_000;
@@ -72120,7 +72522,7 @@ function createPatience(parts) {
         const now = clock.now();
         const left = began + waitFor - now;
         if (left <= 0)
-            throw heldBy(held, { waited: now - began, url: await url() });
+            throw heldBy(held, { waited: now - began, url: held.shared?.url ?? (await url()) });
         if (told?.nonce !== held.holder.nonce || now - told.at >= sayEvery) {
             told = { nonce: held.holder.nonce, at: now };
             say(`waiting for ${whoHas(held)}`);
@@ -72129,9 +72531,10 @@ function createPatience(parts) {
     };
 }
 function heldBy(held, { waited, url }) {
-    const { found, holder } = held;
+    const { found, holder, shared } = held;
     const until = time(found.modified + holder.ttl);
-    return new errors/* HeldBy */.Z7(`The pair is held by ${whoHas(held)}, until ${until} and for as long as that run renews it. Waited ${Math.round(waited / 1000)} s.`, [
+    const what = shared ? `The environment ${shared.environment}` : 'The pair';
+    return new errors/* HeldBy */.Z7(`${what} is held by ${whoHas(held)}, until ${until} and for as long as that run renews it. Waited ${Math.round(waited / 1000)} s.`, [
         {
             why: `Wait for the end of that run, or cancel it${holder.link ? `: ${holder.link}` : ''}. If it died, the lock ends by itself at ${until}.`,
         },
@@ -72147,9 +72550,10 @@ function lostTo(found) {
         return new errors/* LostLock */.yE('The lock is lost: another run had it meanwhile.');
     return new errors/* LostLock */.yE(`The lock is lost to ${whoHas({ found, holder })}.`);
 }
-function whoHas({ found, holder }) {
+function whoHas({ found, holder, shared }) {
     const since = found.heldSince === undefined ? '' : ` since ${time(found.heldSince)}`;
-    return `${holder.run}${holder.link ? ` (${holder.link})` : ''}: ${holder.operation}${holder.baking ? ' (baking)' : ''}${since}`;
+    const where = shared ? ` on the pair ${shared.pair}, which has ${shared.environment} too` : '';
+    return `${holder.run}${holder.link ? ` (${holder.link})` : ''}: ${holder.operation}${holder.baking ? ' (baking)' : ''}${where}${since}`;
 }
 const time = (at) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 
@@ -72214,6 +72618,154 @@ const hex = (random) => Math.floor(random() * 2 ** 32)
     .toString(16)
     .padStart(8, '0');
 
+;// CONCATENATED MODULE: ./lib/aws/state-object.js
+
+
+/** Opens the object; nothing is sent. */
+function openStateObject(parts) {
+    const { url, serverTime, read, put } = openConditionalObject(parts);
+    return {
+        url,
+        serverTime,
+        async read() {
+            const found = await read();
+            if (!found)
+                return undefined;
+            const { body, ...about } = found;
+            return { ...fromBody(body, await url()), ...about };
+        },
+        put: (document, over) => put(toBody(document), over),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/aws/other-pair.js
+
+
+
+
+
+
+/**
+ * Who works on the other pair, if anybody does. A dead holder is taken out of its state object first, so that a run
+ * that was only paused loses its next write. Throws HeldBy when a dead run left something open on the environment: the
+ * other pair is never settled from here.
+ */
+async function whoWorksOn(other) {
+    const { key, environment, nonce, clients, random } = other;
+    const object = openStateObject(other);
+    const cell = compareAndSet(object, { backoff: clients.backoff, random, run: nonce });
+    while (true) {
+        const found = await cell.read();
+        if (!found)
+            return undefined;
+        const held = whoIsInTheWay(found, { nonce, over: 'nobody' });
+        if (held)
+            return { ...held, shared: { environment, pair: inWords(pairOf(key)), url: await object.url() } };
+        const open = found.state.pending.filter((effect) => mayConcern(effect, environment));
+        if (open.length > 0)
+            throw leftOpen(open, other);
+        if (!found.state.holder)
+            return undefined;
+        try {
+            await cell.write({ state: { ...found.state, holder: undefined }, heldSince: undefined });
+            return undefined;
+        }
+        catch (thrown) {
+            // It lives after all, or somebody else found it dead: its object is looked at again.
+            if (!(thrown instanceof errors/* LostLock */.yE))
+                throw thrown;
+        }
+    }
+}
+/** Ids are not compared: what is known by its id only belongs to either member of the other pair. */
+function mayConcern(effect, environment) {
+    switch (effect.what) {
+        case 'route':
+        case 'hold-capacity':
+            return true;
+        case 'create-environment':
+        case 'terminate':
+            return effect.name === environment;
+        case 'create-template':
+            return false;
+    }
+}
+function leftOpen(open, { key, environment }) {
+    const pair = pairOf(key);
+    const [one, two] = pair?.environments ?? [];
+    return new errors/* HeldBy */.Z7(`An interrupted run on the pair ${inWords(pair)} left something open that may concern ${environment}: ${open.map(effects/* sentence */.e).join('; ')}.`, [
+        {
+            why: `Settle it first: run this action with \`operation: recover\`, \`application: ${pair?.application}\`, \`blue-environment: ${one}\` and \`green-environment: ${two}\`.`,
+        },
+    ]);
+}
+const inWords = (pair) => pair?.environments.join(' + ') ?? 'unknown';
+
+;// CONCATENATED MODULE: ./lib/aws/claims.js
+
+
+
+
+
+
+/**
+ * Claims both environments for the pair whose lock this run holds, so that pairs that share an environment meet. A claim
+ * only points to the pair that worked on it last; whether that pair is being worked on, its own state object says alone,
+ * so nothing has to be given back. Answers who is in the way; throws HeldBy when a dead run left something open there.
+ */
+async function claimBoth(parts) {
+    const environments = pairOf(parts.key)?.environments ?? [];
+    const ends = await Promise.allSettled(environments.map((environment) => claim(environment, parts)));
+    for (const end of ends)
+        if (end.status === 'rejected')
+            throw end.reason;
+    return ends.flatMap((end) => (end.status === 'fulfilled' && end.value) || []).at(0);
+}
+/**
+ * Written first, looked at afterwards: the other pair's run locks before it reads the claim, so that of two that come
+ * together one at least sees the other. Until that look the claim names the other pair too, for whoever comes next.
+ */
+async function claim(environment, parts) {
+    const { clients, key } = parts;
+    const object = openConditionalObject({ ...parts, key: claimKey(environment) });
+    let clashes = 0;
+    while (true) {
+        const found = await object.read();
+        const now = found && fromClaimBody(found.body, { url: await object.url(), environment });
+        const others = now ? [now.pair, ...now.besides].filter((pair) => pair !== key) : [];
+        if (now?.pair === key && others.length === 0)
+            return undefined;
+        for (const other of others) {
+            const held = await whoWorksOn({ ...parts, key: other, environment });
+            if (held)
+                return held;
+        }
+        const isConfirmed = others.length === 0 || now?.pair === key;
+        const next = { pair: key, besides: isConfirmed ? [] : others };
+        const isWritten = await write(next, { object, over: found?.etag, nonce: newNonce(parts) });
+        if (isWritten && isConfirmed)
+            return undefined;
+        if (isWritten)
+            continue;
+        clashes += 1;
+        if (clashes === patience)
+            throw new errors/* AnswerLost */.F4(`S3 goes on reporting a conflict for ${await object.url()}.`);
+        await clients.backoff('no answer', clashes);
+    }
+}
+/** After a lost answer too, the next look tells. */
+async function write(claim, to) {
+    try {
+        return (await to.object.put(toClaimBody(claim, to.nonce), to.over)).is === 'written';
+    }
+    catch (thrown) {
+        if (thrown instanceof errors/* AnswerLost */.F4)
+            return false;
+        throw thrown;
+    }
+}
+const newNonce = ({ nonce, random }) => `${nonce}.${Math.floor(random() * 2 ** 48).toString(16)}`;
+
 ;// CONCATENATED MODULE: ./lib/aws/one-at-a-time.js
 /** Runs jobs one after the other, in the order in which they came; a job that fails does not stop the next. */
 function oneAtATime() {
@@ -72251,122 +72803,6 @@ function startRenewing(order) {
 }
 const slept = (clock, ms, signal) => clock.sleep(ms, signal).then(() => !signal.aborted, () => false);
 
-;// CONCATENATED MODULE: ./lib/aws/state-document.js
-
-const schema = 1;
-/** A pair of which nothing is known yet. */
-const emptyState = {
-    holder: undefined,
-    productionCname: undefined,
-    pending: [],
-    kept: [],
-    promotions: [],
-};
-/** The document as it goes to S3. */
-const toBody = ({ state, nonce, heldSince }) => `${JSON.stringify({ schema, nonce, heldSince, ...state }, undefined, 2)}\n`;
-/** The document from S3; `url` is for messages. Throws Failure for anything that this version did not write. */
-function fromBody(body, url) {
-    const read = parse(body);
-    if (typeof read?.schema === 'number' && read.schema > schema)
-        throw new errors/* Failure */.HR(`${url} was written by a newer version of this action (schema ${read.schema}).`, [
-            { why: 'Use the newest version of the action in every workflow that deploys to this pair.' },
-        ]);
-    if (!read || read.schema !== schema || !isState(read))
-        throw new errors/* Failure */.HR(`${url} is not the state of a pair as this action writes it, and is left alone.`, [
-            { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
-            { why: 'If it is of no use, delete it:', command: `aws s3 rm '${url}'` },
-        ]);
-    const { holder, productionCname, pending, kept, promotions } = read;
-    const state = { holder, productionCname, pending, kept, promotions };
-    return { state, nonce: String(read.nonce), heldSince: read.heldSince };
-}
-function parse(body) {
-    try {
-        const read = JSON.parse(body);
-        return typeof read === 'object' && read !== null ? read : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-function isState(read) {
-    const { holder, heldSince, productionCname } = read;
-    return ([read.pending, read.kept, read.promotions].every(Array.isArray) &&
-        (holder === undefined || isHolder(holder)) &&
-        (heldSince === undefined || typeof heldSince === 'number') &&
-        (productionCname === undefined || typeof productionCname === 'string'));
-}
-const isHolder = (holder) => {
-    if (typeof holder !== 'object' || holder === null)
-        return false;
-    const { run, nonce, ttl } = holder;
-    return typeof run === 'string' && typeof nonce === 'string' && typeof ttl === 'number';
-};
-
-;// CONCATENATED MODULE: ./lib/aws/dated.js
-/** Has `tell` called with the `Date` header of every answer to the command, errors included. */
-// biome-ignore lint/suspicious/noExplicitAny: whatever the command's input and output are
-function dated(command, tell) {
-    command.middlewareStack.add((next) => async (args) => {
-        const result = await next(args);
-        const { headers } = result.response;
-        const date = Date.parse(headers?.date ?? '');
-        if (!Number.isNaN(date))
-            tell(date);
-        return result;
-    }, { name: 'readDate', step: 'deserialize', priority: 'low' });
-    return command;
-}
-
-;// CONCATENATED MODULE: ./lib/aws/state-object.js
-
-
-
-
-
-/** Opens the object; nothing is sent. */
-function openStateObject(parts) {
-    const { clients, storage, clock, key } = parts;
-    const url = async () => `s3://${await storage.bucket()}/${key}`;
-    let seen;
-    const see = (date) => {
-        seen = { date, at: clock.now() };
-    };
-    const serverTime = () => (seen ? seen.date + clock.now() - seen.at : clock.now());
-    return {
-        url,
-        serverTime,
-        async read() {
-            const at = await url();
-            // Without s3:ListBucket, S3 calls a missing object denied. [BC:s3 GetObject]
-            const asked = { to: `read ${at}`, action: ['s3:GetObject', 's3:ListBucket'] };
-            const Bucket = await storage.bucket();
-            return reading(asked, async () => {
-                const got = await clients.s3
-                    .send(dated(new client_s3_dist_cjs/* GetObjectCommand */.jLs({ Bucket, Key: key }), see))
-                    .catch(meaning(undefined, 'NoSuchKey', 'NoSuchBucket'));
-                if (!got?.Body)
-                    return undefined;
-                const date = seen?.date ?? clock.now();
-                const document = fromBody(await got.Body.transformToString(), at);
-                return { ...document, etag: got.ETag ?? '', modified: got.LastModified?.getTime() ?? date, date };
-            });
-        },
-        async put(document, over) {
-            const asked = { to: `write ${await url()}`, action: 's3:PutObject' };
-            const Body = toBody(document);
-            const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over };
-            return writing(asked, () => storage.write(async (Bucket) => {
-                const input = { Bucket, Key: key, Body, ContentType: 'application/json', ...condition };
-                const put = await clients.s3
-                    .send(dated(new client_s3_dist_cjs/* PutObjectCommand */.wKZ(input), see))
-                    .catch(meaning(undefined, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'));
-                return put ? { is: 'written', etag: put.ETag ?? '' } : { is: 'clash' };
-            }));
-        },
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/aws/pair-state.js
 
 
@@ -72375,7 +72811,11 @@ function openStateObject(parts) {
 
 
 
-/** Lock and journal of a pair: one object in S3 under compare-and-set, renewed while it is held. (G) */
+
+/**
+ * Lock and journal of a pair: one object in S3 under compare-and-set, renewed while it is held (G); held only together
+ * with the claims on both environments.
+ */
 function createJournal(parts) {
     const { clients, clock, random, holder, say } = parts;
     const object = openStateObject(parts);
@@ -72412,6 +72852,34 @@ function createJournal(parts) {
         stopRenewing = startRenewing({ clock, every: holder.ttl / 3, renew, ends, say });
         return true;
     };
+    const giveBack = async () => {
+        await stopRenewing();
+        await inTurn(async () => {
+            if (!isHeld)
+                return;
+            isHeld = false;
+            await store({ ...state, holder: undefined });
+        }).catch((thrown) => {
+            // Everything else is done by now, and the lock ends by itself.
+            if (!(thrown instanceof errors/* LostLock */.yE))
+                say(`The lock could not be given back: ${(0,errors/* messageOf */.bD)(thrown)}`);
+        });
+    };
+    /** A lock without its claims is none: it is given back, and what was read under it is not to be acted on. */
+    const claimOrGiveBack = async () => {
+        let isClaimed = false;
+        try {
+            const inTheWay = await claimBoth({ ...parts, nonce: holder.nonce });
+            isClaimed = inTheWay === undefined;
+            return inTheWay;
+        }
+        finally {
+            if (!isClaimed) {
+                await giveBack();
+                state = emptyState;
+            }
+        }
+    };
     return {
         run: holder.run,
         nonce: holder.nonce,
@@ -72428,8 +72896,12 @@ function createJournal(parts) {
                 const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over });
                 if (inTheWay)
                     await waitFor(inTheWay);
-                else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster))
-                    return state;
+                else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
+                    const elsewhere = await claimOrGiveBack();
+                    if (!elsewhere)
+                        return state;
+                    await waitFor(elsewhere);
+                }
             }
         },
         write: (change) => inTurn(async () => {
@@ -72439,19 +72911,7 @@ function createJournal(parts) {
             await store({ ...next, holder: next.holder ?? holder });
             return state;
         }),
-        async release() {
-            await stopRenewing();
-            await inTurn(async () => {
-                if (!isHeld)
-                    return;
-                isHeld = false;
-                await store({ ...state, holder: undefined });
-            }).catch((thrown) => {
-                // Everything else is done by now, and the lock ends by itself.
-                if (!(thrown instanceof errors/* LostLock */.yE))
-                    say(`The lock could not be given back: ${(0,errors/* messageOf */.bD)(thrown)}`);
-            });
-        },
+        release: giveBack,
     };
 }
 function ifOthersWereFaster(thrown) {
@@ -72469,18 +72929,22 @@ function ifOthersWereFaster(thrown) {
 /** The bucket `stateBucket`, or Beanstalk's own, whose name is documented. [DG:AWSHowTo.S3] (G) */
 function createStorage(parts) {
     const { clients, stateBucket } = parts;
-    let own;
-    const bucket = async () => {
-        if (stateBucket)
-            return stateBucket;
-        own ??= nameOfOwn(clients).catch((thrown) => {
-            own = undefined;
+    let caller;
+    const whoCalls = () => {
+        caller ??= askWhoCalls(clients).catch((thrown) => {
+            caller = undefined;
             throw thrown;
         });
-        return own;
+        return caller;
     };
+    const bucket = async () => stateBucket ?? `elasticbeanstalk-${clients.region}-${(await whoCalls()).account}`;
     return {
         bucket,
+        async arn() {
+            // Only a message needs it.
+            const { partition } = await whoCalls().catch(() => ({ partition: 'aws' }));
+            return `arn:${partition}:s3:::${await bucket()}`;
+        },
         async write(send) {
             const name = await bucket();
             try {
@@ -72497,11 +72961,11 @@ function createStorage(parts) {
         },
     };
 }
-async function nameOfOwn(clients) {
-    const { Account } = await reading({ to: 'tell the account of the credentials', action: 'sts:GetCallerIdentity' }, () => clients.sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({})));
+async function askWhoCalls(clients) {
+    const { Account, Arn } = await reading({ to: 'tell the account of the credentials', action: 'sts:GetCallerIdentity' }, () => clients.sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({})));
     if (!Account)
         throw new errors/* Failure */.HR('AWS does not say which account the credentials belong to.');
-    return `elasticbeanstalk-${clients.region}-${Account}`;
+    return { account: Account, partition: Arn?.split(':')[1] ?? 'aws' };
 }
 /** Idempotent. [BC:elasticbeanstalk] (A.5) */
 const createOwn = (clients) => writing({ to: 'create the bucket of Elastic Beanstalk', action: 'elasticbeanstalk:CreateStorageLocation' }, () => clients.beanstalk.send(new dist_cjs/* CreateStorageLocationCommand */.UCX({})));
@@ -72731,6 +73195,27 @@ async function digestOf(clients, { ApplicationVersionArn, VersionLabel }) {
     return answer?.ResourceTags?.find(({ Key }) => Key === digestTag)?.Value;
 }
 
+;// CONCATENATED MODULE: ./lib/github/id-token.js
+
+/**
+ * GitHub's word for who this job is, addressed to `audience`. Throws Refused when the job may not have one, Unreachable
+ * when GitHub does not answer.
+ */
+async function idToken(toolkit, environment, audience) {
+    if (!environment.ACTIONS_ID_TOKEN_REQUEST_URL || !environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN)
+        throw new errors/* Refused */.Lw('`role-to-assume` needs an ID token of GitHub, and this job may not have one.', [
+            {
+                why: 'Add the line `id-token: write` to the `permissions:` of the job or the workflow (and `contents: read`, which is not given any more as soon as anything is listed there). Pull requests from forks never get one.',
+            },
+        ]);
+    try {
+        return await toolkit.getIDToken(audience);
+    }
+    catch (thrown) {
+        throw new errors/* Unreachable */.LL(`GitHub gave no ID token: ${(0,errors/* messageOf */.bD)(thrown)}`);
+    }
+}
+
 // EXTERNAL MODULE: ./lib/deployment/wait-until.js
 var wait_until = __nccwpck_require__(9299);
 // EXTERNAL MODULE: ./lib/github/text.js
@@ -72876,7 +73361,7 @@ async function zipFolder(folder, temporary) {
     const file = (0,external_node_path_.join)(home, 'bundle.zip');
     try {
         const digest = await zip_folder_digestOf(files);
-        await write(files, file);
+        await zip_folder_write(files, file);
         return { file, bytes: (await (0,promises_.stat)(file)).size, digest, extension: 'zip', close };
     }
     catch (thrown) {
@@ -72884,7 +73369,7 @@ async function zipFolder(folder, temporary) {
         throw new errors/* Failure */.HR(`The folder ${folder} could not be zipped: ${(0,errors/* messageOf */.bD)(thrown)}`);
     }
 }
-async function write(files, target) {
+async function zip_folder_write(files, target) {
     const zip = new yazl/* ZipFile */.u();
     const output = zip.outputStream;
     zip.once('error', (error) => output.destroy(error));
@@ -72989,20 +73474,50 @@ async function bundle_file_digestOf(path) {
 
 
 
+
+
+
+
 /** Everything that the domain needs, built from the world. The only place that knows all adapters. */
 function connect(world, { settings, connection, holder }) {
     const { clock, random, environment, awsRequestHandler, toolkit } = world;
     const { application } = settings;
+    const { region, role } = connection;
     const report = createReport(toolkit, clock);
     const clients = createClients({
-        region: connection.region,
+        region,
         clock,
         random,
         environment,
+        cancelled: world.cancelled,
         ...(awsRequestHandler && { requestHandler: awsRequestHandler }),
+        role: role && {
+            role,
+            idToken: (audience) => idToken(toolkit, environment, audience),
+            conceal: toolkit.setSecret,
+            say: report.line,
+        },
     });
     const storage = createStorage({ clients, stateBucket: connection.stateBucket });
     const beanstalk = createBeanstalk({ clients, application });
+    const journal = settings.lock === 'none'
+        ? createMemoryJournal({
+            clients,
+            clock,
+            holder,
+            remembered: toolkit.getState('journal'),
+            remember: (body) => toolkit.saveState('journal', body),
+        })
+        : createJournal({
+            clients,
+            storage,
+            clock,
+            random,
+            key: stateKey(application, [settings.blueEnvironment, settings.greenEnvironment]),
+            holder,
+            say: report.line,
+            cancelled: world.cancelled,
+        });
     return {
         clock,
         random,
@@ -73015,25 +73530,15 @@ function connect(world, { settings, connection, holder }) {
             kmsKeyId: settings.kmsKeyId,
         }),
         capacity: createCapacity({ clients }),
-        journal: createJournal({
-            clients,
-            storage,
-            clock,
-            random,
-            key: stateKey(settings),
-            holder,
-            say: report.line,
-            cancelled: world.cancelled,
-        }),
+        journal,
         routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
         probe: world.probe,
         tests: world.tests,
         report,
+        credentialsEnd: role ? undefined : endOfKeys(environment),
         cancelled: world.cancelled,
     };
 }
-/** One object for both orders of the pair. */
-const stateKey = ({ application, blueEnvironment, greenEnvironment }) => `blue-green/${application}/${[blueEnvironment, greenEnvironment].sort().join('+')}.json`;
 
 
 /***/ }),
@@ -73226,6 +73731,84 @@ async function sickness(run, standby, other) {
 
 /***/ }),
 
+/***/ 8635:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A$: () => (/* binding */ holdCapacity),
+/* harmony export */   Ed: () => (/* binding */ stands),
+/* harmony export */   N4: () => (/* binding */ adoptHolds),
+/* harmony export */   nv: () => (/* binding */ holdOf)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _resize_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8071);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4062);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9299);
+
+
+
+
+/**
+ * Keeps an environment's group at `atLeast` instances and waits until they are in service. Default triggers shrink
+ * what idles within minutes; Beanstalk's own option would make the environment Updating, so this goes to the group.
+ */
+async function holdCapacity(run, { environment, atLeast }) {
+    const { capacity, report } = run.ports;
+    const group = await capacity.read(environment.id);
+    if (!group)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`${environment.name} has no Auto Scaling group: its capacity cannot be held.`);
+    if (group.min < atLeast) {
+        const effect = await (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .intend */ .fY)(run, holdOf(environment.id, group, atLeast));
+        report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`);
+        await (0,_resize_js__WEBPACK_IMPORTED_MODULE_1__/* .resize */ .X)(run, group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) });
+    }
+    if (group.inService >= atLeast)
+        return;
+    await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
+        sentence: `${environment.name} has ${atLeast} instances in service`,
+        expected: 150_000,
+        within: run.settings.timeout,
+        look: async () => {
+            const now = await capacity.read(environment.id);
+            if ((now?.inService ?? 0) >= atLeast)
+                return { is: 'done', value: undefined };
+            return { is: 'waiting', saw: `${now?.inService ?? 0} in service` };
+        },
+    });
+}
+/**
+ * Capacity that was held for the environment while it was the way back is this run's to give back from now on: what
+ * is brought up in it now is no way back.
+ */
+async function adoptHolds(run, environment) {
+    const { journal } = run.ports;
+    const isOwn = (effect) => effect.what === 'hold-capacity' && effect.environment === environment;
+    if (!journal.state.kept.some(isOwn))
+        return;
+    await journal.write((now) => ({
+        ...now,
+        pending: [...now.kept.filter(isOwn), ...now.pending],
+        kept: now.kept.filter((effect) => !isOwn(effect)),
+    }));
+}
+/**
+ * A hold on the group as it is now. Where an earlier one stands, this one lies on top of it and gives back what that one
+ * gave: replacing it would lose the group's own bounds when the run dies before its request is sent.
+ */
+const holdOf = (environment, group, min) => ({
+    what: 'hold-capacity',
+    way: 'undo',
+    environment,
+    group: group.name,
+    before: { min: group.min, max: group.max },
+    after: { min, max: Math.max(group.max, min) },
+});
+/** Does the group still have the bounds that the hold gave it? */
+const stands = ({ after }, group) => group.min === after.min && group.max === after.max;
+
+
+/***/ }),
+
 /***/ 8229:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -73273,6 +73856,7 @@ async function moveTraffic(run, { router, from, to, towards }) {
     });
 }
 async function send(run, { router, from, to }) {
+    run.signal.throwIfAborted();
     try {
         await router.apply(from, to);
         return 'sent';
@@ -73325,18 +73909,82 @@ function whenSettled(run, router, isOver) {
 
 /***/ }),
 
-/***/ 1443:
+/***/ 7742:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ operate)
-/* harmony export */ });
-/* harmony import */ var _effects_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7873);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4062);
-/* harmony import */ var _settle_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8836);
-/* harmony import */ var _tell_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5808);
-/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9299);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ operate)
+});
+
+// EXTERNAL MODULE: ./lib/deployment/effects.js
+var effects = __nccwpck_require__(7873);
+// EXTERNAL MODULE: ./lib/deployment/errors.js
+var errors = __nccwpck_require__(1628);
+// EXTERNAL MODULE: ./lib/deployment/run.js
+var deployment_run = __nccwpck_require__(4062);
+;// CONCATENATED MODULE: ./lib/deployment/foreign.js
+
+
+/**
+ * Takes out of the journal what is not about this pair. The journal is a hint, never an order: whoever may write to
+ * the bucket could have written it, and nothing outside the pair is ever touched because it says so.
+ */
+async function dropForeign(run) {
+    const { journal } = run.ports;
+    const { pending, kept } = journal.state;
+    const foreign = [];
+    for (const effect of [...pending, ...kept])
+        if (await isForeign(run, effect))
+            foreign.push(effect);
+    if (foreign.length === 0)
+        return;
+    await journal.write((now) => ({
+        ...now,
+        pending: now.pending.filter((effect) => !foreign.includes(effect)),
+        kept: now.kept.filter((effect) => !foreign.includes(effect)),
+    }));
+    for (const effect of foreign)
+        (0,deployment_run/* warn */.R8)(run, `The journal names something that does not belong to this pair, and it is left alone: ${(0,effects/* sentence */.e)(effect)}.`);
+}
+async function isForeign(run, effect) {
+    const { blueEnvironment, greenEnvironment } = run.settings;
+    const isOwnName = (name) => name === blueEnvironment || name === greenEnvironment;
+    switch (effect.what) {
+        case 'route':
+            return !(await areOwn(run, [effect.from, effect.to], isOwnName));
+        case 'terminate':
+            return !(await areOwn(run, [effect.environment], isOwnName));
+        case 'create-environment':
+            return !isOwnName(effect.name);
+        case 'create-template':
+            return !effect.name.startsWith('blue-green-');
+        case 'hold-capacity':
+            return !(await areOwn(run, [effect.environment], isOwnName)) || !(await isGroupOf(run, effect));
+    }
+}
+/** An environment that is gone is nobody's, and does no harm. */
+async function areOwn(run, ids, isOwnName) {
+    const found = await run.ports.beanstalk.read(ids);
+    return found.every(({ name }) => isOwnName(name));
+}
+async function isGroupOf(run, { environment, group }) {
+    const own = await run.ports.capacity.read(environment);
+    return own === undefined || own.name === group;
+}
+
+// EXTERNAL MODULE: ./lib/deployment/remedies.js
+var remedies = __nccwpck_require__(4111);
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 1 modules
+var settle = __nccwpck_require__(1437);
+// EXTERNAL MODULE: ./lib/deployment/tell.js
+var tell = __nccwpck_require__(5808);
+// EXTERNAL MODULE: ./lib/deployment/wait-until.js
+var wait_until = __nccwpck_require__(9299);
+;// CONCATENATED MODULE: ./lib/deployment/operate.js
+
+
 
 
 
@@ -73348,7 +73996,7 @@ function operate(name, manners, work) {
     return async (ports, settings) => {
         const began = ports.clock.now();
         const limit = timeLimit(ports, settings);
-        const run = (0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .newRun */ .uH)({ ports, settings, signal: limit.signal });
+        const run = (0,deployment_run/* newRun */.uH)({ ports, settings, signal: limit.signal });
         let ending;
         let bug;
         try {
@@ -73357,78 +74005,124 @@ function operate(name, manners, work) {
         catch (thrown) {
             if (isBug(thrown))
                 bug = thrown;
-            ending = await endBadly(run, thrown);
+            ending = await endBadly(run, manners, thrown);
         }
         finally {
             limit.stop();
         }
-        return (0,_tell_js__WEBPACK_IMPORTED_MODULE_2__/* .tell */ .q)(run, { name, ending, took: ports.clock.now() - began, bug });
+        return (0,tell/* tell */.q)(run, { name, ending, took: ports.clock.now() - began, bug });
     };
 }
 async function begin(run, manners, work) {
     const { journal } = run.ports;
-    await run.stage('Lock', () => journal.take(run.settings.lockWait, manners.over));
+    await run.stage('Lock', () => takeLock(run, manners));
+    run.record.found = journal.state.promotions[0];
     const left = await settleLeftovers(run, manners);
+    run.record.hasBegun = left.is === 'settled';
     const ending = left.is === 'stuck'
         ? { is: 'stuck', says: `What an earlier run left could not be settled: ${left.why}` }
         : await work(run);
     await journal.release();
     return ending;
 }
+function takeLock(run, { over }) {
+    const { lock, lockWait } = run.settings;
+    if (lock === 'none')
+        (0,deployment_run/* warn */.R8)(run, '`lock: none`: nobody keeps this run and another one apart, and nothing is remembered: no rollback afterwards, and nobody settles what is left open if this job dies.');
+    return run.ports.journal.take(lockWait, over);
+}
 async function settleLeftovers(run, manners) {
+    await dropForeign(run);
     if (run.ports.journal.state.pending.length === 0)
         return { is: 'settled', cameBack: false };
-    return run.stage('Settle what an earlier run left', (stage) => (0,_settle_js__WEBPACK_IMPORTED_MODULE_1__/* .settle */ .G)(stage, manners.leftovers));
+    return run.stage('Settle what an earlier run left', (stage) => (0,settle/* settle */.G)(stage, manners.leftovers));
 }
 /** What failed decides what may still be done: nothing without the lock, nothing but stopping when cancelled. */
-async function endBadly(run, thrown) {
+async function endBadly(run, manners, thrown) {
     const { journal, report, cancelled } = run.ports;
-    if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR)
+    if (thrown instanceof errors/* Failure */.HR)
         run.record.remedies.push(...thrown.remedies);
-    if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .HeldBy */ .Z7)
+    if (thrown instanceof errors/* Unreachable */.LL)
+        run.record.remedies.push(remedies/* tryAgain */.QC);
+    if (thrown instanceof errors/* HeldBy */.Z7)
         return { is: 'failed', says: thrown.message };
-    if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .LostLock */ .yE)
+    if (thrown instanceof errors/* LostLock */.yE)
         return overtaken(run, thrown);
     if (cancelled.aborted)
         return stopped(run);
-    report.line(`Failed: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
+    report.line(`Failed: ${(0,errors/* messageOf */.bD)(thrown)}`);
     try {
-        return await takeBack((0,_run_js__WEBPACK_IMPORTED_MODULE_4__/* .under */ .hG)(run, AbortSignal.any([cancelled, journal.lost])), (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown));
+        const still = (0,deployment_run/* under */.hG)(run, AbortSignal.any([cancelled, journal.lost]));
+        return await takeBack(still, manners, (0,errors/* messageOf */.bD)(thrown));
     }
     catch (trouble) {
-        if (trouble instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .LostLock */ .yE)
+        if (trouble instanceof errors/* LostLock */.yE)
             return overtaken(run, trouble);
         if (cancelled.aborted)
             return stopped(run);
-        return { is: 'stuck', says: `${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)} While taking it back: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(trouble)}` };
+        run.record.remedies.unshift(...(0,remedies/* whenStuck */.JR)(run.settings));
+        // Nothing more is sent: a lock that is renewed for ever keeps everybody out, and the process alive.
+        await journal.release();
+        return { is: 'stuck', says: `${(0,errors/* messageOf */.bD)(thrown)} While taking it back: ${(0,errors/* messageOf */.bD)(trouble)}` };
     }
 }
-async function takeBack(run, why) {
+async function takeBack(run, manners, why) {
     const { journal } = run.ports;
-    const fate = await settleOwn(run);
+    const fate = await settleOwn(run, manners);
     await journal.release();
-    if (fate.is === 'stuck')
+    if (fate.is === 'stuck') {
+        run.record.remedies.unshift(...(0,remedies/* whenStuck */.JR)(run.settings));
         return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` };
-    return { is: fate.cameBack ? 'rolled-back' : 'failed', says: why };
+    }
+    if (!fate.cameBack && run.record.wayBackEnded !== undefined)
+        run.record.left.push(run.record.wayBackEnded);
+    if (!fate.cameBack)
+        return { is: 'failed', says: why };
+    // For a rollback that was the work: settling has brought it to its end.
+    if (manners.leftovers === 'go back')
+        return { is: 'restored', says: `${why} Production went back all the same.` };
+    return { is: 'rolled-back', says: why };
 }
-async function settleOwn(run) {
+/** What this run did goes back; what it had found and not looked through yet is settled as before. */
+async function settleOwn(run, manners) {
+    if (!run.record.hasBegun)
+        return settleLeftovers(run, manners);
     if (run.ports.journal.state.pending.length === 0)
         return { is: 'settled', cameBack: false };
-    return run.stage('Take back', (stage) => (0,_settle_js__WEBPACK_IMPORTED_MODULE_1__/* .settle */ .G)(stage, 'undo'));
+    return run.stage('Take back', (stage) => (0,settle/* settle */.G)(stage, 'go back'));
 }
-/** A rollback took the lock: nothing more is sent, and what it finds in the journal it settles. */
-function overtaken(run, lost) {
-    return run.record.moved
-        ? {
-            is: 'rolled-back',
-            says: `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`,
-        }
-        : { is: 'failed', says: lost.message };
+/** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
+async function overtaken(run, lost) {
+    if (!run.record.moved)
+        return { is: 'failed', says: lost.message };
+    const took = `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`;
+    return (await isBackSoon(run))
+        ? { is: 'rolled-back', says: took }
+        : { is: 'stuck', says: `${took} It has not moved production back so far.` };
+}
+/** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
+async function isBackSoon(run) {
+    const { beanstalk, cancelled } = run.ports;
+    const { liveBefore, productionCname } = run.record;
+    const back = (0,wait_until/* waitUntil */.a0)((0,deployment_run/* under */.hG)(run, cancelled), {
+        sentence: 'the other run has moved production back',
+        expected: 10_000,
+        within: 2 * 60_000,
+        look: async () => {
+            const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : [];
+            if (before?.cname === productionCname)
+                return { is: 'done', value: true };
+            return { is: 'waiting', saw: 'production is where this run moved it' };
+        },
+    });
+    return back.catch(() => false);
 }
 /** Main has ten seconds: it leaves everything to the post step, and names it. */
 function stopped(run) {
     const open = run.ports.journal.state.pending;
-    run.record.left.push(...open.map((effect) => `still open, for the post step to settle: ${(0,_effects_js__WEBPACK_IMPORTED_MODULE_5__/* .sentence */ .e)(effect)}`));
+    if (run.record.underWay !== undefined)
+        run.record.left.push(run.record.underWay);
+    run.record.left.push(...open.map((effect) => `still open, for the post step to settle: ${(0,effects/* sentence */.e)(effect)}`));
     return {
         is: 'failed',
         says: open.length === 0
@@ -73438,14 +74132,16 @@ function stopped(run) {
 }
 /** A failure that the domain foresees is an ending; anything else is a mistake of ours and keeps its stack. */
 const isBug = (thrown) => thrown instanceof Error &&
-    !(thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR ||
-        thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .LostLock */ .yE ||
-        thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Cancelled */ .cJ ||
-        (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_3__/* .isAborted */ .G4)(thrown));
+    !(thrown instanceof errors/* Failure */.HR ||
+        thrown instanceof errors/* LostLock */.yE ||
+        thrown instanceof errors/* Cancelled */.cJ ||
+        thrown instanceof errors/* AnswerLost */.F4 ||
+        thrown instanceof errors/* Unreachable */.LL ||
+        (0,wait_until/* isAborted */.G4)(thrown));
 function timeLimit(ports, settings) {
     const over = new AbortController();
     const stopped = new AbortController();
-    const outOfTime = new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`Not done within the timeout of ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_3__/* .inWords */ .r4)(settings.timeout)}.`, [
+    const outOfTime = new errors/* Failure */.HR(`Not done within the timeout of ${(0,wait_until/* inWords */.r4)(settings.timeout)}.`, [
         { why: 'Allow it more time if Beanstalk simply needs it: raise the input `timeout`.' },
     ]);
     ports.clock.sleep(settings.timeout, stopped.signal).then(() => over.abort(outOfTime), () => undefined);
@@ -73453,6 +74149,36 @@ function timeLimit(ports, settings) {
         signal: AbortSignal.any([ports.cancelled, ports.journal.lost, over.signal]),
         stop: () => stopped.abort(),
     };
+}
+
+
+/***/ }),
+
+/***/ 4487:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ sureProductionCname),
+/* harmony export */   V: () => (/* binding */ knownProductionCname)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+
+/** The whole production name: what this run knows, else the input's, else the journal's; undefined when nobody said it. */
+async function knownProductionCname(run) {
+    const { beanstalk, journal } = run.ports;
+    if (run.record.productionCname !== undefined)
+        return run.record.productionCname;
+    const wanted = run.settings.productionCname;
+    if (wanted === undefined)
+        return journal.state.productionCname;
+    return wanted.includes('.') ? wanted.toLowerCase() : beanstalk.cnameOf(wanted);
+}
+/** The same, for what may only be done to an environment without traffic. Throws Failure when nobody said it. */
+async function sureProductionCname(run, id) {
+    const cname = await knownProductionCname(run);
+    if (cname === undefined)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`Nobody knows whether ${id} has production traffic; it stays.`);
+    return cname;
 }
 
 
@@ -73542,8 +74268,9 @@ function longestGap(answers) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A: () => (/* binding */ promotedBy),
-/* harmony export */   T: () => (/* binding */ reversed)
+/* harmony export */   $d: () => (/* binding */ lastMoveAt),
+/* harmony export */   AN: () => (/* binding */ promotedBy),
+/* harmony export */   TY: () => (/* binding */ reversed)
 /* harmony export */ });
 const remembered = 20;
 /** Records that production stands where `effect` moved it, and remembers what was live before. */
@@ -73561,6 +74288,8 @@ const promotedBy = (by, effect, at) => (now) => ({
         ...now.promotions,
     ].slice(0, remembered),
 });
+/** When traffic was last moved, as far as this run knows, by S3's clock: users may be on either side for a while. */
+const lastMoveAt = ({ ports, record }) => Math.max(record.settledRouteAt ?? 0, ports.journal.state.promotions[0]?.at ?? 0);
 /** The same move the other way round: production came back. */
 const reversed = (effect) => ({
     ...effect,
@@ -73575,6 +74304,18 @@ const reversed = (effect) => ({
 
 /***/ }),
 
+/***/ 8137:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ ownAnswer)
+/* harmony export */ });
+/** What Beanstalk itself says, where nothing else can tell. */
+const ownAnswer = (cname, { id, name }) => ({ environment: id, saw: `Beanstalk's own answer: ${cname} belongs to ${name}` });
+
+
+/***/ }),
+
 /***/ 547:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -73582,16 +74323,88 @@ const reversed = (effect) => ({
 /* harmony export */   f: () => (/* binding */ settleCancelled),
 /* harmony export */   l: () => (/* binding */ recover)
 /* harmony export */ });
-/* harmony import */ var _operate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1443);
+/* harmony import */ var _operate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7742);
 
 /** Settles what a dead run left, and does nothing else. Production that stands whole on a healthy side stays there. */
-const recover = (0,_operate_js__WEBPACK_IMPORTED_MODULE_0__/* .operate */ .N)('recover', { over: 'nobody', leftovers: 'adopt' }, async (run) => tellSettled(run));
+const recover = (0,_operate_js__WEBPACK_IMPORTED_MODULE_0__/* .operate */ .N)('recover', { over: 'nobody', leftovers: 'adopt' }, async (run) => tellSettled(run, 'an earlier run'));
 /** The same right after this very job was cancelled or killed: what it moved goes back while the way back lasts. */
-const settleCancelled = (0,_operate_js__WEBPACK_IMPORTED_MODULE_0__/* .operate */ .N)('recover', { over: 'nobody', leftovers: 'undo' }, async (run) => tellSettled(run));
-const tellSettled = (run) => ({
+const settleCancelled = (0,_operate_js__WEBPACK_IMPORTED_MODULE_0__/* .operate */ .N)('recover', { over: 'nobody', leftovers: 'undo' }, async (run) => tellSettled(run, 'this job'));
+const tellSettled = (run, whose) => ({
     is: 'recovered',
-    says: run.record.stages.length > 1 ? 'What an earlier run left open is settled.' : 'Nothing was left open.',
+    says: run.record.stages.length > 1
+        ? `What ${whose} left open is settled.`
+        : `Nothing of ${whose} was left open.`,
 });
+
+
+/***/ }),
+
+/***/ 4111:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JR: () => (/* binding */ whenStuck),
+/* harmony export */   QC: () => (/* binding */ tryAgain),
+/* harmony export */   o_: () => (/* binding */ readLogs),
+/* harmony export */   wj: () => (/* binding */ readEvents)
+/* harmony export */ });
+/** The environment's own warnings and errors. */
+const readEvents = (id) => ({
+    why: 'Read what happened in the environment:',
+    command: `aws elasticbeanstalk describe-events --environment-id ${id} --severity WARN --max-records 20`,
+});
+/** The last lines of the instances' logs; Beanstalk wants a request and a moment. */
+const readLogs = (id) => ({
+    why: 'Read the last lines of its instances’ logs:',
+    command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
+});
+/** AWS was not there; nothing is wrong with the deployment. */
+const tryAgain = {
+    why: 'AWS could not be reached from here. Look at `aws-region`, the network, the proxy and the AWS Health Dashboard, then run again.',
+};
+/** What to do when a human is needed: look, let the action try again, and only then by hand. */
+const whenStuck = ({ blueEnvironment, greenEnvironment }) => [
+    {
+        why: 'Look who has the production address, and how both are:',
+        command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
+    },
+    {
+        why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
+    },
+];
+
+
+/***/ }),
+
+/***/ 8071:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ resize)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _sent_once_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4575);
+
+
+const tries = 3;
+/**
+ * Resizes a group. Doing it twice is as good as once, but a minute may lie between a request and the news that its
+ * answer is lost: before it goes again the journal tells whether this run may still send anything.
+ */
+async function resize(run, group, size) {
+    const { capacity, journal } = run.ports;
+    for (let count = 1; count <= tries; count++) {
+        if (count > 1)
+            await journal.write((now) => now);
+        const done = await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_1__/* .maybe */ .n)(async () => {
+            await capacity.resize(group, size);
+            return true;
+        });
+        if (done)
+            return;
+    }
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .AnswerLost */ .F4(`Nobody knows whether Auto Scaling group ${group} was resized.`);
+}
 
 
 /***/ }),
@@ -73615,6 +74428,7 @@ function newRun({ ports, settings, signal, }) {
         settings,
         signal,
         record,
+        began,
         async stage(title, work) {
             const beganAt = ports.clock.now() - began;
             let ended = 'badly';
@@ -73634,7 +74448,11 @@ function newRun({ ports, settings, signal, }) {
 }
 /** Writes down that `effect` is about to happen. Nothing may be sent before this has returned, or when it throws. */
 async function intend(run, effect) {
-    await run.ports.journal.write((now) => ({ ...now, pending: [effect, ...now.pending] }));
+    await run.ports.journal.write((now) => ({
+        ...now,
+        productionCname: run.record.productionCname ?? now.productionCname,
+        pending: [effect, ...now.pending],
+    }));
     run.signal.throwIfAborted();
     return effect;
 }
@@ -73676,21 +74494,113 @@ async function maybe(send) {
 
 /***/ }),
 
-/***/ 8836:
+/***/ 1437:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ giveCapacityBack),
-/* harmony export */   G: () => (/* binding */ settle)
-/* harmony export */ });
-/* harmony import */ var _effects_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7873);
-/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
-/* harmony import */ var _fitness_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8199);
-/* harmony import */ var _move_traffic_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8229);
-/* harmony import */ var _promotions_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7737);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4062);
-/* harmony import */ var _terminate_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4964);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ giveCapacityBack),
+  G: () => (/* binding */ settle)
+});
+
+// EXTERNAL MODULE: ./lib/deployment/effects.js
+var effects = __nccwpck_require__(7873);
+// EXTERNAL MODULE: ./lib/deployment/environment.js
+var environment = __nccwpck_require__(4106);
+// EXTERNAL MODULE: ./lib/deployment/production-cname.js
+var production_cname = __nccwpck_require__(4487);
+// EXTERNAL MODULE: ./lib/deployment/promotions.js
+var promotions = __nccwpck_require__(7737);
+// EXTERNAL MODULE: ./lib/deployment/run.js
+var deployment_run = __nccwpck_require__(4062);
+// EXTERNAL MODULE: ./lib/deployment/terminate.js
+var terminate = __nccwpck_require__(4964);
+// EXTERNAL MODULE: ./lib/deployment/unused.js
+var unused = __nccwpck_require__(4637);
+// EXTERNAL MODULE: ./lib/deployment/wait-until.js
+var wait_until = __nccwpck_require__(9299);
+;// CONCATENATED MODULE: ./lib/deployment/end-created.js
+
+
+
+
+
+
+
+/** Settles an environment that a deployment created and that is not wanted: ended or kept, as that deployment said. */
+async function endCreated(run, effect) {
+    const found = await findCreated(run, effect);
+    if (!found || (0,environment/* isEnding */.yp)(found))
+        return;
+    if (found.cname !== undefined && found.cname === (await (0,production_cname/* knownProductionCname */.V)(run))) {
+        run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`);
+        return;
+    }
+    if (effect.onFailure === 'keep')
+        return keep(run, found, 'for a look (on-failure: keep)');
+    await whenIdle(run, effect);
+    await end(run, found);
+}
+/** The environment that the effect speaks of, known by its nonce. */
+async function findCreated(run, effect) {
+    const found = await run.ports.beanstalk.find([effect.name]);
+    return found.find(({ description }) => description.includes(`(${effect.nonce})`));
+}
+/** Beanstalk ends no environment that is still being launched [aws-semantics A.3]. */
+async function whenIdle(run, effect) {
+    await (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${effect.name} can be ended`,
+        expected: 0,
+        within: run.settings.waitForReady,
+        look: async () => {
+            const now = await findCreated(run, effect);
+            if (!now || (0,environment/* isReady */.i_)(now) || (0,environment/* isEnding */.yp)(now))
+                return { is: 'done', value: undefined };
+            return { is: 'waiting', saw: `it is ${now.status}` };
+        },
+    });
+}
+/** Users whose DNS answers lead there may still be on it: it had the traffic until just now, perhaps. */
+async function end(run, { id, name }) {
+    const { routerFor } = run.ports;
+    const productionCname = await (0,production_cname/* sureProductionCname */.N)(run, id);
+    const { clientsFollowWithin } = routerFor({ ids: [id], productionCname });
+    const followedAt = (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin;
+    const use = await (0,unused/* waitUntilUnused */.k)(run, { id, name, followedAt, within: run.settings.drainTimeout });
+    if (use.is === 'used')
+        return keep(run, { id, name }, `it still serves ${use.perSecond.toFixed(1)} requests a second`);
+    await (0,terminate/* terminate */.M)(run, id);
+    run.record.undone.push(`environment ${name} (${id}), created by this deployment, was terminated`);
+}
+function keep(run, { id, name }, why) {
+    const command = `aws elasticbeanstalk terminate-environment --environment-id ${id}`;
+    run.record.left.push(`environment ${name} (${id}) was created and is kept: ${why}`);
+    run.record.remedies.push({
+        why: `End ${name} when you have seen enough; it costs money while it runs.`,
+        command,
+    });
+    (0,deployment_run/* warn */.R8)(run, `Environment ${name} (${id}) is kept. End it with: ${command}`);
+}
+
+// EXTERNAL MODULE: ./lib/deployment/errors.js
+var errors = __nccwpck_require__(1628);
+// EXTERNAL MODULE: ./lib/deployment/fitness.js
+var fitness = __nccwpck_require__(8199);
+// EXTERNAL MODULE: ./lib/deployment/hold-capacity.js
+var hold_capacity = __nccwpck_require__(8635);
+// EXTERNAL MODULE: ./lib/deployment/move-traffic.js
+var move_traffic = __nccwpck_require__(8229);
+// EXTERNAL MODULE: ./lib/deployment/proof.js
+var proof = __nccwpck_require__(8137);
+// EXTERNAL MODULE: ./lib/deployment/resize.js
+var resize = __nccwpck_require__(8071);
+;// CONCATENATED MODULE: ./lib/deployment/settle.js
+
+
+
+
+
 
 
 
@@ -73712,33 +74622,39 @@ async function settle(run, policy) {
                 cameBack = true;
         }
         catch (thrown) {
-            if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .LostLock */ .yE || thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Cancelled */ .cJ || run.signal.aborted)
+            if (thrown instanceof errors/* LostLock */.yE || thrown instanceof errors/* Cancelled */.cJ || run.signal.aborted)
                 throw thrown;
-            if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR)
+            if (thrown instanceof errors/* Failure */.HR)
                 run.record.remedies.push(...thrown.remedies);
             nameUntried(run, journal.state.pending.slice(1));
-            return { is: 'stuck', why: `${(0,_effects_js__WEBPACK_IMPORTED_MODULE_5__/* .sentence */ .e)(effect)}: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .bD)(thrown)}` };
+            return { is: 'stuck', why: `${(0,effects/* sentence */.e)(effect)}: ${(0,errors/* messageOf */.bD)(thrown)}` };
         }
-        await (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(run, effect);
+        await (0,deployment_run/* settled */.gu)(run, effect);
     }
     return { is: 'settled', cameBack };
 }
 function nameUntried(run, rest) {
-    run.record.left.push(...rest.map((effect) => `not touched after that, still open: ${(0,_effects_js__WEBPACK_IMPORTED_MODULE_5__/* .sentence */ .e)(effect)}`));
+    run.record.left.push(...rest.map((effect) => `not touched after that, still open: ${(0,effects/* sentence */.e)(effect)}`));
 }
 async function settleOne(run, effect, policy) {
     switch (effect.what) {
         case 'route':
             return settleRoute(run, effect, policy);
         case 'hold-capacity':
-            return giveCapacityBack(run, effect);
+            await giveCapacityBack(run, effect);
+            return 'done';
         case 'create-template':
+            run.signal.throwIfAborted();
             await run.ports.beanstalk.deleteTemplate(effect.name);
             return 'done';
         case 'create-environment':
-            return endCreated(run, effect, policy);
+            if (policy === 'adopt')
+                await adoptCreated(run, effect);
+            else
+                await endCreated(run, effect);
+            return 'done';
         case 'terminate':
-            await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_4__/* .terminate */ .M)(run, effect.environment);
+            await (0,terminate/* terminate */.M)(run, effect.environment);
             return 'done';
     }
 }
@@ -73746,31 +74662,35 @@ async function settleRoute(run, effect, policy) {
     const { clock, journal, report, routerFor } = run.ports;
     const router = routerFor({ ids: [effect.from, effect.to], productionCname: effect.productionCname });
     run.record.productionCname = effect.productionCname;
-    const now = await (0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_3__/* .conclusiveRoute */ .vG)(run, router, effect);
+    const now = await (0,move_traffic/* conclusiveRoute */.vG)(run, router, effect);
+    run.record.settledRouteAt = journal.serverTime();
     const target = effect.way === 'undo' ? effect.from : effect.to;
     const other = effect.way === 'undo' ? effect.to : effect.from;
-    const at = (0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_3__/* .wholeOf */ .l2)(now);
-    if (at === target)
+    const at = (0,move_traffic/* wholeOf */.l2)(now);
+    if (at === target) {
+        if (effect.way === 'finish')
+            await journal.write((0,promotions/* promotedBy */.AN)('rollback', effect, journal.serverTime()));
         return run.record.moved ? 'came back' : 'done';
+    }
     if (at !== undefined && at !== other)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`production is on ${at}, where this deployment never put it: somebody else moved it`);
+        throw new errors/* Failure */.HR(`production is on ${at}, where this deployment never put it: somebody else moved it`);
     if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
-        await journal.write((0,_promotions_js__WEBPACK_IMPORTED_MODULE_7__/* .promotedBy */ .A)('deploy', effect, journal.serverTime()));
+        await journal.write((0,promotions/* promotedBy */.AN)('deploy', effect, journal.serverTime()));
         report.line(`Production stays on ${effect.to}: that deployment counts as promoted.`);
         return 'done';
     }
     const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion;
-    const unfit = await (0,_fitness_js__WEBPACK_IMPORTED_MODULE_2__/* .unfitness */ .o)(run, { id: target, version, insteadOf: other });
+    const unfit = await (0,fitness/* unfitness */.o)(run, { id: target, version, insteadOf: other });
     if (unfit)
         throw noWayBack(effect, unfit);
     const began = clock.now();
     report.line(`Taking production back to ${target}.`);
-    await (0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_3__/* .moveTraffic */ .NG)(run, { router, from: now, to: router.plan(now, target), towards: target });
+    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: target });
     run.record.wayBackTook = clock.now() - began;
-    run.record.proof = `Beanstalk's own answer: ${effect.productionCname} belongs to ${target} again`;
+    run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionCname, { id: target, name: target });
     // Remembered as a rollback, so that pressing the button now does not go back one more.
-    if (effect.way === 'undo')
-        await journal.write((0,_promotions_js__WEBPACK_IMPORTED_MODULE_7__/* .promotedBy */ .A)('rollback', (0,_promotions_js__WEBPACK_IMPORTED_MODULE_7__/* .reversed */ .T)(effect), journal.serverTime()));
+    const move = effect.way === 'undo' ? (0,promotions/* reversed */.TY)(effect) : effect;
+    await journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime()));
     run.record.undone.push(`production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`);
     return 'came back';
 }
@@ -73779,13 +74699,13 @@ async function mayStay(run, effect, policy) {
     if (policy === 'go back')
         return false;
     const [now] = await run.ports.beanstalk.read([effect.to]);
-    const isHealthy = now !== undefined && (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .du)(now.health, 'Warning');
+    const isHealthy = now !== undefined && (0,environment/* isAtLeast */.du)(now.health, 'Warning');
     if (policy === 'adopt' && isHealthy)
         return true;
     return run.ports.journal.serverTime() > effect.until;
 }
 function noWayBack(effect, unfit) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`there is no way back: ${unfit}`, [
+    return new errors/* Failure */.HR(`there is no way back: ${unfit}`, [
         {
             why: `Look at both environments; production (${effect.productionCname}) is on ${effect.to}.`,
             command: `aws elasticbeanstalk describe-environments --environment-ids ${effect.from} ${effect.to} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
@@ -73793,46 +74713,42 @@ function noWayBack(effect, unfit) {
         { why: 'When the other one is fit again, run this action with `operation: rollback`.' },
     ]);
 }
-/** Gives a held group its own bounds back, unless somebody changed them meanwhile. */
+/**
+ * Gives a held group its own bounds back, unless somebody changed them meanwhile. What has production and more instances
+ * than its own maximum allows keeps them until it is retired or deployed to: giving back would end some at once.
+ */
 async function giveCapacityBack(run, effect) {
     const { capacity, report } = run.ports;
     const group = await capacity.readGroup(effect.group);
     if (!group)
         return 'done';
-    if (group.min !== effect.after.min || group.max !== effect.after.max) {
+    if (!(0,hold_capacity/* stands */.Ed)(effect, group)) {
         report.line(`Auto Scaling group ${effect.group} was changed by somebody else meanwhile and stays as it is.`);
         return 'done';
     }
-    await capacity.resize(effect.group, effect.before);
-    run.record.undone.push(`Auto Scaling group ${effect.group} may shrink to ${effect.before.min} instances again`);
+    if (effect.before.max < group.desired && (await hasProduction(run, effect.environment))) {
+        report.line(`Auto Scaling group ${effect.group} keeps its ${group.desired} instances while it has production; its own maximum is ${effect.before.max}.`);
+        await run.ports.journal.write((now) => ({
+            ...now,
+            kept: [...now.kept.filter((one) => one !== effect), effect],
+        }));
+        return 'kept';
+    }
+    run.signal.throwIfAborted();
+    await (0,resize/* resize */.X)(run, effect.group, effect.before);
+    run.record.undone.push(`Auto Scaling group ${effect.group} has its own minimum again (${effect.before.min})`);
     return 'done';
 }
-async function endCreated(run, effect, policy) {
-    const { beanstalk } = run.ports;
-    const found = (await beanstalk.find([effect.name])).find(({ description }) => description.includes(effect.nonce));
-    if (!found || (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(found))
-        return 'done';
-    if (policy === 'adopt') {
+/** When nobody knows the production name, anything may have production. */
+async function hasProduction(run, id) {
+    const cname = await (0,production_cname/* knownProductionCname */.V)(run);
+    const [environment] = await run.ports.beanstalk.read([id]);
+    return cname === undefined || environment?.cname === cname;
+}
+async function adoptCreated(run, effect) {
+    const found = await findCreated(run, effect);
+    if (found)
         run.ports.report.line(`Environment ${found.name}, created by an earlier run, is taken over.`);
-        return 'done';
-    }
-    if (found.cname !== undefined && found.cname === run.record.productionCname) {
-        run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`);
-        return 'done';
-    }
-    if (effect.onFailure === 'terminate') {
-        await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_4__/* .terminate */ .M)(run, found.id);
-        run.record.undone.push(`environment ${found.name} (${found.id}), created by this deployment, was terminated`);
-        return 'done';
-    }
-    const command = `aws elasticbeanstalk terminate-environment --environment-id ${found.id}`;
-    run.record.left.push(`environment ${found.name} (${found.id}) was created and is kept for a look (on-failure: keep)`);
-    run.record.remedies.push({
-        why: `End ${found.name} when you have seen enough; it costs money while it runs.`,
-        command,
-    });
-    (0,_run_js__WEBPACK_IMPORTED_MODULE_6__/* .warn */ .R8)(run, `Environment ${found.name} (${found.id}) is kept. End it with: ${command}`);
-    return 'done';
 }
 
 
@@ -73850,7 +74766,8 @@ async function endCreated(run, effect, policy) {
 /** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
 async function tell(run, { name, ending, took, bug }) {
     const { record } = run;
-    const { live, standby } = await membersNow(run);
+    const productionCname = record.productionCname ?? run.ports.journal.state.productionCname;
+    const { live, standby } = await membersNow(run, productionCname);
     const users = await record.watch?.stop();
     return {
         operation: name,
@@ -73858,13 +74775,15 @@ async function tell(run, { name, ending, took, bug }) {
         says: ending.says,
         live,
         standby,
+        lastSeen: record.lastSeen,
         liveBefore: record.liveBefore,
         otherBefore: record.otherBefore,
         previousVersion: record.liveBefore?.version,
-        productionCname: record.productionCname,
+        productionCname,
         productionUrl: record.productionUrl,
         candidateUrl: record.candidateUrl,
-        proof: record.proof,
+        // Said of another environment than the one that is live now, it would prove nothing.
+        proof: record.proof?.environment === live?.id ? record.proof?.saw : undefined,
         testsPassed: record.testsPassed,
         users,
         stages: record.stages,
@@ -73880,16 +74799,16 @@ async function tell(run, { name, ending, took, bug }) {
     };
 }
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
-async function membersNow(run) {
-    const { ports, settings, record } = run;
-    if (ports.cancelled.aborted || record.productionCname === undefined)
+async function membersNow(run, productionCname) {
+    const { ports, settings } = run;
+    if (ports.cancelled.aborted || productionCname === undefined)
         return { live: undefined, standby: undefined };
     try {
         const members = await ports.beanstalk.find([settings.blueEnvironment, settings.greenEnvironment]);
-        return {
-            live: toMember(members.find(({ cname }) => cname === record.productionCname)),
-            standby: toMember(members.find(({ cname }) => cname !== record.productionCname)),
-        };
+        const live = members.find(({ cname }) => cname === productionCname);
+        // In the middle of somebody's swap nobody has the name, and nobody is the standby.
+        const standby = live && members.find(({ id }) => id !== live.id);
+        return { live: toMember(live), standby: toMember(standby) };
     }
     catch (thrown) {
         ports.report.line(`What serves production at the end could not be read: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
@@ -73911,7 +74830,9 @@ const toMember = (environment) => environment && { name: environment.name, id: e
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
 /* harmony import */ var _move_traffic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8229);
-/* harmony import */ var _sent_once_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4575);
+/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4487);
+/* harmony import */ var _sent_once_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4575);
+
 
 
 
@@ -73922,14 +74843,60 @@ async function terminate(run, id) {
     const [environment] = await beanstalk.read([id]);
     if (!environment || (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(environment))
         return;
-    const productionCname = run.record.productionCname;
-    if (productionCname === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`Nobody knows whether ${id} has production traffic; it stays.`);
+    const productionCname = await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_3__/* .sureProductionCname */ .N)(run, id);
     if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeOf */ .l2)(await routerFor({ ids: [id], productionCname }).read()) === id)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${environment.name} (${id}) has production traffic; it stays.`);
-    if (await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_3__/* .maybe */ .n)(() => beanstalk.terminate(id)))
+    run.signal.throwIfAborted();
+    if (await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_4__/* .maybe */ .n)(() => beanstalk.terminate(id)))
         return;
     run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
+}
+
+
+/***/ }),
+
+/***/ 4637:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   k: () => (/* binding */ waitUntilUnused)
+/* harmony export */ });
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9299);
+
+/**
+ * Load balancers' own checks may be counted as requests: three zones that check every 15 s make 0.2 a second for each
+ * instance, a Classic Load Balancer every 10 s a little more. Twice that is allowed.
+ */
+const checksPerInstance = 0.5;
+/**
+ * Waits until clients' DNS answers have expired and requests have ceased. With basic health reporting nobody counts
+ * requests, and the DNS answers alone decide.
+ */
+async function waitUntilUnused(run, leaving) {
+    const { journal, clock } = run.ports;
+    const dnsLeft = Math.max(0, leaving.followedAt - journal.serverTime());
+    const giveUpAt = clock.now() + dnsLeft + leaving.within;
+    return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_0__/* .waitUntil */ .a0)(run, {
+        sentence: `nobody is on ${leaving.name} any more`,
+        expected: dnsLeft,
+        within: dnsLeft + leaving.within + 60_000,
+        look: async () => {
+            const left = leaving.followedAt - journal.serverTime();
+            if (left > 0)
+                return { is: 'waiting', saw: `DNS answers that lead there live for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_0__/* .inWords */ .r4)(left)}`, again: left };
+            const use = await useOf(run, leaving.id);
+            if (use.is === 'unused' || clock.now() >= giveUpAt)
+                return { is: 'done', value: use };
+            return { is: 'waiting', saw: `${use.perSecond.toFixed(1)} requests a second still arrive there` };
+        },
+    });
+}
+async function useOf(run, id) {
+    const [rate, group] = await Promise.all([run.ports.beanstalk.requestRate(id), run.ports.capacity.read(id)]);
+    const checks = checksPerInstance * Math.max(1, group?.inService ?? 1);
+    if (rate === undefined || rate.perSecond <= checks)
+        return { is: 'unused' };
+    return { is: 'used', perSecond: rate.perSecond };
 }
 
 
@@ -74170,10 +75137,12 @@ const verdicts = {
     stuck: '🛑 Stuck: a human is needed',
 };
 const verdictOf = ({ is, says, operation }) => `## ${verdicts[is]} (${operation})\n\n${(0,github_text/* prose */.CS)(says)}`;
-const productionOf = ({ live, productionCname, productionUrl, proof }) => {
-    const who = live
-        ? `${(0,github_text/* code */.aY)(live.name)} (${(0,github_text/* forMarkdown */.Bm)(live.id)}) with version ${versionOf(live)}`
-        : 'unknown: it could not be read';
+const nameOf = (member) => `${(0,github_text/* code */.aY)(member.name)} (${(0,github_text/* forMarkdown */.Bm)(member.id)}) with version ${versionOf(member)}`;
+const productionOf = ({ live, lastSeen, productionCname, productionUrl, proof }) => {
+    const unread = lastSeen
+        ? `not read at the end; when last seen, ${nameOf(lastSeen)}`
+        : 'not known: it was not read';
+    const who = live ? nameOf(live) : unread;
     const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(github_text/* code */.aY);
     const address = where.length === 0 ? '' : ` at ${where[0]}`;
     return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${(0,github_text/* prose */.CS)(proof)}`}`;
@@ -74195,8 +75164,8 @@ function measured({ users, testsPassed, productionUrl }) {
     const examples = users.examples.map((one) => `- ${(0,github_text/* prose */.CS)(one)}`);
     return [
         tests,
-        '### What the production address answered',
-        `Asked once a second from the runner${productionUrl === undefined ? '' : `, at ${(0,github_text/* code */.aY)(productionUrl)}`}, from the shift on.`,
+        '### What the production address answered to the probe',
+        `Asked once a second from the runner${productionUrl === undefined ? '' : `, at ${(0,github_text/* code */.aY)(productionUrl)}`}, from the shift on. Users who ask for other pages may see something else.`,
         table(['requests', 'failed', 'longest gap'], [
             [
                 String(users.requests),
@@ -74298,22 +75267,30 @@ async function publishThrown(toolkit, thrown, issues) {
         sayBug(toolkit, thrown, issues);
     toolkit.setFailed((0,github_text/* forAnnotation */.Jc)(text));
 }
-const publish_successOf = ({ is, says, live }) => [`${is}: ${says}`, `Serves production now: ${whoOf(live)}`].join('\n');
+const publish_successOf = (outcome) => [`${outcome.is}: ${outcome.says}`, `Serves production now: ${whoOf(outcome)}`].join('\n');
 /** What happened, what serves production now, what was undone, what to do: in this order. */
-const publish_failureOf = ({ is, says, live, undone, left, remedies }) => [
-    `${is}: ${says}`,
-    `Serves production now: ${whoOf(live)}`,
-    undone.length === 0 ? 'Undone: nothing' : list('Undone:', undone),
-    ...(left.length === 0 ? [] : [list('Left as it is:', left)]),
-    ...publish_remediesOf(remedies),
-].join('\n');
+const publish_failureOf = (outcome) => {
+    const { is, says, undone, left, remedies } = outcome;
+    return [
+        `${is}: ${says}`,
+        `Serves production now: ${whoOf(outcome)}`,
+        undone.length === 0 ? 'Undone: nothing' : list('Undone:', undone),
+        ...(left.length === 0 ? [] : [list('Left as it is:', left)]),
+        ...publish_remediesOf(remedies),
+    ].join('\n');
+};
 const publish_remediesOf = (remedies) => remedies.length === 0
     ? []
     : [
         list('To do:', remedies.map(({ why, command }) => (command ? `${why}\n    ${command}` : why))),
     ];
 const list = (title, items) => [title, ...items.map((item) => `  - ${item}`)].join('\n');
-const whoOf = (live) => live ? `${live.name} (${live.id}), version ${live.version ?? 'none'}` : 'unknown, it could not be read';
+const publish_nameOf = ({ name, id, version }) => `${name} (${id}), version ${version ?? 'none'}`;
+const whoOf = ({ live, lastSeen }) => {
+    if (live)
+        return publish_nameOf(live);
+    return lastSeen ? `not read at the end; when last seen, ${publish_nameOf(lastSeen)}` : 'not known, it was not read';
+};
 function say(toolkit, text) {
     for (const line of (0,github_text/* forLog */.Ig)(text).split('\n'))
         toolkit.info(line);
@@ -74354,7 +75331,8 @@ function runIdentity(environment) {
 }
 /** Where a mistake in this action is reported; undefined outside of a workflow. */
 function issuesOf(environment) {
-    const repository = environment.GITHUB_ACTION_REPOSITORY || environment.GITHUB_REPOSITORY;
+    // Empty for `uses: ./`; the user's own repository is the wrong place then.
+    const repository = environment.GITHUB_ACTION_REPOSITORY;
     return repository ? `${server(environment)}/${repository}/issues` : undefined;
 }
 const server = ({ GITHUB_SERVER_URL: url }) => (url || 'https://github.com').replace(/\/+$/, '');
@@ -74616,8 +75594,10 @@ function file_command_prepareKeyValueMessage(key, value) {
 const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
@@ -74710,7 +75690,7 @@ class DecodedURL extends URL {
 }
 //# sourceMappingURL=proxy.js.map
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var node_modules_tunnel = __nccwpck_require__(770);
+var tunnel = __nccwpck_require__(770);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __nccwpck_require__(6752);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
@@ -74788,7 +75768,7 @@ const HttpResponseRetryCodes = [
     HttpCodes.ServiceUnavailable,
     HttpCodes.GatewayTimeout
 ];
-const RetryableHttpVerbs = (/* unused pure expression or super */ null && (['OPTIONS', 'GET', 'DELETE', 'HEAD']));
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
 const ExponentialBackoffCeiling = 10;
 const ExponentialBackoffTimeSlice = 5;
 class HttpClientError extends Error {
@@ -74834,7 +75814,7 @@ function isHttps(requestUrl) {
     const parsedUrl = new URL(requestUrl);
     return parsedUrl.protocol === 'https:';
 }
-class lib_HttpClient {
+class HttpClient {
     constructor(userAgent, handlers, requestOptions) {
         this._ignoreSslError = false;
         this._allowRedirects = true;
@@ -75137,7 +76117,7 @@ class lib_HttpClient {
     }
     getAgentDispatcher(serverUrl) {
         const parsedUrl = new URL(serverUrl);
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (!useProxy) {
             return;
@@ -75148,7 +76128,7 @@ class lib_HttpClient {
         const info = {};
         info.parsedUrl = requestUrl;
         const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? https : http;
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
         const defaultPort = usingSsl ? 443 : 80;
         info.options = {};
         info.options.host = info.parsedUrl.hostname;
@@ -75247,7 +76227,7 @@ class lib_HttpClient {
     }
     _getAgent(parsedUrl) {
         let agent;
-        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
         const useProxy = proxyUrl && proxyUrl.hostname;
         if (this._keepAlive && useProxy) {
             agent = this._proxyAgent;
@@ -75262,7 +76242,7 @@ class lib_HttpClient {
         const usingSsl = parsedUrl.protocol === 'https:';
         let maxSockets = 100;
         if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
         }
         // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
         if (proxyUrl && proxyUrl.hostname) {
@@ -75287,7 +76267,7 @@ class lib_HttpClient {
         // if tunneling agent isn't assigned create a new agent
         if (!agent) {
             const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
             this._agent = agent;
         }
         if (usingSsl && this._ignoreSslError) {
@@ -75310,7 +76290,7 @@ class lib_HttpClient {
             return proxyAgent;
         }
         const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+        proxyAgent = new undici/* ProxyAgent */.kT(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
             token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
         })));
         this._proxyAgentDispatcher = proxyAgent;
@@ -75441,7 +76421,7 @@ class BasicCredentialHandler {
         });
     }
 }
-class auth_BearerCredentialHandler {
+class BearerCredentialHandler {
     constructor(token) {
         this.token = token;
     }
@@ -75499,13 +76479,13 @@ var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg
 
 
 
-class oidc_utils_OidcClient {
+class OidcClient {
     static createHttpClient(allowRetry = true, maxRetry = 10) {
         const requestOptions = {
             allowRetries: allowRetry,
             maxRetries: maxRetry
         };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
     }
     static getRequestToken() {
         const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
@@ -75524,7 +76504,7 @@ class oidc_utils_OidcClient {
     static getCall(id_token_url) {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const httpclient = OidcClient.createHttpClient();
             const res = yield httpclient
                 .getJson(id_token_url)
                 .catch(error => {
@@ -75543,13 +76523,13 @@ class oidc_utils_OidcClient {
         return oidc_utils_awaiter(this, void 0, void 0, function* () {
             try {
                 // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                let id_token_url = OidcClient.getIDTokenUrl();
                 if (audience) {
                     const encodedAudience = encodeURIComponent(audience);
                     id_token_url = `${id_token_url}&audience=${encodedAudience}`;
                 }
                 debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                const id_token = yield OidcClient.getCall(id_token_url);
                 setSecret(id_token);
                 return id_token;
             }
@@ -77147,7 +78127,7 @@ function exportVariable(name, val) {
  * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
  * ```
  */
-function core_setSecret(secret) {
+function setSecret(secret) {
     command_issueCommand('add-mask', {}, secret);
 }
 /**
@@ -77269,8 +78249,8 @@ function isDebug() {
  * Writes debug message to user log
  * @param message debug message
  */
-function core_debug(message) {
-    issueCommand('debug', {}, message);
+function debug(message) {
+    command_issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -77404,7 +78384,8 @@ function actionsToolkit() {
         notice: (message) => notice(message),
         startGroup: startGroup,
         endGroup: endGroup,
-        setSecret: core_setSecret,
+        setSecret: setSecret,
+        getIDToken: getIDToken,
         async writeSummary(markdown) {
             if (!process.env.GITHUB_STEP_SUMMARY)
                 return;
@@ -77422,7 +78403,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9726);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3898);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1616);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -77620,7 +78601,11 @@ const defaults = {
     timeout: '3h',
     'wait-for-ready': '20m',
     'lock-wait': '30m',
+    lock: 'required',
     'aws-region': '',
+    'role-to-assume': '',
+    'role-session-name': 'beanstalk-blue-green',
+    'role-duration': '1h',
     'state-bucket': '',
 };
 
@@ -77678,6 +78663,13 @@ const duration = (text) => {
 };
 /** A duration that is not zero, in milliseconds. */
 const someTime = (text) => duration(text) === 0 ? wrong('It must be longer than nothing.', 'Write for example `10m`.') : duration(text);
+/** A duration from `first` to `last`, both as they are written, in milliseconds. */
+const durationBetween = (first, last) => (text) => {
+    const [ms, least, most] = [duration(text), duration(first), duration(last)];
+    if (isWrong(ms) || (ms >= Number(least) && ms <= Number(most)))
+        return ms;
+    return wrong(`It must be from ${first} to ${last}.`, `Write for example \`${first}\`.`);
+};
 /** `200`, `200-399`, `200,204,300-399`. */
 const statuses = (text) => {
     const ranges = text.split(',').map((part) => statusRange(part.trim()));
@@ -77775,6 +78767,14 @@ const bucket = (text) => {
         return text;
     return wrong('A bucket has 3 to 63 small letters, digits, dots and hyphens.', 'Write its name only, without `s3://`.');
 };
+/** A role's ARN as the IAM console shows it, in any partition. */
+const roleArn = (text) => /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)
+    ? text
+    : wrong('It must be the ARN of a role.', 'Write for example `arn:aws:iam::123456789012:role/deploy`.');
+/** 2 to 64 letters, digits and `_+=,.@-` [BC:sts RoleSessionName]. */
+const roleSessionName = (text) => /^[\w+=,.@-]{2,64}$/.test(text)
+    ? text
+    : wrong('It must have 2 to 64 letters, digits and `_+=,.@-`.', 'Write for example `deploy-shop`.');
 
 ;// CONCATENATED MODULE: ./lib/inputs/read.js
 
@@ -77911,6 +78911,7 @@ function readRest(inputs) {
         timeout: inputs.read('timeout', someTime),
         waitForReady: inputs.read('wait-for-ready', duration),
         lockWait: inputs.read('lock-wait', duration),
+        lock: inputs.read('lock', oneOf('required', 'none')),
     };
 }
 function readConnection(inputs, environment) {
@@ -77923,7 +78924,18 @@ function readConnection(inputs, environment) {
             rule: 'It is required, and neither AWS_REGION nor AWS_DEFAULT_REGION is set.',
             fix: 'Give `aws-region`, or run aws-actions/configure-aws-credentials before this step.',
         });
-    return { region: given ?? fromEnvironment ?? '', stateBucket: inputs.optional('state-bucket', bucket) };
+    return {
+        region: given ?? fromEnvironment ?? '',
+        stateBucket: inputs.optional('state-bucket', bucket),
+        role: readRole(inputs),
+    };
+}
+function readRole(inputs) {
+    const arn = inputs.optional('role-to-assume', roleArn);
+    const sessionName = inputs.read('role-session-name', roleSessionName);
+    // [BC:sts DurationSeconds]
+    const duration = inputs.read('role-duration', durationBetween('15m', '12h'));
+    return arn === undefined ? undefined : { arn, sessionName, duration };
 }
 function noteContradictions(inputs, settings) {
     if (settings.blueEnvironment !== '' && settings.blueEnvironment === settings.greenEnvironment)
@@ -77940,6 +78952,13 @@ function noteContradictions(inputs, settings) {
             rule: 'It is given together with `template`, which brings its own platform.',
             fix: 'Give one of them.',
         });
+    if (settings.lock === 'none' && settings.operation !== 'deploy')
+        inputs.note({
+            input: 'lock',
+            value: settings.lock,
+            rule: `Without lock and journal nothing is remembered that \`${settings.operation}\` could go by.`,
+            fix: 'Leave `lock` out; or deploy the version that you want, with `operation: deploy` and `allow-older: true`.',
+        });
     if (settings.bakeTime >= settings.timeout)
         inputs.note({
             input: 'timeout',
@@ -77952,7 +78971,7 @@ function noteContradictions(inputs, settings) {
 
 /***/ }),
 
-/***/ 3898:
+/***/ 1616:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -77961,17 +78980,119 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./lib/connect.js + 35 modules
-var connect = __nccwpck_require__(6083);
+// EXTERNAL MODULE: ./lib/connect.js + 47 modules
+var connect = __nccwpck_require__(905);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var deployment_environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
 var deployment_errors = __nccwpck_require__(1628);
+// EXTERNAL MODULE: ./lib/deployment/run.js
+var deployment_run = __nccwpck_require__(4062);
+// EXTERNAL MODULE: ./lib/deployment/sent-once.js
+var sent_once = __nccwpck_require__(4575);
+// EXTERNAL MODULE: ./lib/deployment/wait-until.js
+var wait_until = __nccwpck_require__(9299);
+;// CONCATENATED MODULE: ./lib/deployment/stages/publish-version.js
+
+
+
+
+/** Makes sure that the version exists, with this content, and can be deployed. Running it twice is harmless. */
+async function publishVersion(run, wanted) {
+    const existing = await run.ports.versions.read(wanted.version);
+    if (wanted.package === undefined)
+        refuseMissing(run, wanted, existing);
+    else
+        await publish(run, { label: wanted.version, path: wanted.package, existing });
+    if (existing?.state !== 'deployable')
+        await processed(run, wanted.version);
+}
+function refuseMissing(run, { version }, existing) {
+    if (existing)
+        return;
+    const { application } = run.settings;
+    throw new deployment_errors/* Failure */.HR(`Version ${version} does not exist in ${application}, and there is no \`package\` to make it from.`, [
+        {
+            why: 'Give `package` (a zip, war, jar or folder), or a version that exists:',
+            command: listVersions(application),
+        },
+    ]);
+}
+const listVersions = (application) => `aws elasticbeanstalk describe-application-versions --application-name ${application} --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`;
+async function publish(run, { label, path, existing }) {
+    const bundle = await run.ports.versions.open(path, label);
+    try {
+        if (existing)
+            refuseOther(run, { label, existing, bundle });
+        else
+            await create(run, label, bundle);
+    }
+    finally {
+        await bundle.close();
+    }
+}
+/** A label means one content for ever: another content under it would be deployed as what it is not. */
+function refuseOther(run, { label, existing, bundle }) {
+    if (existing.digest === bundle.digest) {
+        run.ports.report.line(`Version ${label} exists with the same content.`);
+        return;
+    }
+    if (existing.digest === undefined) {
+        (0,deployment_run/* warn */.R8)(run, `Version ${label} exists already and was not published by this action: whether it has the content of the package is not known.`);
+        return;
+    }
+    throw new deployment_errors/* Failure */.HR(`Version ${label} exists already with other content. A version label never changes what it means.`, [
+        {
+            why: 'Give the new content a label of its own, for example the commit: `github.sha`.',
+        },
+    ]);
+}
+async function create(run, label, bundle) {
+    const { versions, report } = run.ports;
+    report.line(`Uploading ${inBytes(bundle.bytes)}.`);
+    run.signal.throwIfAborted();
+    const source = await bundle.upload();
+    const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source };
+    const send = async () => {
+        run.signal.throwIfAborted();
+        await versions.create(version);
+        return true;
+    };
+    if (!(await (0,sent_once/* maybe */.n)(send)) && !(await versions.read(label)))
+        await send();
+    report.line(`Version ${label} is created.`);
+}
+const inBytes = (bytes) => bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+async function processed(run, label) {
+    await (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `version ${label} is processed`,
+        expected: 5_000,
+        within: 10 * 60_000,
+        look: async () => {
+            const version = await run.ports.versions.read(label);
+            if (version?.state === 'deployable')
+                return { is: 'done', value: undefined };
+            if (version?.state === 'failed')
+                return { is: 'doomed', failure: unprocessable(label) };
+            return { is: 'waiting', saw: version ? 'it is being processed' : 'Beanstalk does not list it yet' };
+        },
+    });
+}
+const unprocessable = (label) => new deployment_errors/* Failure */.HR(`Beanstalk could not process version ${label}: its bundle, env.yaml or .ebextensions are not valid.`, [
+    {
+        why: 'See what Beanstalk says about it, mend it, and publish it under a new label:',
+        command: 'aws elasticbeanstalk describe-events --severity ERROR --max-records 5',
+    },
+]);
+
 ;// CONCATENATED MODULE: ./lib/deployment/already-live.js
 
 
+
 /** The wanted version is live already: true only when it runs on every instance and is healthy. */
-async function endAlreadyLive(run, { live }) {
+async function endAlreadyLive(run, { live }, wanted) {
+    // The same label with other content would be a green step that deployed nothing.
+    await run.stage('Publish version', (stage) => publishVersion(stage, wanted));
     const labels = Object.values((await run.ports.beanstalk.versionsOnInstances(live.id)) ?? {});
     const stray = labels.find((label) => label !== live.version);
     if (stray !== undefined)
@@ -77987,35 +79108,9 @@ async function endAlreadyLive(run, { live }) {
         says: `${live.version} is live already, on ${live.name}. Nothing was changed.`,
     };
 }
-/** A re-run of an old job must not bring an old version back. */
-async function refuseOlder(run, { live }) {
-    const { versions } = run.ports;
-    if (run.settings.allowOlder || live.version === undefined)
-        return;
-    const [wanted, current] = await Promise.all([
-        versions.read(run.settings.version),
-        versions.read(live.version),
-    ]);
-    if (!wanted || !current || wanted.created >= current.created)
-        return;
-    throw new deployment_errors/* Failure */.HR(`Version ${wanted.label} is older than ${current.label}, which is live: this looks like an old job that was run again.`, [
-        { why: 'To go back to the version before, use `operation: rollback`.' },
-        { why: 'If you mean it, say `allow-older: true`.' },
-    ]);
-}
 
-;// CONCATENATED MODULE: ./lib/deployment/remedies.js
-/** The environment's own warnings and errors. */
-const readEvents = (id) => ({
-    why: 'Read what happened in the environment:',
-    command: `aws elasticbeanstalk describe-events --environment-id ${id} --severity WARN --max-records 20`,
-});
-/** The last lines of the instances' logs; Beanstalk wants a request and a moment. */
-const readLogs = (id) => ({
-    why: 'Read the last lines of its instances’ logs:',
-    command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
-});
-
+// EXTERNAL MODULE: ./lib/deployment/remedies.js
+var remedies = __nccwpck_require__(4111);
 ;// CONCATENATED MODULE: ./lib/deployment/proven.js
 
 
@@ -78030,20 +79125,14 @@ function proven(ended, version) {
     const { environment, errors } = ended;
     const said = errors.length > 0 ? ` Beanstalk says: ${errors.join(' ')}` : '';
     if (environment.version !== version)
-        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [readEvents(environment.id)]);
+        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)]);
     if (errors.length > 0)
         throw new deployment_errors/* Failure */.HR(`The deployment of ${version} to ${environment.name} had errors.${said}`, [
-            readEvents(environment.id),
+            (0,remedies/* readEvents */.wj)(environment.id),
         ]);
     return environment;
 }
 
-// EXTERNAL MODULE: ./lib/deployment/run.js
-var deployment_run = __nccwpck_require__(4062);
-// EXTERNAL MODULE: ./lib/deployment/sent-once.js
-var sent_once = __nccwpck_require__(4575);
-// EXTERNAL MODULE: ./lib/deployment/wait-until.js
-var wait_until = __nccwpck_require__(9299);
 ;// CONCATENATED MODULE: ./lib/deployment/watch-operation.js
 
 
@@ -78142,6 +79231,7 @@ async function createLike(run, { live, liveOptions, name, version }) {
     await (0,sent_once/* maybe */.n)(() => beanstalk.createTemplate(template.name, live.id));
     const order = { name, version, base: { template: template.name }, ...withoutOwnIds(liveOptions, live.id) };
     const accepted = await request(run, order);
+    run.signal.throwIfAborted();
     await beanstalk.deleteTemplate(template.name);
     await (0,deployment_run/* settled */.gu)(run, template);
     return launched(run, order, accepted);
@@ -78167,6 +79257,7 @@ async function request(run, order) {
     const { onFailure, optionSettings, tags } = run.settings;
     const { name } = order;
     await (0,deployment_run/* intend */.fY)(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure });
+    run.record.underWay = `Beanstalk goes on creating ${name}`;
     return (0,sent_once/* maybe */.n)(() => beanstalk.create({
         cnamePrefix: undefined,
         optionsToRemove: [],
@@ -78184,6 +79275,7 @@ async function launched(run, { name, version }, created) {
         since: 0,
         expected: takes,
     });
+    run.record.underWay = undefined;
     return proven(ended, version);
 }
 /** After a lost answer: known again by the nonce in its description. */
@@ -78200,45 +79292,15 @@ function createdId(run, name) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/deployment/unused.js
-
-/**
- * Load balancers' own checks may be counted as requests: three zones that check every 15 s make 0.2 a second for each
- * instance, a Classic Load Balancer every 10 s a little more. Twice that is allowed.
- */
-const checksPerInstance = 0.5;
-/**
- * Waits until clients' DNS answers have expired and requests have ceased. With basic health reporting nobody counts
- * requests, and the DNS answers alone decide.
- */
-async function waitUntilUnused(run, leaving) {
-    const { journal, clock } = run.ports;
-    const dnsLeft = Math.max(0, leaving.followedAt - journal.serverTime());
-    const giveUpAt = clock.now() + dnsLeft + leaving.within;
-    return (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `nobody is on ${leaving.name} any more`,
-        expected: dnsLeft,
-        within: dnsLeft + leaving.within + 60_000,
-        look: async () => {
-            const left = leaving.followedAt - journal.serverTime();
-            if (left > 0)
-                return { is: 'waiting', saw: `DNS answers that lead there live for ${(0,wait_until/* inWords */.r4)(left)}`, again: left };
-            const use = await useOf(run, leaving.id);
-            if (use.is === 'unused' || clock.now() >= giveUpAt)
-                return { is: 'done', value: use };
-            return { is: 'waiting', saw: `${use.perSecond.toFixed(1)} requests a second still arrive there` };
-        },
-    });
-}
-async function useOf(run, id) {
-    const [rate, group] = await Promise.all([run.ports.beanstalk.requestRate(id), run.ports.capacity.read(id)]);
-    const checks = checksPerInstance * Math.max(1, group?.inService ?? 1);
-    if (rate === undefined || rate.perSecond <= checks)
-        return { is: 'unused' };
-    return { is: 'used', perSecond: rate.perSecond };
-}
-
+// EXTERNAL MODULE: ./lib/deployment/move-traffic.js
+var move_traffic = __nccwpck_require__(8229);
+// EXTERNAL MODULE: ./lib/deployment/promotions.js
+var promotions = __nccwpck_require__(7737);
+// EXTERNAL MODULE: ./lib/deployment/unused.js
+var unused = __nccwpck_require__(4637);
 ;// CONCATENATED MODULE: ./lib/deployment/deploy-to.js
+
+
 
 
 
@@ -78259,14 +79321,18 @@ async function deployTo(run, deployment) {
     sayWayBackEnds(run, deployment);
     report.line(`Deploying ${version} to ${candidate.name}.`);
     const since = (await beanstalk.newestEventAt(candidate.id)) + 1;
+    await refuseMoved(run, deployment);
     run.signal.throwIfAborted();
+    run.record.underWay = `Beanstalk goes on deploying ${version} to ${candidate.name}`;
     const request = await (0,sent_once/* maybe */.n)(() => beanstalk.deploy(candidate.id, version));
     const sentence = `${candidate.name} runs ${version}`;
     const watched = { id: candidate.id, sentence, request, since, expected: deploy_to_takes };
     const ended = await watchOperation(run, watched);
+    run.record.underWay = undefined;
     if (ended.is === 'ended')
         return proven(ended, version);
     report.line('That request never arrived: it is sent once more.');
+    run.signal.throwIfAborted();
     const again = await beanstalk.deploy(candidate.id, version);
     return proven(await watchOperation(run, { ...watched, request: again }), version);
 }
@@ -78278,13 +79344,12 @@ async function runsAlready(run, { candidate, version }) {
 }
 /** Users whose DNS answers are a minute old are users still; and some names never follow a swap. */
 async function refuseUsed(run, { plan, candidate }) {
-    const { journal, routerFor } = run.ports;
+    const { routerFor } = run.ports;
     const router = routerFor({ ids: [plan.live.id, candidate.id], productionCname: plan.production.cname });
-    const movedAt = journal.state.promotions[0]?.at ?? 0;
-    const use = await waitUntilUnused(run, {
+    const use = await (0,unused/* waitUntilUnused */.k)(run, {
         id: candidate.id,
         name: candidate.name,
-        followedAt: movedAt + router.clientsFollowWithin,
+        followedAt: (0,promotions/* lastMoveAt */.$d)(run) + router.clientsFollowWithin,
         within: run.settings.drainTimeout,
     });
     if (use.is === 'unused')
@@ -78295,80 +79360,26 @@ async function refuseUsed(run, { plan, candidate }) {
         },
     ]);
 }
+/** The last look before the request: the plan is as old as the waiting was long. */
+async function refuseMoved(run, { plan, candidate }) {
+    const ids = [plan.live.id, candidate.id];
+    const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read();
+    if ((0,move_traffic/* wholeOf */.l2)(route) === plan.live.id)
+        return;
+    throw new deployment_errors/* Failure */.HR(`Somebody moved production meanwhile: it is not on ${plan.live.name} any more. Nothing is deployed.`);
+}
+/** A version that was just taken back is no way back to anything. */
 function sayWayBackEnds(run, { candidate, version }) {
-    const wayBack = run.ports.journal.state.promotions[0]?.before;
-    if (wayBack?.environment === candidate.id && wayBack.version === candidate.version)
-        run.ports.report.line(`This ends the instant way back to ${candidate.version}: its environment gets ${version}.`);
-}
-
-;// CONCATENATED MODULE: ./lib/deployment/hold-capacity.js
-
-
-/**
- * Keeps an environment's group at `atLeast` instances and waits until they are in service. Default triggers shrink
- * what idles within minutes; Beanstalk's own option would make the environment Updating, so this goes to the group.
- */
-async function holdCapacity(run, { environment, atLeast }) {
-    const { capacity, report } = run.ports;
-    const group = await capacity.read(environment.id);
-    if (!group)
-        throw new deployment_errors/* Failure */.HR(`${environment.name} has no Auto Scaling group: its capacity cannot be held.`);
-    if (group.min < atLeast) {
-        const effect = await intendHold(run, { environment: environment.id, group, atLeast });
-        run.signal.throwIfAborted();
-        report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`);
-        await capacity.resize(group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) });
-    }
-    if (group.inService >= atLeast)
+    const last = run.ports.journal.state.promotions[0];
+    const wayBack = last?.by === 'deploy' ? last.before : undefined;
+    if (wayBack?.environment !== candidate.id || wayBack.version !== candidate.version)
         return;
-    await (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `${environment.name} has ${atLeast} instances in service`,
-        expected: 150_000,
-        within: run.settings.timeout,
-        look: async () => {
-            const now = await capacity.read(environment.id);
-            if ((now?.inService ?? 0) >= atLeast)
-                return { is: 'done', value: undefined };
-            return { is: 'waiting', saw: `${now?.inService ?? 0} in service` };
-        },
-    });
+    run.ports.report.line(`This ends the instant way back to ${candidate.version}: its environment gets ${version}.`);
+    run.record.wayBackEnded = `${candidate.name} was the instant way back to ${candidate.version} and is not any more: ${version} went there`;
 }
-/**
- * Capacity that was held for the environment while it was the way back is this run's to give back from now on: what
- * is brought up in it now is no way back.
- */
-async function adoptHolds(run, environment) {
-    const { journal } = run.ports;
-    const isOwn = (effect) => effect.what === 'hold-capacity' && effect.environment === environment;
-    if (!journal.state.kept.some(isOwn))
-        return;
-    await journal.write((now) => ({
-        ...now,
-        pending: [...now.kept.filter(isOwn), ...now.pending],
-        kept: now.kept.filter((effect) => !isOwn(effect)),
-    }));
-}
-/** One hold per group: what an earlier one, perhaps kept since another run, says of the bounds before still counts. */
-async function intendHold(run, { environment, group, atLeast }) {
-    const { journal } = run.ports;
-    const earlier = [...journal.state.pending, ...journal.state.kept].find(isHoldOf(group.name));
-    const effect = {
-        what: 'hold-capacity',
-        way: 'undo',
-        environment,
-        group: group.name,
-        before: earlier?.before ?? { min: group.min, max: group.max },
-        after: { min: atLeast, max: Math.max(group.max, atLeast) },
-    };
-    await journal.write((now) => ({
-        ...now,
-        pending: [effect, ...now.pending.filter((one) => one !== earlier)],
-        kept: now.kept.filter((one) => one !== earlier),
-    }));
-    return effect;
-}
-const isHoldOf = (group) => (effect) => effect.what === 'hold-capacity' && effect.group === group;
 
+// EXTERNAL MODULE: ./lib/deployment/hold-capacity.js
+var hold_capacity = __nccwpck_require__(8635);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/prepare-candidate.js
 
 
@@ -78378,10 +79389,10 @@ async function prepareCandidate(run, plan, version) {
     const candidate = plan.other.now
         ? await deployTo(run, { plan, candidate: plan.other.now, version })
         : await createCandidate(run, plan, version);
-    await adoptHolds(run, candidate.id);
+    await (0,hold_capacity/* adoptHolds */.N4)(run, candidate.id);
     const live = await run.ports.capacity.read(plan.live.id);
     if (live)
-        await holdCapacity(run, { environment: candidate, atLeast: live.inService });
+        await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: candidate, atLeast: live.inService });
     return candidate;
 }
 /** Creates the very first environment, with the production address. */
@@ -78398,97 +79409,6 @@ function createCandidate(run, plan, version) {
     run.ports.report.line(`${name} does not exist: it is created with the configuration of ${plan.live.name}.`);
     return createLike(run, { live: plan.live, liveOptions: plan.liveOptions, name, version });
 }
-
-;// CONCATENATED MODULE: ./lib/deployment/stages/publish-version.js
-
-
-
-
-/** Makes sure that the version exists, with this content, and can be deployed. Running it twice is harmless. */
-async function publishVersion(run, wanted) {
-    const existing = await run.ports.versions.read(wanted.version);
-    if (wanted.package === undefined)
-        refuseMissing(run, wanted, existing);
-    else
-        await publish(run, { label: wanted.version, path: wanted.package, existing });
-    if (existing?.state !== 'deployable')
-        await processed(run, wanted.version);
-}
-function refuseMissing(run, { version }, existing) {
-    if (existing)
-        return;
-    const { application } = run.settings;
-    throw new deployment_errors/* Failure */.HR(`Version ${version} does not exist in ${application}, and there is no \`package\` to make it from.`, [
-        {
-            why: 'Give `package` (a zip, war, jar or folder), or a version that exists:',
-            command: listVersions(application),
-        },
-    ]);
-}
-const listVersions = (application) => `aws elasticbeanstalk describe-application-versions --application-name ${application} --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`;
-async function publish(run, { label, path, existing }) {
-    const bundle = await run.ports.versions.open(path, label);
-    try {
-        if (existing)
-            refuseOther(run, { label, existing, bundle });
-        else
-            await create(run, label, bundle);
-    }
-    finally {
-        await bundle.close();
-    }
-}
-/** A label means one content for ever: another content under it would be deployed as what it is not. */
-function refuseOther(run, { label, existing, bundle }) {
-    if (existing.digest === bundle.digest) {
-        run.ports.report.line(`Version ${label} exists with the same content.`);
-        return;
-    }
-    if (existing.digest === undefined) {
-        (0,deployment_run/* warn */.R8)(run, `Version ${label} exists already and was not published by this action: whether it has the content of the package is not known.`);
-        return;
-    }
-    throw new deployment_errors/* Failure */.HR(`Version ${label} exists already with other content. A version label never changes what it means.`, [
-        {
-            why: 'Give the new content a label of its own, for example the commit: `github.sha`.',
-        },
-    ]);
-}
-async function create(run, label, bundle) {
-    const { versions, report } = run.ports;
-    report.line(`Uploading ${inBytes(bundle.bytes)}.`);
-    const source = await bundle.upload();
-    const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source };
-    const created = await (0,sent_once/* maybe */.n)(async () => {
-        await versions.create(version);
-        return true;
-    });
-    if (!created && !(await versions.read(label)))
-        await versions.create(version);
-    report.line(`Version ${label} is created.`);
-}
-const inBytes = (bytes) => bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-async function processed(run, label) {
-    await (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `version ${label} is processed`,
-        expected: 5_000,
-        within: 10 * 60_000,
-        look: async () => {
-            const version = await run.ports.versions.read(label);
-            if (version?.state === 'deployable')
-                return { is: 'done', value: undefined };
-            if (version?.state === 'failed')
-                return { is: 'doomed', failure: unprocessable(label) };
-            return { is: 'waiting', saw: version ? 'it is being processed' : 'Beanstalk does not list it yet' };
-        },
-    });
-}
-const unprocessable = (label) => new deployment_errors/* Failure */.HR(`Beanstalk could not process version ${label}: its bundle, env.yaml or .ebextensions are not valid.`, [
-    {
-        why: 'See what Beanstalk says about it, mend it, and publish it under a new label:',
-        command: 'aws elasticbeanstalk describe-events --severity ERROR --max-records 5',
-    },
-]);
 
 ;// CONCATENATED MODULE: ./lib/deployment/causes.js
 /** Why Beanstalk finds the environment unhealthy, as a sentence to append; empty when it does not say. */
@@ -78547,7 +79467,7 @@ async function stable(run, { candidate, version, canProbe }) {
         if (!(thrown instanceof deployment_errors/* Failure */.HR) || run.signal.aborted)
             throw thrown;
         const causes = await causesOf(run, candidate.id);
-        throw new deployment_errors/* Failure */.HR(`The candidate is not fit: ${thrown.message}.${causes}`, [readLogs(candidate.id)]);
+        throw new deployment_errors/* Failure */.HR(`The candidate is not fit: ${thrown.message}.${causes}`, [(0,remedies/* readLogs */.o_)(candidate.id)]);
     }
     report.line(`${candidate.name} runs ${version} and was good for ${(0,wait_until/* inWords */.r4)(healthStableFor)}.`);
 }
@@ -78654,8 +79574,8 @@ async function deployFirst(run, plan, wanted) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/settle.js
-var settle = __nccwpck_require__(8836);
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 1 modules
+var settle = __nccwpck_require__(1437);
 ;// CONCATENATED MODULE: ./lib/deployment/give-back.js
 
 /** Gives back every hold on the environment's capacity, also one that was kept since an earlier run. */
@@ -78663,19 +79583,15 @@ async function giveBackFor(run, environment) {
     const { journal } = run.ports;
     const holds = [...journal.state.pending, ...journal.state.kept].filter((effect) => effect.what === 'hold-capacity' && effect.environment === environment);
     for (const hold of holds) {
-        await (0,settle/* giveCapacityBack */.$)(run, hold);
+        const isKept = (await (0,settle/* giveCapacityBack */.$)(run, hold)) === 'kept';
         await journal.write((now) => ({
             ...now,
             pending: now.pending.filter((one) => one !== hold),
-            kept: now.kept.filter((one) => one !== hold),
+            kept: now.kept.filter((one) => isKept || one !== hold),
         }));
     }
 }
 
-// EXTERNAL MODULE: ./lib/deployment/promotions.js
-var promotions = __nccwpck_require__(7737);
-// EXTERNAL MODULE: ./lib/deployment/move-traffic.js
-var move_traffic = __nccwpck_require__(8229);
 ;// CONCATENATED MODULE: ./lib/deployment/gates.js
 
 
@@ -78738,7 +79654,7 @@ function routeGate(router, to) {
     };
 }
 /** The production name resolves to the new environment, once clients' caches have run out. */
-function proofGate(run, { productionHost, endpoint, from, dueAfter }) {
+function proofGate(run, { environment, productionHost, endpoint, from, dueAfter }) {
     let proven = false;
     return {
         name: 'answers from the new environment',
@@ -78752,8 +79668,9 @@ function proofGate(run, { productionHost, endpoint, from, dueAfter }) {
             ]);
             proven = overlap(production, own);
             if (proven) {
-                run.record.proof = `${productionHost} resolves to the new environment's own addresses (${production.join(', ')})`;
-                return { is: 'pass', saw: run.record.proof };
+                const saw = `${productionHost} resolves to its own addresses (${production.join(', ')})`;
+                run.record.proof = { environment, saw };
+                return { is: 'pass', saw };
             }
             const saw = `${productionHost} resolves to ${production.join(', ') || 'nothing'}, the new environment to ${own.join(', ') || 'nothing'}`;
             return { is: clock.now() - from > dueAfter ? 'fail' : 'waiting', saw };
@@ -78812,7 +79729,10 @@ async function lookAt(run, gate) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/deployment/proof.js
+var proof = __nccwpck_require__(8137);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/bake.js
+
 
 
 
@@ -78840,6 +79760,7 @@ async function bake(run, { plan, live, router }) {
         gates.push(productionGate(run, run.record.watch, controlUrl(plan, run)));
     if (plan.production.isResolvable && live.endpoint !== undefined)
         gates.push(proofGate(run, {
+            environment: live.id,
             productionHost: plan.production.host,
             endpoint: live.endpoint,
             from: clock.now(),
@@ -78853,8 +79774,10 @@ async function bake(run, { plan, live, router }) {
         grace,
     });
     if (failed !== undefined) {
+        // If a rollback took over, that is why: finding out is this write's business.
+        await journal.write((now) => now);
         const causes = await causesOf(run, live.id);
-        throw new deployment_errors/* Failure */.HR(`${live.name} failed under real traffic: ${failed}.${causes}`, [readLogs(live.id)]);
+        throw new deployment_errors/* Failure */.HR(`${live.name} failed under real traffic: ${failed}.${causes}`, [(0,remedies/* readLogs */.o_)(live.id)]);
     }
     sayProof(run, live);
     run.ports.report.line(`${live.name} held for ${(0,wait_until/* inWords */.r4)(bakeTime)}.`);
@@ -78864,14 +79787,19 @@ const controlUrl = (plan, run) => plan.live.endpoint && `http://${plan.live.endp
 function sayProof(run, live) {
     if (run.record.proof !== undefined)
         return;
-    run.record.proof = `Beanstalk's own answer: ${run.record.productionCname} belongs to ${live.name}`;
+    run.record.proof = (0,proof/* ownAnswer */.H)(run.record.productionCname, live);
     if (!run.record.watch)
         (0,deployment_run/* warn */.R8)(run, "The production address does not answer from here, so what users saw was not measured; Beanstalk's health was watched alone.");
 }
 
+// EXTERNAL MODULE: ./lib/deployment/resize.js
+var resize = __nccwpck_require__(8071);
 // EXTERNAL MODULE: ./lib/deployment/terminate.js
 var terminate = __nccwpck_require__(4964);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/retire-standby.js
+
+
+
 
 
 
@@ -78884,10 +79812,10 @@ async function retireStandby(run, plan, clientsFollowWithin) {
     const name = plan.live.name;
     if (settings.standby === 'keep') {
         const held = heldFor(run, plan.live.id);
-        record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays as the way back${held ? `, kept at ${held.after.min} instances or more (before: ${held.before.min}); they cost money until it is retired` : ''}`);
+        record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays as the way back${held ? `, kept at ${held.now} instances or more (before: ${held.before}); they cost money until it is retired` : ''}`);
         return ports.report.line(`${name} stays as the way back.`);
     }
-    const use = await waitUntilUnused(run, {
+    const use = await (0,unused/* waitUntilUnused */.k)(run, {
         id: plan.live.id,
         name,
         followedAt: ports.journal.serverTime() + clientsFollowWithin,
@@ -78908,27 +79836,34 @@ function refuse(run, { live }, perSecond) {
 async function alone(run) {
     await run.ports.journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: false } }));
 }
-const heldFor = (run, environment) => run.ports.journal.state.kept.find((effect) => effect.what === 'hold-capacity' && effect.environment === environment);
+/** Below which number of instances it cannot shrink now, and could not before anything was held. */
+function heldFor(run, environment) {
+    const holds = run.ports.journal.state.kept.filter((effect) => effect.what === 'hold-capacity' && effect.environment === environment);
+    const [newest, oldest] = [holds[0], holds.at(-1)];
+    return newest && oldest && { now: newest.after.min, before: oldest.before.min };
+}
 /** Down to one instance, which still is a way back; the bounds before stay remembered. */
 async function scaleDown(run, plan) {
     const { capacity, journal, report } = run.ports;
     const group = await capacity.read(plan.live.id);
     if (!group)
         return;
-    const held = heldFor(run, plan.live.id);
-    const before = held?.before ?? { min: group.min, max: group.max };
-    const effect = {
-        what: 'hold-capacity',
-        way: 'undo',
-        environment: plan.live.id,
-        group: group.name,
-        before,
-        after: { min: 1, max: before.max },
-    };
-    await journal.write((now) => ({ ...now, kept: [effect, ...now.kept.filter((one) => one !== held)] }));
-    await capacity.resize(group.name, { ...effect.after, desired: 1 });
-    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays, scaled down to one instance (before: at least ${before.min})`);
+    const before = heldFor(run, plan.live.id)?.before ?? group.min;
+    const effect = (0,hold_capacity/* holdOf */.nv)(plan.live.id, group, 1);
+    await refuseLive(run, plan);
+    await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }));
+    run.signal.throwIfAborted();
+    await (0,resize/* resize */.X)(run, group.name, { ...effect.after, desired: 1 });
+    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays, scaled down to one instance (before: at least ${before})`);
     report.line(`${plan.live.name} is scaled down to one instance.`);
+}
+/** A human may have moved production back while clients' DNS answers expired. */
+async function refuseLive(run, plan) {
+    const { live, production } = plan;
+    const router = run.ports.routerFor({ ids: [live.id], productionCname: production.cname });
+    if ((0,move_traffic/* wholeOf */.l2)(await router.read()) !== live.id)
+        return;
+    throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(live)} has production traffic again; it stays as it is.`);
 }
 async function end(run, plan) {
     const { beanstalk, journal, report } = run.ports;
@@ -78962,6 +79897,51 @@ async function end(run, plan) {
     report.line(`${name} is terminated.`);
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/credentials.js
+
+
+
+/** For the switch, the way back after the last look, and giving everything back, in ms. */
+const margin = 5 * 60_000;
+/** Refuses to move production when the credentials end before the way back does (`wayBackLasts`, in ms). */
+function refuseShortCredentials(run, { wayBackLasts, stays }) {
+    const { bakeTime } = run.settings;
+    const end = endsWithin(run, wayBackLasts + margin);
+    if (end === undefined)
+        return;
+    const bakesUntil = run.ports.journal.serverTime() + bakeTime;
+    throw new deployment_errors/* Failure */.HR(`The AWS credentials end at ${time(end)}, the bake lasts until ${time(bakesUntil)}, and taking production back may take ${(0,wait_until/* inWords */.r4)(wayBackLasts + margin - bakeTime)} more: production stays on ${stays}.`, [
+        {
+            why: 'Give this action `role-to-assume` (and the job `permissions: id-token: write`): then it renews its credentials by itself.',
+        },
+        {
+            why: `Or let aws-actions/configure-aws-credentials ask for longer ones, \`role-duration-seconds: ${wantedSeconds(run, wayBackLasts)}\` or more, as far as the role's maximum session duration allows; or shorten \`bake-time\`.`,
+        },
+    ]);
+}
+/** A rollback goes on all the same: production where it is now is worse. */
+function warnOfShortCredentials(run) {
+    const end = endsWithin(run, margin);
+    if (end === undefined)
+        return;
+    (0,deployment_run/* warn */.R8)(run, `The AWS credentials end at ${time(end)}. If that is before the rollback is done, run it again with new ones: it goes on where it stopped.`);
+}
+/** When the credentials end, if that is too soon, by the server's clock. */
+function endsWithin(run, rest) {
+    const { credentialsEnd, journal } = run.ports;
+    return credentialsEnd !== undefined && credentialsEnd < journal.serverTime() + rest
+        ? credentialsEnd
+        : undefined;
+}
+/** What the same deployment would have needed from its beginning, in whole quarters of an hour. */
+function wantedSeconds({ ports, began }, wayBackLasts) {
+    const all = ports.clock.now() - began + wayBackLasts + margin;
+    return Math.ceil(all / 900_000) * 900;
+}
+const time = (at) => `${new Date(at).toISOString().slice(11, 16)} UTC`;
+
+// EXTERNAL MODULE: ./lib/deployment/tell.js
+var tell = __nccwpck_require__(5808);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/shift-traffic.js
 
 
@@ -78970,13 +79950,25 @@ async function end(run, plan) {
 
 
 
+
+
+
+
 /** Looks at everything once more, writes down the way back, and moves production. */
-async function shiftTraffic(run, { plan, to, version, way, until }) {
+async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     const { clock, report } = run.ports;
     await refuseChanged(run, { plan, to, version });
     await holdBoth(run, { plan, to, way });
+    if (way === 'undo') {
+        await refuseSick(run, { plan, to, version });
+        refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name });
+    }
+    else
+        warnOfShortCredentials(run);
     const { router, before } = await openRoute(run, plan, to);
     const after = router.plan(before, to.id);
+    const at = run.ports.journal.serverTime();
+    forgetEarlierMoves(run);
     const effect = await (0,deployment_run/* intend */.fY)(run, {
         what: 'route',
         way,
@@ -78987,16 +79979,23 @@ async function shiftTraffic(run, { plan, to, version, way, until }) {
         before,
         after,
         productionCname: plan.production.cname,
-        at: run.ports.journal.serverTime(),
-        until,
+        at,
+        until: at + wayBackLasts,
     });
     if (plan.production.isReachable)
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
     const began = clock.now();
     await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: before, to: after, towards: to.name });
+    run.record.lastSeen = (0,tell/* toMember */.Y)(to);
     run.record.switchTook = clock.now() - began;
     report.line(`Production (${plan.production.cname}) is on ${to.name} after ${(0,wait_until/* inWords */.r4)(run.record.switchTook)}.`);
     return { router, effect };
+}
+/** What was moved to settle an earlier run says nothing about the move that comes now. */
+function forgetEarlierMoves({ record }) {
+    delete record.moved;
+    delete record.proof;
+    delete record.wayBackTook;
 }
 /** The route as it is now, of both environments; everything must still go to live. */
 async function openRoute(run, plan, to) {
@@ -79019,15 +80018,24 @@ async function refuseChanged(run, { plan, to, version }) {
         throw new deployment_errors/* Failure */.HR(`Somebody deployed to it meanwhile: ${(0,deployment_environment/* describe */.q0)(target)}.`);
     if (live.version !== plan.live.version)
         throw new deployment_errors/* Failure */.HR(`Somebody deployed to production meanwhile: ${(0,deployment_environment/* describe */.q0)(live)}.`);
+    return target;
+}
+/** Tests and new instances take their time: what was healthy then may not be now. */
+async function refuseSick(run, shift) {
+    const { minimumHealth } = run.settings;
+    const target = await refuseChanged(run, shift);
+    if ((0,deployment_environment/* isAtLeast */.du)(target.health, minimumHealth))
+        return;
+    throw new deployment_errors/* Failure */.HR(`The health of ${(0,deployment_environment/* describe */.q0)(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.${await causesOf(run, target.id)}`, [(0,remedies/* readLogs */.o_)(target.id)]);
 }
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
 async function holdBoth(run, { plan, to, way }) {
     const live = await run.ports.capacity.read(plan.live.id);
     if (!live)
         return;
-    await holdCapacity(run, { environment: to, atLeast: live.inService });
+    await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: to, atLeast: live.inService });
     if (way === 'undo')
-        await holdCapacity(run, { environment: plan.live, atLeast: live.inService });
+        await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: plan.live, atLeast: live.inService });
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/go-live.js
@@ -79040,9 +80048,8 @@ async function holdBoth(run, { plan, to, way }) {
 
 /** Moves production to the proven candidate, watches it there, and retires what was live. */
 async function goLive(run, plan, candidate) {
-    const { journal } = run.ports;
-    const until = journal.serverTime() + run.settings.bakeTime + grace;
-    const { router, effect } = await run.stage('Shift traffic', (stage) => shiftTraffic(stage, { plan, to: candidate, version: candidate.version, way: 'undo', until }));
+    const wayBackLasts = run.settings.bakeTime + grace;
+    const { router, effect } = await run.stage('Shift traffic', (stage) => shiftTraffic(stage, { plan, to: candidate, version: candidate.version, way: 'undo', wayBackLasts }));
     await run.stage('Bake', (stage) => bake(stage, { plan, live: candidate, router }));
     await promote(run, { plan, live: candidate, effect });
     await afterwards(run, { plan, live: candidate, router });
@@ -79053,7 +80060,7 @@ async function promote(run, { plan, live, effect }) {
     const { journal } = run.ports;
     const isHeldFor = (id) => (one) => one.what === 'hold-capacity' && one.environment === id;
     await journal.write((now) => ({
-        ...(0,promotions/* promotedBy */.A)('deploy', effect, journal.serverTime())(now),
+        ...(0,promotions/* promotedBy */.AN)('deploy', effect, journal.serverTime())(now),
         pending: now.pending.filter(isHeldFor(live.id)),
         kept: [...now.pending.filter(isHeldFor(plan.live.id)), ...now.kept],
     }));
@@ -79074,11 +80081,106 @@ async function afterwards(run, { plan, live, router }) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/deployment/operate.js
-var operate = __nccwpck_require__(1443);
-// EXTERNAL MODULE: ./lib/deployment/tell.js
-var tell = __nccwpck_require__(5808);
+// EXTERNAL MODULE: ./lib/deployment/operate.js + 1 modules
+var operate = __nccwpck_require__(7742);
+;// CONCATENATED MODULE: ./lib/deployment/out-of-date.js
+
+/** A re-run of an old job must not bring an old version back. */
+async function refuseOlder(run, { live }) {
+    const { versions } = run.ports;
+    if (run.settings.allowOlder || live.version === undefined)
+        return;
+    const [wanted, current] = await Promise.all([
+        versions.read(run.settings.version),
+        versions.read(live.version),
+    ]);
+    if (!wanted || !current || wanted.created >= current.created)
+        return;
+    throw new deployment_errors/* Failure */.HR(`Version ${wanted.label} is older than ${current.label}, which is live: this looks like an old job that was run again.`, [
+        { why: 'To go back to the version before, use `operation: rollback`.' },
+        { why: 'If you mean it, say `allow-older: true`.' },
+    ]);
+}
+/** A rollback that ended as this deployment began is not one that it waited through, in ms. */
+const together = 10_000;
+/** A human went back while this deployment waited for the lock: what it brings may be what they went back from. */
+function refuseAfterRollback(run) {
+    const { journal, clock } = run.ports;
+    const last = run.record.found;
+    const startedAt = journal.serverTime() - (clock.now() - run.began);
+    if (run.settings.allowOlder || last?.by !== 'rollback' || last.at <= startedAt + together)
+        return;
+    throw new deployment_errors/* Failure */.HR('Production was rolled back while this deployment waited for its turn, so it was not begun.', [{ why: 'If it should go on, run this job again.' }]);
+}
+
+// EXTERNAL MODULE: ./lib/deployment/production-cname.js
+var production_cname = __nccwpck_require__(4487);
+;// CONCATENATED MODULE: ./lib/deployment/stages/plan-first.js
+
+/** Neither environment exists: is that what the user means, and is there enough to create the first one from? */
+async function planFirst(run, cname) {
+    const { application, platform, template, productionUrl, healthPath } = run.settings;
+    await refuseUnknownApplication(run, application);
+    const prefix = run.settings.productionCname ?? run.settings.blueEnvironment;
+    if (prefix.includes('.'))
+        throw new deployment_errors/* Failure */.HR(`Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`, [{ why: 'Give `production-cname` as the prefix only, for example `shop`.' }]);
+    if (!platform && !template)
+        throw new deployment_errors/* Failure */.HR(`Neither environment exists in ${application}, so there is nothing to copy the configuration from.`, [
+            {
+                why: 'If they should exist, look for a slip in `blue-environment`, `green-environment` and `aws-region`.',
+            },
+            {
+                why: 'Else give `platform` (a solution stack or platform ARN) or `template` (a saved configuration).',
+            },
+            { why: 'Platforms to choose from:', command: 'aws elasticbeanstalk list-available-solution-stacks' },
+        ]);
+    run.record.productionUrl = productionUrl ?? `http://${cname}${healthPath}`;
+    run.ports.report.line(`Neither environment exists: the first one is created with the production address ${cname}.`);
+    return { live: undefined, cname, prefix };
+}
+async function refuseUnknownApplication(run, application) {
+    const applications = await run.ports.beanstalk.applications();
+    if (applications.includes(application))
+        return;
+    const there = applications.length === 0 ? 'there is none at all' : `there are: ${applications.join(', ')}`;
+    throw new deployment_errors/* Failure */.HR(`There is no application ${application} in this region and account; ${there}.`, [
+        {
+            why: 'Look for a slip in `application` or `aws-region`, or create it:',
+            command: `aws elasticbeanstalk create-application --application-name ${application}`,
+        },
+    ]);
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/who-is-live.js
+
+
+/** Live is the member that has the production address, whatever it is called. */
+async function rolesIn(run, { members, names, cname, }) {
+    const live = members.find((member) => member.cname === cname);
+    if (!live)
+        throw await nobodyIsLive(run, members, cname);
+    const name = names.find((one) => one !== live.name);
+    return { live, other: { name, now: members.find((member) => member.name === name) } };
+}
+/** Who does have it? A slip in a name shows itself here. */
+async function nobodyIsLive(run, members, cname) {
+    const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ');
+    const holder = (await run.ports.beanstalk.all()).find((environment) => environment.cname === cname);
+    const what = `Neither environment has the production address ${cname} (${seen})`;
+    if (holder)
+        return new deployment_errors/* Failure */.HR(`${what}: ${(0,deployment_environment/* describe */.q0)(holder)} has it.`, [
+            {
+                why: `Is \`blue-environment\` or \`green-environment\` misspelt? ${holder.name} has to be one of them.`,
+            },
+        ]);
+    return new deployment_errors/* Failure */.HR(`${what}, nor has any other of ${run.settings.application}: nobody can tell which is live.`, [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }]);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan.js
+
+
+
+
 
 
 
@@ -79097,13 +80199,16 @@ async function planPair(run) {
     const members = await readyMembers(run, names);
     if (members.length === 0)
         return planFirst(run, cname);
-    const { live, other } = rolesIn(run, { members, names, cname });
+    const { live, other } = await rolesIn(run, { members, names, cname });
     const ids = members.map(({ id }) => id);
     const router = run.ports.routerFor({ ids, productionCname: cname });
     const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)]);
     refuseUnfit(members, liveOptions);
-    const production = await baseline(run, { cname, live, other: other.now });
+    const movedAgo = run.ports.journal.serverTime() - (0,promotions/* lastMoveAt */.$d)(run);
+    const isFollowed = movedAgo < router.clientsFollowWithin;
+    const production = await baseline(run, { cname, live, other: other.now, isFollowed });
     run.record.liveBefore = (0,tell/* toMember */.Y)(live);
+    run.record.lastSeen = (0,tell/* toMember */.Y)(live);
     run.record.otherBefore = (0,tell/* toMember */.Y)(other.now);
     run.record.productionUrl = production.url;
     report(run, { live, other, production });
@@ -79113,14 +80218,10 @@ async function planPair(run) {
 }
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
 async function productionCname(run) {
-    const { beanstalk, journal, report } = run.ports;
-    const wanted = run.settings.productionCname;
-    if (wanted?.includes('.'))
-        return wanted.toLowerCase();
-    if (wanted)
-        return beanstalk.cnameOf(wanted);
-    if (journal.state.productionCname)
-        return journal.state.productionCname;
+    const { beanstalk, report } = run.ports;
+    const known = await (0,production_cname/* knownProductionCname */.V)(run);
+    if (known !== undefined)
+        return known;
     const cname = await beanstalk.cnameOf(run.settings.blueEnvironment);
     report.line(`No production-cname is given and nothing is remembered: taking ${cname} for the production address.`);
     return cname;
@@ -79140,32 +80241,6 @@ function readyMembers(run, names) {
         },
     });
 }
-function planFirst(run, cname) {
-    const prefix = run.settings.productionCname ?? run.settings.blueEnvironment;
-    if (prefix.includes('.'))
-        throw new deployment_errors/* Failure */.HR(`Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`, [{ why: 'Give `production-cname` as the prefix only, for example `shop`.' }]);
-    if (!run.settings.platform && !run.settings.template)
-        throw new deployment_errors/* Failure */.HR('Neither environment exists, so there is nothing to copy the configuration from.', [
-            { why: 'Give `platform` (a solution stack or platform ARN) or `template` (a saved configuration).' },
-            { why: 'Platforms to choose from:', command: 'aws elasticbeanstalk list-available-solution-stacks' },
-        ]);
-    run.record.productionUrl = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`;
-    run.ports.report.line(`Neither environment exists: the first one is created with the production address ${cname}.`);
-    return { live: undefined, cname, prefix };
-}
-function rolesIn(run, { members, names, cname }) {
-    const live = members.find((member) => member.cname?.toLowerCase() === cname);
-    if (!live) {
-        const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ');
-        throw new deployment_errors/* Failure */.HR(`Neither environment has the production address ${cname} (${seen}): nobody can tell which is live.`, [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }]);
-    }
-    const name = names.find((one) => one !== live.name);
-    const other = members.find((member) => member.name === name);
-    const application = run.settings.application;
-    if (!other && members.length > 1)
-        throw new deployment_errors/* Failure */.HR(`${name} is not an environment of ${application}.`);
-    return { live, other: { name, now: other } };
-}
 /** What no CNAME swap can do well, all of it in one message. */
 function refuseUnfit(members, options) {
     const problems = members
@@ -79176,7 +80251,7 @@ function refuseUnfit(members, options) {
     if (problems.length > 0)
         throw new deployment_errors/* Failure */.HR(problems.join(' '));
 }
-async function baseline(run, { cname, live, other }) {
+async function baseline(run, { cname, live, other, isFollowed }) {
     const { probe } = run.ports;
     const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`;
     const host = new URL(url).hostname;
@@ -79188,13 +80263,13 @@ async function baseline(run, { cname, live, other }) {
         live.endpoint ? probe.addresses(live.endpoint) : [],
         other?.endpoint ? probe.addresses(other.endpoint) : [],
     ]);
-    if (overlap(at, atOther) && !overlap(at, atLive))
+    if (!isFollowed && overlap(at, atOther) && !overlap(at, atLive))
         throw new deployment_errors/* Failure */.HR(`The witnesses disagree: ${live.name} has the production CNAME, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer does not follow a swap.`, [
             {
                 why: `See where it points, and let it be a CNAME (or alias) of ${cname}:`,
                 command: `dig +noall +answer ${host}`,
             },
-            { why: 'Just after a swap this is only an old DNS answer: try again in two minutes.' },
+            { why: 'Just after a swap by hand this is only an old DNS answer: try again in two minutes.' },
         ]);
     await refuseUnreachable(run, url, answer);
     return { cname, host, url, isReachable: answer.is === 'answer', isResolvable: overlap(at, atLive) };
@@ -79230,6 +80305,7 @@ function seen(run, { isReachable, isResolvable }) {
 
 
 
+
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
 const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const wanted = run.settings;
@@ -79237,8 +80313,9 @@ const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers:
     if (!plan.live)
         return deployFirst(run, plan, wanted);
     if (plan.live.version === wanted.version)
-        return endAlreadyLive(run, plan);
+        return endAlreadyLive(run, plan, wanted);
     await refuseOlder(run, plan);
+    refuseAfterRollback(run);
     const candidate = await bringUp(run, plan, wanted);
     return goLive(run, plan, candidate);
 });
@@ -79246,6 +80323,7 @@ const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers:
 // EXTERNAL MODULE: ./lib/deployment/recover.js
 var recover = __nccwpck_require__(547);
 ;// CONCATENATED MODULE: ./lib/deployment/go-back.js
+
 
 
 
@@ -79260,15 +80338,15 @@ async function goBack(run, plan, target) {
         to: target,
         version: target.version,
         way: 'finish',
-        until: journal.serverTime(),
+        wayBackLasts: 0,
     }));
     run.record.wayBackTook = clock.now() - began;
     await journal.write((now) => ({
-        ...(0,promotions/* promotedBy */.A)('rollback', effect, journal.serverTime())(now),
+        ...(0,promotions/* promotedBy */.AN)('rollback', effect, journal.serverTime())(now),
         pending: now.pending.filter((one) => one !== effect),
     }));
     await giveBackFor(run, target.id).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${target.version} is live, but its capacity is still held: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`));
-    run.record.proof = `Beanstalk's own answer: ${plan.production.cname} belongs to ${target.name}`;
+    run.record.proof = (0,proof/* ownAnswer */.H)(plan.production.cname, target);
     return { is: 'restored', says: `${target.version} is live again, on ${target.name}.` };
 }
 
@@ -79413,7 +80491,7 @@ function newNonce({ random }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6083);
+/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(905);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7921);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9549);
