@@ -13,6 +13,7 @@ export async function resize(run: Run, group: string, size: Partial<GroupSize>):
   const { capacity, journal } = run.ports
   for (let count = 1; count <= tries; count++) {
     if (count > 1) await journal.write((now) => now)
+    run.signal.throwIfAborted()
     const done = await maybe(async () => {
       await capacity.resize(group, size)
       return true
