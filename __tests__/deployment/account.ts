@@ -56,6 +56,7 @@ export interface Behaviour {
 
 /** A small, honest Elastic Beanstalk: state that changes by time, one operation per environment. */
 export interface Account {
+  readonly applications: string[]
   readonly members: Member[]
   readonly versions: Map<string, Version>
   readonly behaviours: Map<string, Behaviour>
@@ -162,6 +163,7 @@ export function createAccount(clock: VirtualClock): Account {
   }
 
   return {
+    applications: ['shop'],
     members,
     versions,
     behaviours,

@@ -50,3 +50,46 @@ it('a rollback that fails before it moves anything leaves the way back as large 
   expect(group).toMatchObject({ min: 2, max: 4 })
   expect(world.object.state.kept).toMatchObject([{ what: 'hold-capacity', environment: 'e-blue' }])
 })
+
+it('a resize whose answer is lost is sent again while the lock is held: twice is as good as once', async () => {
+  const world = standingPair()
+  world.wire.fail('resize', 'never arrives', 2)
+
+  const seen = await world.run('deploy')
+
+  expect(seen.is).toBe('promoted')
+  expect(world.aws.member('shop-green').group).toMatchObject({ min: 1, max: 4, inService: 2 })
+})
+
+it('a resize of which nobody ever hears fails the deployment before anything is moved', async () => {
+  const world = standingPair()
+  world.wire.fail('resize', 'never arrives', 3)
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' }, bug: undefined })
+  expect(seen.says).toContain('Nobody knows whether Auto Scaling group asg-shop-green-2 was resized.')
+  expect(world.changes()).not.toContain('swap')
+})
+
+it('a new live that carries more than its own maximum keeps what it has, hold upon hold, until it is retired', async () => {
+  const world = standingPair()
+  const blue = world.aws.member('shop-blue').group as object
+  const green = world.aws.member('shop-green').group as object
+  Object.assign(blue, { max: 9, desired: 5, inService: 5 })
+  world.tests = async () => {
+    Object.assign(blue, { desired: 6, inService: 6 })
+    return { is: 'passed', says: 'exit code 0' }
+  }
+
+  expect((await world.run('deploy')).is).toBe('promoted')
+  expect(green).toMatchObject({ min: 6, max: 6, inService: 6 })
+  await world.clock.runUntil(world.clock.now() + 300_000)
+  expect((await world.run('rollback')).is).toBe('restored')
+  await world.clock.runUntil(world.clock.now() + 300_000)
+  publish(world, '1.2.0', world.clock.now())
+  world.tests = async () => ({ is: 'failed', says: 'exit code 1' })
+  expect((await world.run('deploy', { version: '1.2.0' })).is).toBe('failed')
+
+  expect(green).toMatchObject({ min: 1, max: 4 })
+})

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { type OutcomeName, succeeded } from '../../src/deployment/outcome.ts'
 import { standingPair, untilStage, type World } from './world.ts'
 
 it('AWS that cannot be reached fails the step, and is no mistake of ours', async () => {
@@ -296,4 +297,22 @@ it('the stages tell when they began, how long they took, and how they ended', as
     )
   const last = rest.at(-1)
   expect(seen.took).toBe((last?.beganAt ?? 0) + (last?.took ?? 0) + 40)
+})
+
+it.each<[OutcomeName, boolean]>([
+  ['promoted', true],
+  ['already-live', true],
+  ['restored', true],
+  ['recovered', true],
+  ['rolled-back', false],
+  ['failed', false],
+  ['stuck', false],
+])('a step that ends %s succeeds: %s', async (is, succeeds) => {
+  const outcome = await standingPair().run('recover')
+  expect(succeeded({ ...outcome, is })).toBe(succeeds)
+})
+
+it('lock: none says what it costs', async () => {
+  const seen = await standingPair().run('deploy', { lock: 'none' })
+  expect(seen.warnings[0]).toContain('nobody keeps this run and another one apart')
 })

@@ -223,3 +223,29 @@ it('a rollback of a pair of which nothing exists is refused', async () => {
   expect(seen).toMatchObject({ is: 'failed' })
   expect(seen.says).toContain('there is nothing to go back from')
 })
+
+it('a production address that another environment has is a slip in a name, and it is said whose', async () => {
+  const world = standingPair()
+  world.aws.add({ name: 'shop-red', cname: production })
+  world.aws.member('shop-blue').cname = `shop-blue.${domain}`
+
+  const seen = await refused(world)
+
+  expect(seen.says).toContain('shop-red (e-red, 1.0.0) has it.')
+  expect(seen.remedies[0]?.why).toContain('shop-red has to be one of them')
+})
+
+it.each([
+  [['bank', 'blog'], 'there are: bank, blog'],
+  [[], 'there is none at all'],
+])(
+  'an application that does not exist is a slip too, and it is said which there are',
+  async (names, says) => {
+    const world = emptyWorld()
+    world.aws.applications.splice(0, 1, ...names)
+
+    const seen = await refused(world, { platform: 'Node.js 24' })
+
+    expect(seen.says).toContain(`There is no application shop in this region and account; ${says}.`)
+  },
+)

@@ -61,7 +61,7 @@ export function beanstalkOf(reach: Reach): Beanstalk {
         return member?.labels && { perSecond: member.rate }
       }),
     all: () => reading(reach, 'all', []).does(() => seen(() => true)),
-    applications: () => reading(reach, 'applications', []).does(() => ['shop']),
+    applications: () => reading(reach, 'applications', []).does(() => account.applications),
     cnameOf: (prefix) => reading(reach, 'cnameOf', [prefix]).does(() => `${prefix}.${domain}`.toLowerCase()),
   }
 }

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest'
-import { promotedPair, publish, standingPair, until, untilStage } from './world.ts'
+import { unfitness } from '../../src/deployment/fitness.ts'
+import type { RoutedPair } from '../../src/deployment/ports.ts'
+import { proven } from '../../src/deployment/proven.ts'
+import { intend } from '../../src/deployment/run.ts'
+import { settle } from '../../src/deployment/settle.ts'
+import { production, promotedPair, publish, standingPair, until, untilStage, type World } from './world.ts'
 
 it('the post step ends the environment that a cancelled deployment had created', async () => {
   const world = standingPair()
@@ -83,4 +88,225 @@ it('what was moved for an earlier run does not make this run’s own lost reques
 
   expect(seen).toMatchObject({ is: 'rolled-back', live: { name: 'shop-blue' } })
   expect(world.live()).toBe('shop-blue')
+})
+
+it('an environment that was created and failed is kept for a look, with the command that ends it', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  world.tests = async () => ({ is: 'failed', says: 'exit code 1' })
+
+  const seen = await world.run('deploy', { onFailure: 'keep' })
+
+  const command = 'aws elasticbeanstalk terminate-environment --environment-id e-new-shop-green'
+  expect(seen).toMatchObject({ is: 'failed', standby: { name: 'shop-green' } })
+  expect(seen.left).toContain(
+    'environment shop-green (e-new-shop-green) was created and is kept: for a look (on-failure: keep)',
+  )
+  expect(seen.remedies.map((one) => one.command)).toContain(command)
+  expect(seen.warnings.join()).toContain(command)
+})
+
+it('an environment that is still being launched is ended when Beanstalk lets it', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  const running = world.start('deploy', { onFailure: 'terminate' })
+  await untilStage(world, running, 'Prepare candidate')
+  await world.clock.runUntil(world.clock.now() + 20_000)
+  running.cancel()
+  await world.clock.run(running.ended)
+  expect(world.aws.member('shop-green').status).toBe('Launching')
+
+  const seen = await world.run('post', { onFailure: 'terminate' })
+
+  expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-blue' } })
+  expect(world.aws.member('shop-green').status).toBe('Terminating')
+})
+
+it('an environment that only looks like ours is not ended', async () => {
+  const world = standingPair()
+  world.object.state = {
+    ...world.object.state,
+    pending: [
+      { what: 'create-environment', way: 'undo', name: 'shop-green', nonce: '', onFailure: 'terminate' },
+    ],
+  }
+
+  const seen = await world.run('post')
+
+  expect(seen.is).toBe('recovered')
+  expect(world.changes()).toEqual([])
+})
+
+it('where nobody ever said the production name, nothing is ended', async () => {
+  const world = standingPair()
+  world.object.state = {
+    ...world.object.state,
+    pending: [{ what: 'terminate', way: 'finish', environment: 'e-green', name: 'shop-green' }],
+  }
+
+  const seen = await world.run('recover', { productionCname: undefined })
+
+  expect(seen).toMatchObject({ is: 'stuck' })
+  expect(seen.says).toContain('Nobody knows whether e-green has production traffic; it stays.')
+  expect(world.changes()).toEqual([])
+})
+
+it('a termination that a dead run meant to send is not sent to what production reaches', async () => {
+  const world = standingPair()
+  world.object.state = {
+    ...world.object.state,
+    pending: [{ what: 'terminate', way: 'finish', environment: 'e-blue', name: 'shop-blue' }],
+  }
+
+  const seen = await world.run('recover')
+
+  expect(seen.says).toContain('shop-blue (e-blue) has production traffic; it stays.')
+  expect(world.changes()).toEqual([])
+})
+
+it('holds of somebody else’s are dropped from the journal and left alone', async () => {
+  const world = standingPair()
+  const bank = world.aws.add({ name: 'bank', id: 'e-bank' })
+  Object.assign(bank.group as object, { min: 5, max: 5 })
+  const hold = {
+    what: 'hold-capacity',
+    way: 'undo',
+    environment: 'e-bank',
+    group: bank.group?.name ?? '',
+  } as const
+  world.object.state = {
+    ...world.object.state,
+    kept: [{ ...hold, before: { min: 0, max: 0 }, after: { min: 5, max: 5 } }],
+  }
+
+  const seen = await world.run('deploy')
+
+  expect(seen.warnings[0]).toContain('does not belong to this pair')
+  expect(world.object.state.kept).toMatchObject([{ environment: 'e-blue' }])
+  expect(bank.group).toMatchObject({ min: 5, max: 5 })
+})
+
+it('production that somebody put on a third environment is not moved from there', async () => {
+  const world = standingPair()
+  const baking = world.start('deploy')
+  await untilStage(world, baking, 'Bake')
+  baking.kill()
+  await world.clock.runUntil(world.clock.now() + 400_000)
+  const { run, drive, journal } = await world.bare()
+  const route = { share: { 'e-third': 100 }, exact: {}, settled: true }
+  const routerFor = (pair: RoutedPair) => ({ ...run.ports.routerFor(pair), read: async () => route })
+
+  const fate = await drive((one) => settle({ ...one, ports: { ...one.ports, routerFor } }, 'go back'))
+
+  expect(fate).toMatchObject({ is: 'stuck' })
+  expect(fate.is === 'stuck' && fate.why).toContain(
+    'production is on e-third, where this deployment never put it',
+  )
+  expect(journal.state.pending).not.toEqual([])
+})
+
+it('AWS that cannot be reached while settling makes it stuck, and nothing after it is touched', async () => {
+  const world = standingPair()
+  const baking = world.start('deploy')
+  await untilStage(world, baking, 'Bake')
+  baking.kill()
+  world.wire.upon('swap', () => world.wire.fail('readGroup', 'unreachable'))
+  const from = world.wire.calls.length
+
+  const seen = await world.run('post')
+
+  expect(seen).toMatchObject({ is: 'stuck', live: { name: 'shop-blue' } })
+  expect(seen.says).toContain('AWS does not answer.')
+  expect(seen.left).toHaveLength(1)
+  expect(seen.left[0]).toContain('not touched after that, still open: Auto Scaling group')
+  expect(world.changes(from)).toEqual(['swap'])
+})
+
+it('a live environment without a version can be gone back to', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue'), { version: undefined, labels: undefined })
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  world.aws.member('shop-green').health = 'Severe'
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen).toMatchObject({ is: 'rolled-back', live: { name: 'shop-blue' } })
+  expect(seen.undone[0]).toContain('went back to e-blue, running no version')
+})
+
+it.each<[string, (world: World) => void, string]>([
+  ['is gone', ({ aws }) => aws.members.splice(0, 1), 'e-blue does not exist any more'],
+  ['is busy', ({ aws }) => (aws.member('shop-blue').status = 'Updating'), 'saw last: a change is under way'],
+  [
+    'runs another version',
+    ({ aws }) => (aws.member('shop-blue').version = '0.9.0'),
+    'does not run 1.0.0 any more',
+  ],
+])('when what was live %s there is no way back, and production stays', async (_, change, says) => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  world.aws.member('shop-green').health = 'Severe'
+  change(world)
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen).toMatchObject({ is: 'stuck', live: { name: 'shop-green' } })
+  expect(seen.says).toContain(says)
+  expect(world.changes().filter((name) => name === 'swap')).toHaveLength(1)
+})
+
+it('a standby that becomes busy between two looks is no way back', async () => {
+  const world = standingPair()
+  const { drive } = await world.bare()
+  world.aws.member('shop-blue').status = 'Updating'
+
+  const unfit = drive((run) => unfitness(run, { id: 'e-blue', version: '1.0.0', insteadOf: 'e-green' }))
+
+  expect(await unfit).toBe('shop-blue (e-blue, 1.0.0) is Updating, not Ready')
+})
+
+it('a standby that got a version where it had none is no way back', async () => {
+  const world = standingPair()
+  const { drive } = await world.bare()
+
+  const unfit = drive((run) => unfitness(run, { id: 'e-blue', version: undefined, insteadOf: 'e-green' }))
+
+  expect(await unfit).toBe('shop-blue (e-blue, 1.0.0) does not run no version any more')
+})
+
+it('a rollback whose swap was refused at first is brought to its end', async () => {
+  const world = await promotedPair()
+  world.wire.fail('swap', 'refused')
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(world.object.state.promotions[0]).toMatchObject({ by: 'rollback', environment: 'e-blue' })
+})
+
+it('a deployment that fails in what was the way back says that there is none any more', async () => {
+  const world = await promotedPair()
+  publish(world, '1.2.0', world.clock.now())
+  world.tests = async () => ({ is: 'failed', says: 'exit code 1' })
+
+  const seen = await world.run('deploy', { version: '1.2.0' })
+
+  expect(seen).toMatchObject({ is: 'failed' })
+  expect(seen.left.join()).toContain('shop-blue was the instant way back to 1.0.0 and is not any more')
+})
+
+it('what this run does not know of the production name stays as it was remembered', async () => {
+  const world = standingPair()
+  world.object.state = { ...world.object.state, productionCname: production }
+  const { drive, journal } = await world.bare()
+
+  await drive((run) => intend(run, { what: 'create-template', way: 'undo', name: 'blue-green-x' }))
+
+  expect(journal.state).toMatchObject({ productionCname: production, pending: [{ name: 'blue-green-x' }] })
+})
+
+it('an operation that never began proves nothing', () => {
+  expect(() => proven({ is: 'never began' }, '1.0.0')).toThrow('Beanstalk did not begin the deployment.')
 })

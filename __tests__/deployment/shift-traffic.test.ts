@@ -124,3 +124,33 @@ it('a swap that never arrived leaves production where it is', async () => {
   expect(world.changes().filter((name) => name === 'swap')).toHaveLength(1)
   expect(world.object.state.pending).toEqual([])
 })
+
+it('production is not moved when the credentials end before the way back does', async () => {
+  const world = standingPair()
+  world.credentialsEnd = world.clock.now() + 900_000
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' } })
+  expect(seen.says).toMatch(/^The AWS credentials end at 09:15 UTC, the bake lasts until 09:\d\d UTC/)
+  expect(seen.says).toContain('production stays on shop-blue')
+  expect(seen.remedies[1]?.why).toContain('`role-duration-seconds: 1800`')
+  expect(world.changes()).not.toContain('swap')
+})
+
+it('credentials that last long enough are no obstacle', async () => {
+  const world = standingPair()
+  world.credentialsEnd = world.clock.now() + 2 * 3_600_000
+
+  expect((await world.run('deploy')).is).toBe('promoted')
+})
+
+it('a rollback goes on with credentials that end soon, and says so', async () => {
+  const world = await promotedPair()
+  world.credentialsEnd = world.clock.now() + 60_000
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(seen.warnings[0]).toContain('run it again with new ones: it goes on where it stopped')
+})

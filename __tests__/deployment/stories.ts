@@ -76,6 +76,7 @@ export const stories: readonly Story[] = [
       const world = standingPair()
       world.wire.fail('createVersion', 'never arrives')
       world.wire.fail('deploy', 'never arrives')
+      world.wire.fail('resize', 'answer lost')
       return world
     },
   },

@@ -3,7 +3,7 @@ import { deploy } from '../../src/deployment/deploy.ts'
 import { Cancelled } from '../../src/deployment/errors.ts'
 import type { Operation } from '../../src/deployment/operate.ts'
 import type { Outcome } from '../../src/deployment/outcome.ts'
-import type { Clock, Ports, Report, Tests, Version } from '../../src/deployment/ports.ts'
+import type { Clock, Instant, Ports, Report, Tests, Version } from '../../src/deployment/ports.ts'
 import { recover, settleCancelled } from '../../src/deployment/recover.ts'
 import { rollback } from '../../src/deployment/rollback.ts'
 import { newRun, type Run } from '../../src/deployment/run.ts'
@@ -24,6 +24,8 @@ export interface World {
   readonly object: StateObject
   /** What the runner can see; everything when not changed. */
   canSee: (host: string) => boolean
+  /** When the AWS credentials of runs that begin from here on end. */
+  credentialsEnd: Instant | undefined
   /** The user's tests; passing when not changed. */
   tests: Tests['run']
   /** Starts an operation and goes on. */
@@ -148,6 +150,7 @@ export function emptyWorld(): World {
       probe: probeOf(reach, (host) => world.canSee(host)),
       tests: { run: (order) => world.tests(order) },
       report: reportTo(said),
+      credentialsEnd: world.credentialsEnd,
       cancelled: cancelling.signal,
     }
     const settings = { ...standard, ...changes }
@@ -165,6 +168,7 @@ export function emptyWorld(): World {
     wire,
     object,
     canSee: () => true,
+    credentialsEnd: undefined,
     tests: async () => ({ is: 'passed', says: 'exit code 0' }),
     start(operation, changes = {}) {
       if (operation !== 'post') runs += 1

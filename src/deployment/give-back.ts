@@ -10,11 +10,11 @@ export async function giveBackFor(run: Run, environment: string): Promise<void> 
       effect.what === 'hold-capacity' && effect.environment === environment,
   )
   for (const hold of holds) {
-    const isKept = (await giveCapacityBack(run, hold)) === 'kept'
+    if ((await giveCapacityBack(run, hold)) === 'kept') return
     await journal.write((now) => ({
       ...now,
       pending: now.pending.filter((one) => one !== hold),
-      kept: now.kept.filter((one) => isKept || one !== hold),
+      kept: now.kept.filter((one) => one !== hold),
     }))
   }
 }

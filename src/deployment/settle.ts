@@ -11,6 +11,7 @@ import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
 import { unfitness } from './fitness.ts'
 import { stands } from './hold-capacity.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
+import type { PairState } from './ports.ts'
 import { knownProductionCname } from './production-cname.ts'
 import { promotedBy, reversed } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
@@ -151,10 +152,7 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
     report.line(
       `Auto Scaling group ${effect.group} keeps its ${group.desired} instances while it has production; its own maximum is ${effect.before.max}.`,
     )
-    await run.ports.journal.write((now) => ({
-      ...now,
-      kept: [...now.kept.filter((one) => one !== effect), effect],
-    }))
+    await run.ports.journal.write(keepHoldsOf(effect.group))
     return 'kept'
   }
   run.signal.throwIfAborted()
@@ -164,6 +162,18 @@ export async function giveCapacityBack(run: Run, effect: HoldCapacityEffect): Pr
   )
   return 'done'
 }
+
+/** The newest hold on a group stays, and so do those below it: they say what the group's own bounds are. */
+const keepHoldsOf =
+  (group: string) =>
+  (now: PairState): PairState => {
+    const isOne = (one: Effect) => one.what === 'hold-capacity' && one.group === group
+    return {
+      ...now,
+      pending: now.pending.filter((one) => !isOne(one)),
+      kept: [...now.kept.filter((one) => !isOne(one)), ...[...now.pending, ...now.kept].filter(isOne)],
+    }
+  }
 
 /** When nobody knows the production name, anything may have production. */
 async function hasProduction(run: Run, id: string): Promise<boolean> {
