@@ -8,16 +8,16 @@ import { type Run, warn } from './run.ts'
 /** Beanstalk's own judgement of the new live, not stricter than what the old live was before. */
 export function healthGate(
   run: Run,
-  { live, standby, minimum }: { live: string; standby: string | undefined; minimum: Health },
+  { live, standby, minimum }: { live: string; standby: string; minimum: Health },
 ): Gate {
   let wayBackSaid = false
   return {
     name: 'health',
     look: async () => {
-      const members = await run.ports.beanstalk.read(standby === undefined ? [live] : [live, standby])
+      const members = await run.ports.beanstalk.read([live, standby])
       const now = members.find(({ id }) => id === live)
       const back = members.find(({ id }) => id === standby)
-      if (standby !== undefined && !wayBackSaid && !(back && isReady(back))) {
+      if (!wayBackSaid && !(back && isReady(back))) {
         wayBackSaid = true
         warn(
           run,
