@@ -46,18 +46,26 @@ export const mutants: readonly Mutant[] = [
     'const live = members.find((member) => member.cname === cname)',
     'const live = members.find((member) => member.name === names[0])',
   ),
-  one(
-    'Ready is success, whatever the version label says',
-    'deployment/proven.ts',
-    'if (environment.version !== version)',
-    'if (environment.version === undefined)',
-  ),
-  one(
-    'error events are ignored',
-    'deployment/proven.ts',
-    'if (errors.length > 0)\n',
-    'if (errors.length > 99)\n',
-  ),
+  {
+    name: 'Ready and healthy is success, whatever the version label says',
+    patches: [
+      {
+        file: 'deployment/proven.ts',
+        old: 'if (environment.version !== version)',
+        now: 'if (environment.version === undefined)',
+      },
+      {
+        file: 'deployment/stages/verify-candidate.ts',
+        old: 'if (!isReady(now) || now.version !== version) return',
+        now: 'if (!isReady(now)) return',
+      },
+      {
+        file: 'deployment/stages/verify-candidate.ts',
+        old: '.filter(([, label]) => label !== version)',
+        now: '.filter(([, label]) => label === undefined)',
+      },
+    ],
+  },
   one(
     'a swap whose answer is lost is sent again',
     'aws/cname-swap.ts',

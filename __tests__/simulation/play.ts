@@ -42,6 +42,7 @@ export async function play(history: History): Promise<Played> {
   const faults: AnyFault[] = []
   const outcomes: string[] = []
   const processes: Process[] = []
+  const befores = new Map<number, ReturnType<typeof productionIn>>()
   const excuses: { from: number; to: number }[] = []
   const watch = createWatch({ aws, production, tell: story.tell })
   const court: Court = {
@@ -96,7 +97,8 @@ export async function play(history: History): Promise<Played> {
     )
     ref.process = process
     processes.push(process)
-    const before = productionIn(aws.beanstalk.state(), watch)
+    const before = befores.get(number) ?? productionIn(aws.beanstalk.state(), watch)
+    befores.set(number, before)
     const { inputs } = chapter
     story.tell(
       nameOf(process),

@@ -14,7 +14,7 @@ export interface End {
   readonly process: Process
   readonly now: number
   readonly state: BeanstalkState
-  /** Who had production, running what, when it began. */
+  /** Who had production, running what, when the step began; a post step brings back what its main had found. */
   readonly before: { readonly holder: string | undefined; readonly version: string | undefined }
   readonly history: History
 }
@@ -35,7 +35,10 @@ export function judgeEnd(court: Court, watch: Watch, end: End): void {
   )
   judgeSecrets(court, watch, process)
   if (outputs.outcome === undefined) return
-  const wasStill = !watch.changes.some(({ at, by }) => by !== process.number && now - at < lately)
+  // While somebody else's swap is under way both environments may have the name, or neither.
+  const wasStill = ![...watch.changes, ...watch.swaps].some(
+    ({ at, by }) => by !== process.number && now - at < lately,
+  )
   const holder = byId(state, watch.holder())
   const live = outputs['live-environment']
   if (live && wasStill)
@@ -104,8 +107,8 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
       )
       return
     case 'failed': {
-      // A cancelled main undoes nothing; that is its post step's.
-      if (failed?.includes('Cancelled')) return
+      // A cancelled main undoes nothing; that is its post step's, which may not get there either.
+      if (failed?.includes('Cancelled') || process.part === 'post') return
       // What an earlier run had moved may have been settled first.
       if (process.stageBeganAt('Settle what an earlier run left') !== undefined) return
       court.check(
