@@ -27,7 +27,10 @@ const digestTag = 'blue-green:digest'
 /** Application versions, known again by the digest in their tags. */
 export function createVersions(parts: VersionsParts): Versions {
   const { clients, application, storage, kmsKeyId } = parts
-  const read = (label: string) => readVersion(clients, application, label)
+  const read: Versions['read'] = async (label, asked) => {
+    const found = await describeVersion(clients, application, label)
+    return found && { ...toVersion(label, found), digest: asked && (await digestOf(clients, found)) }
+  }
   return {
     read,
     async open(path, label) {
@@ -59,17 +62,17 @@ export function createVersions(parts: VersionsParts): Versions {
       } catch (thrown) {
         // A lost answer that was asked for again, or another run with the same content. (A.3)
         if (!isRefusedAs(thrown, /Application Version .* already exists/)) throw thrown
-        if ((await read(label))?.digest !== digest) throw thrown
+        if ((await read(label, 'with its digest'))?.digest !== digest) throw thrown
       }
     },
   }
 }
 
-async function readVersion(
+async function describeVersion(
   clients: Clients,
   application: string,
   label: string,
-): Promise<Version | undefined> {
+): Promise<ApplicationVersionDescription | undefined> {
   const { ApplicationVersions = [] } = await reading(
     { to: `look for version ${label}`, action: 'elasticbeanstalk:DescribeApplicationVersions' },
     () =>
@@ -77,15 +80,14 @@ async function readVersion(
         new DescribeApplicationVersionsCommand({ ApplicationName: application, VersionLabels: [label] }),
       ),
   )
-  const found = ApplicationVersions.find(({ VersionLabel }) => VersionLabel === label)
-  if (!found) return undefined
-  return {
-    label,
-    state: stateOf(found),
-    created: found.DateCreated?.getTime() ?? 0,
-    digest: await digestOf(clients, found),
-  }
+  return ApplicationVersions.find(({ VersionLabel }) => VersionLabel === label)
 }
+
+const toVersion = (label: string, found: ApplicationVersionDescription): Omit<Version, 'digest'> => ({
+  label,
+  state: stateOf(found),
+  created: found.DateCreated?.getTime() ?? 0,
+})
 
 /** Sent in upper case, modelled in mixed case. An unprocessed version can be deployed; one being processed cannot. (A.5) */
 function stateOf({ Status = 'Unprocessed' }: ApplicationVersionDescription): Version['state'] {

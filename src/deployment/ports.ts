@@ -128,7 +128,8 @@ export interface Bundle {
 
 /** Application versions and their bundles. */
 export interface Versions {
-  read(label: string): Promise<Version | undefined>
+  /** The digest costs a call of its own: it is there only when it is asked for. */
+  read(label: string, asked?: 'with its digest'): Promise<Version | undefined>
   open(path: string, label: string): Promise<Bundle>
   create(version: {
     readonly label: string

@@ -13,11 +13,14 @@ export interface Wanted {
 
 /** Makes sure that the version exists, with this content, and can be deployed. Running it twice is harmless. */
 export async function publishVersion(run: Run, wanted: Wanted): Promise<void> {
-  const existing = await run.ports.versions.read(wanted.version)
+  const existing = await existingVersion(run, wanted)
   if (wanted.package === undefined) refuseMissing(run, wanted, existing)
   else await publish(run, { label: wanted.version, path: wanted.package, existing })
   if (existing?.state !== 'deployable') await processed(run, wanted.version)
 }
+
+const existingVersion = (run: Run, { version, package: path }: Wanted): Promise<Version | undefined> =>
+  path === undefined ? run.ports.versions.read(version) : run.ports.versions.read(version, 'with its digest')
 
 function refuseMissing(run: Run, { version }: Wanted, existing: Version | undefined): void {
   if (existing) return
