@@ -73125,7 +73125,10 @@ const digestTag = 'blue-green:digest';
 /** Application versions, known again by the digest in their tags. */
 function createVersions(parts) {
     const { clients, application, storage, kmsKeyId } = parts;
-    const read = (label) => readVersion(clients, application, label);
+    const read = async (label, asked) => {
+        const found = await describeVersion(clients, application, label);
+        return found && { ...toVersion(label, found), digest: asked && (await digestOf(clients, found)) };
+    };
     return {
         read,
         async open(path, label) {
@@ -73156,24 +73159,21 @@ function createVersions(parts) {
                 // A lost answer that was asked for again, or another run with the same content. (A.3)
                 if (!isRefusedAs(thrown, /Application Version .* already exists/))
                     throw thrown;
-                if ((await read(label))?.digest !== digest)
+                if ((await read(label, 'with its digest'))?.digest !== digest)
                     throw thrown;
             }
         },
     };
 }
-async function readVersion(clients, application, label) {
+async function describeVersion(clients, application, label) {
     const { ApplicationVersions = [] } = await reading({ to: `look for version ${label}`, action: 'elasticbeanstalk:DescribeApplicationVersions' }, () => clients.beanstalk.send(new dist_cjs/* DescribeApplicationVersionsCommand */.QDX({ ApplicationName: application, VersionLabels: [label] })));
-    const found = ApplicationVersions.find(({ VersionLabel }) => VersionLabel === label);
-    if (!found)
-        return undefined;
-    return {
-        label,
-        state: stateOf(found),
-        created: found.DateCreated?.getTime() ?? 0,
-        digest: await digestOf(clients, found),
-    };
+    return ApplicationVersions.find(({ VersionLabel }) => VersionLabel === label);
 }
+const toVersion = (label, found) => ({
+    label,
+    state: stateOf(found),
+    created: found.DateCreated?.getTime() ?? 0,
+});
 /** Sent in upper case, modelled in mixed case. An unprocessed version can be deployed; one being processed cannot. (A.5) */
 function stateOf({ Status = 'Unprocessed' }) {
     switch (Status.toUpperCase()) {
@@ -74396,6 +74396,7 @@ async function resize(run, group, size) {
     for (let count = 1; count <= tries; count++) {
         if (count > 1)
             await journal.write((now) => now);
+        run.signal.throwIfAborted();
         const done = await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_1__/* .maybe */ .n)(async () => {
             await capacity.resize(group, size);
             return true;
@@ -74728,10 +74729,7 @@ async function giveCapacityBack(run, effect) {
     }
     if (effect.before.max < group.desired && (await hasProduction(run, effect.environment))) {
         report.line(`Auto Scaling group ${effect.group} keeps its ${group.desired} instances while it has production; its own maximum is ${effect.before.max}.`);
-        await run.ports.journal.write((now) => ({
-            ...now,
-            kept: [...now.kept.filter((one) => one !== effect), effect],
-        }));
+        await run.ports.journal.write(keepHoldsOf(effect.group));
         return 'kept';
     }
     run.signal.throwIfAborted();
@@ -74739,6 +74737,15 @@ async function giveCapacityBack(run, effect) {
     run.record.undone.push(`Auto Scaling group ${effect.group} has its own minimum again (${effect.before.min})`);
     return 'done';
 }
+/** The newest hold on a group stays, and so do those below it: they say what the group's own bounds are. */
+const keepHoldsOf = (group) => (now) => {
+    const isOne = (one) => one.what === 'hold-capacity' && one.group === group;
+    return {
+        ...now,
+        pending: now.pending.filter((one) => !isOne(one)),
+        kept: [...now.kept.filter((one) => !isOne(one)), ...[...now.pending, ...now.kept].filter(isOne)],
+    };
+};
 /** When nobody knows the production name, anything may have production. */
 async function hasProduction(run, id) {
     const cname = await (0,production_cname/* knownProductionCname */.V)(run);
@@ -78999,7 +79006,7 @@ var wait_until = __nccwpck_require__(9299);
 
 /** Makes sure that the version exists, with this content, and can be deployed. Running it twice is harmless. */
 async function publishVersion(run, wanted) {
-    const existing = await run.ports.versions.read(wanted.version);
+    const existing = await existingVersion(run, wanted);
     if (wanted.package === undefined)
         refuseMissing(run, wanted, existing);
     else
@@ -79007,6 +79014,7 @@ async function publishVersion(run, wanted) {
     if (existing?.state !== 'deployable')
         await processed(run, wanted.version);
 }
+const existingVersion = (run, { version, package: path }) => path === undefined ? run.ports.versions.read(version) : run.ports.versions.read(version, 'with its digest');
 function refuseMissing(run, { version }, existing) {
     if (existing)
         return;
@@ -79583,11 +79591,12 @@ async function giveBackFor(run, environment) {
     const { journal } = run.ports;
     const holds = [...journal.state.pending, ...journal.state.kept].filter((effect) => effect.what === 'hold-capacity' && effect.environment === environment);
     for (const hold of holds) {
-        const isKept = (await (0,settle/* giveCapacityBack */.$)(run, hold)) === 'kept';
+        if ((await (0,settle/* giveCapacityBack */.$)(run, hold)) === 'kept')
+            return;
         await journal.write((now) => ({
             ...now,
             pending: now.pending.filter((one) => one !== hold),
-            kept: now.kept.filter((one) => isKept || one !== hold),
+            kept: now.kept.filter((one) => one !== hold),
         }));
     }
 }
@@ -79602,10 +79611,10 @@ function healthGate(run, { live, standby, minimum }) {
     return {
         name: 'health',
         look: async () => {
-            const members = await run.ports.beanstalk.read(standby === undefined ? [live] : [live, standby]);
+            const members = await run.ports.beanstalk.read([live, standby]);
             const now = members.find(({ id }) => id === live);
             const back = members.find(({ id }) => id === standby);
-            if (standby !== undefined && !wayBackSaid && !(back && (0,deployment_environment/* isReady */.i_)(back))) {
+            if (!wayBackSaid && !(back && (0,deployment_environment/* isReady */.i_)(back))) {
                 wayBackSaid = true;
                 (0,deployment_run/* warn */.R8)(run, `The way back is closed: ${back ? `${(0,deployment_environment/* describe */.q0)(back)} is ${back.status}` : `${standby} is gone`}.`);
             }
