@@ -74668,9 +74668,14 @@ async function settleRoute(run, effect, policy) {
     const target = effect.way === 'undo' ? effect.from : effect.to;
     const other = effect.way === 'undo' ? effect.to : effect.from;
     const at = (0,move_traffic/* wholeOf */.l2)(now);
+    // Remembered as a rollback, whoever moved it, so that pressing the button now does not go back one more.
+    const remember = () => {
+        const move = effect.way === 'undo' ? (0,promotions/* reversed */.TY)(effect) : effect;
+        return journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime()));
+    };
     if (at === target) {
-        if (effect.way === 'finish')
-            await journal.write((0,promotions/* promotedBy */.AN)('rollback', effect, journal.serverTime()));
+        if (effect.way === 'finish' || run.record.moved)
+            await remember();
         return run.record.moved ? 'came back' : 'done';
     }
     if (at !== undefined && at !== other)
@@ -74689,9 +74694,7 @@ async function settleRoute(run, effect, policy) {
     await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: target });
     run.record.wayBackTook = clock.now() - began;
     run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionCname, { id: target, name: target });
-    // Remembered as a rollback, so that pressing the button now does not go back one more.
-    const move = effect.way === 'undo' ? (0,promotions/* reversed */.TY)(effect) : effect;
-    await journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime()));
+    await remember();
     run.record.undone.push(`production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`);
     return 'came back';
 }

@@ -1,7 +1,11 @@
+import type { SdkError } from '@smithy/types'
 import { expect, it } from 'vitest'
 import { createRetryStrategy } from '../../src/aws/retry.ts'
 
-const lost = Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' })
+const lost = Object.assign(new Error('socket hang up'), {
+  name: 'TimeoutError',
+  code: 'ECONNRESET',
+}) as SdkError
 
 const strategy = (cancelled: AbortSignal, backoff = async () => 50) => createRetryStrategy(backoff, cancelled)
 

@@ -47,3 +47,24 @@ it('a standby that a human made live again is not scaled down', async () => {
   expect(blue?.group?.desired).toBeGreaterThan(1)
   expect(seen.annotations.map(({ says }) => says).join('\n')).toContain('has production traffic again')
 })
+
+it('after a human took a deployment back by hand, the button does not go back one more', async () => {
+  const story = scenario()
+  const { blue, green } = await standingPair(story)
+  const { given, byHand } = story.aws.beanstalk
+  story.users()
+  given.version('shop', '1.1.0')
+  given.version('shop', '1.2.0')
+  expect((await story.run({ version: '1.1.0' })).outputs.outcome).toBe('promoted')
+  const deploying = story.start({ version: '1.2.0' })
+  const look = () => {
+    if (!deploying.seen.log.includes('▸ Bake')) story.clock.at(story.clock.now() + 500, look)
+    else story.clock.at(story.clock.now() + 5_000, () => byHand.swap(blue, green))
+  }
+  look()
+  expect((await story.clock.run(deploying.ended)).outputs.outcome).toBe('rolled-back')
+
+  const pressed = await story.run({ operation: 'rollback' })
+
+  expect(pressed.outputs).toMatchObject({ outcome: 'already-live', 'live-version': '1.1.0' })
+})

@@ -87,8 +87,13 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   const target = effect.way === 'undo' ? effect.from : effect.to
   const other = effect.way === 'undo' ? effect.to : effect.from
   const at = wholeOf(now)
+  // Remembered as a rollback, whoever moved it, so that pressing the button now does not go back one more.
+  const remember = () => {
+    const move = effect.way === 'undo' ? reversed(effect) : effect
+    return journal.write(promotedBy('rollback', move, journal.serverTime()))
+  }
   if (at === target) {
-    if (effect.way === 'finish') await journal.write(promotedBy('rollback', effect, journal.serverTime()))
+    if (effect.way === 'finish' || run.record.moved) await remember()
     return run.record.moved ? 'came back' : 'done'
   }
   if (at !== undefined && at !== other)
@@ -106,9 +111,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })
   run.record.wayBackTook = clock.now() - began
   run.record.proof = ownAnswer(effect.productionCname, { id: target, name: target })
-  // Remembered as a rollback, so that pressing the button now does not go back one more.
-  const move = effect.way === 'undo' ? reversed(effect) : effect
-  await journal.write(promotedBy('rollback', move, journal.serverTime()))
+  await remember()
   run.record.undone.push(
     `production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`,
   )
