@@ -56,7 +56,13 @@ function swap(meddling: Meddling): void {
   const other = otherThan(meddling, live)
   if (live === undefined || other === undefined) return
   if (!attempt(meddling, 'swap by hand', live, () => account.aws.beanstalk.byHand.swap(live, other))) return
-  watch.swaps.push({ at: account.clock.now(), by: 'human', from: live, to: other })
+  watch.swaps.push({
+    at: account.clock.now(),
+    by: 'human',
+    from: live,
+    to: other,
+    wayBackUntil: Number.POSITIVE_INFINITY,
+  })
 }
 
 function setGroup(meddling: Meddling, mishap: Extract<Mishap, { what: 'group by hand' }>): void {

@@ -47,8 +47,9 @@ export const mutants: readonly Mutant[] = [
     'const live = members.find((member) => member.name === names[0])',
   ),
   {
-    name: 'Ready and healthy is success, whatever the version label says',
+    name: 'Ready and healthy is success, whatever the version label and the error events say',
     patches: [
+      { file: 'deployment/proven.ts', old: 'if (errors.length > 0)\n', now: 'if (errors.length > 99)\n' },
       {
         file: 'deployment/proven.ts',
         old: 'if (environment.version !== version)',

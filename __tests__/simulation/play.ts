@@ -293,10 +293,17 @@ function judged(judge: (bench: Court) => void): readonly Verdict[] {
   return verdicts
 }
 
+/** Five minutes, and what lies between the journal's words and the call. */
+const graceMs = 6 * 60_000
+
+/** Of inputs such as `30s` and `2m`, in ms. */
+const durationOf = (text: string): number => Number.parseInt(text, 10) * (text.endsWith('m') ? 60_000 : 1_000)
+
 function swapOf({ call, by }: Arrival, watch: Watch) {
   const { SourceEnvironmentId, DestinationEnvironmentId } = call.input as Record<string, string>
   const to = watch.holder() === DestinationEnvironmentId ? SourceEnvironmentId : DestinationEnvironmentId
-  return { at: call.at, by: by.number, from: watch.holder() ?? '', to: to ?? '' }
+  const wayBackUntil = call.at + durationOf(by.chapter.inputs['bake-time'] ?? '5m') + graceMs
+  return { at: call.at, by: by.number, from: watch.holder() ?? '', to: to ?? '', wayBackUntil }
 }
 
 function note(arrival: Arrival, watch: Watch): void {

@@ -17,6 +17,7 @@ export type RuleName =
   | '3 health: it is healthy when production moves'
   | '4 untouched: a failure without a switch leaves production as it was'
   | '4 back: what came back is where it was'
+  | '4 expired: once the way back has expired, only a rollback takes it'
   | '5 template: no saved configuration of ours stays'
   | '5 environment: no environment stays that nobody named'
   | '5 lock: nobody holds the lock'
@@ -164,6 +165,13 @@ function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): v
     () => who,
   )
   judgeHuman(court, watch, { by, at: call.at, who })
+  const moved = watch.swaps.findLast(({ to }) => to === live.id)
+  if (!isForward && moved && moved.by !== by.number && by.chapter.inputs.operation !== 'rollback')
+    court.check(
+      '4 expired: once the way back has expired, only a rollback takes it',
+      call.at <= moved.wayBackUntil,
+      () => `${who}, ${(call.at - moved.at) / 1000} s after it was moved there`,
+    )
   if (!isForward) return
   if (by.chapter.inputs.operation === 'rollback' && !watch.deployed.has(`${by.number} ${target.id}`)) return
   if (by.chapter.inputs['test-command'] !== undefined)

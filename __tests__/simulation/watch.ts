@@ -21,6 +21,8 @@ export interface Swap {
   readonly by: Author
   readonly from: string
   readonly to: string
+  /** Until when another run than this one may take it back on its own account, in ms since 1970; a human's never expires. */
+  readonly wayBackUntil: number
 }
 
 /** Bounds that a group should have when nothing of ours holds it. */
