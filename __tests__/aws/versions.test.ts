@@ -169,10 +169,19 @@ describe('a version', () => {
     expect(await world.run(versions.read('1.0', 'with its digest'))).toBeUndefined()
     const source = await world.run(bundle.upload())
     await world.run(versions.create({ label: '1.0', description: 'x'.repeat(300), digest, source }))
-    expect(await world.run(versions.read('1.0', 'with its digest'))).toMatchObject({ label: '1.0', state: 'processing', digest })
+    expect(await world.run(versions.read('1.0', 'with its digest'))).toMatchObject({
+      label: '1.0',
+      state: 'processing',
+      digest,
+    })
     await world.seconds(60)
-    expect(await world.run(versions.read('1.0', 'with its digest'))).toMatchObject({ state: 'deployable', digest })
-    expect((await world.run(versions.read('1.0', 'with its digest')))?.created).toBeLessThan(world.clock.now())
+    expect(await world.run(versions.read('1.0', 'with its digest'))).toMatchObject({
+      state: 'deployable',
+      digest,
+    })
+    expect((await world.run(versions.read('1.0', 'with its digest')))?.created).toBeLessThan(
+      world.clock.now(),
+    )
   })
 
   it('that cannot be processed has failed', async () => {
