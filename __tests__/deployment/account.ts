@@ -76,7 +76,7 @@ export interface Account {
   status(member: Member): number | undefined
 }
 
-/** How long things take, in ms. */
+/** How long things take, in ms; a swap shows itself two seconds before it is over. */
 export const takes = {
   process: 5_000,
   deploy: 60_000,
@@ -243,13 +243,13 @@ export function createAccount(clock: VirtualClock): Account {
     swap(one, other) {
       const pair = [ready(one), ready(other)] as const
       for (const member of pair) member.status = 'Updating'
-      clock.at(clock.now() + takes.swap, () => {
+      clock.at(clock.now() + takes.swap - 2_000, () => {
         const [first, second] = pair
-        for (const member of pair) {
-          moves.push({ at: clock.now(), cname: member.cname ?? '', from: member.id })
-          member.status = 'Ready'
-        }
+        for (const member of pair) moves.push({ at: clock.now(), cname: member.cname ?? '', from: member.id })
         ;[first.cname, second.cname] = [second.cname, first.cname]
+      })
+      clock.at(clock.now() + takes.swap, () => {
+        for (const member of pair) member.status = 'Ready'
       })
     },
     resize(name, size) {

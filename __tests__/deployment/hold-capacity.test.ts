@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { promotedPair, publish, standingPair } from './world.ts'
+import { type Member, promotedPair, publish, standingPair } from './world.ts'
 
 it('bounds that somebody changed while a hold was kept are the ones that are given back', async () => {
   const world = await promotedPair()
@@ -92,4 +92,18 @@ it('a new live that carries more than its own maximum keeps what it has, hold up
   expect((await world.run('deploy', { version: '1.2.0' })).is).toBe('failed')
 
   expect(green).toMatchObject({ min: 1, max: 4 })
+})
+
+it('a failed deployment gives back only what was held for its own candidate', async () => {
+  const world = await promotedPair()
+  const [blue, green] = world.aws.members as [Member, Member]
+  ;[blue.cname, green.cname] = [green.cname, blue.cname]
+  publish(world, '1.2.0', world.clock.now())
+  world.tests = async () => ({ is: 'failed', says: 'exit code 1' })
+
+  expect((await world.run('deploy', { version: '1.2.0' })).is).toBe('failed')
+
+  expect(blue.group).toMatchObject({ min: 2, max: 4 })
+  expect(green.group).toMatchObject({ min: 1, max: 4 })
+  expect(world.object.state.kept).toMatchObject([{ environment: 'e-blue' }])
 })

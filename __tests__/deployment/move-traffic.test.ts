@@ -24,6 +24,7 @@ it('a move is sent once, and over when the route has settled there', async () =>
   await moved()
 
   expect(world.live()).toBe('shop-green')
+  expect(world.aws.members.map(({ status }) => status)).toEqual(['Ready', 'Ready'])
   expect(swaps(world)).toHaveLength(1)
   expect(run.record.moved).toBe(true)
   expect(took()).toBeLessThan(15_000)

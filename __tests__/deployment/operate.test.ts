@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type OutcomeName, succeeded } from '../../src/deployment/outcome.ts'
-import { standingPair, untilStage, type World } from './world.ts'
+import { type Member, standingPair, untilStage, type World } from './world.ts'
 
 it('AWS that cannot be reached fails the step, and is no mistake of ours', async () => {
   const world = standingPair()
@@ -64,14 +64,15 @@ it('an operation that is out of time takes back what it did, and says how to get
   expect(world.object.state.pending).toEqual([])
 })
 
-it('an operation that ended in time is not ended again when its time is over', async () => {
+it('an operation that has ended waits for nothing: no timer keeps its process alive', async () => {
   const world = standingPair()
-  const seen = await world.run('deploy')
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  expect(running.timers()).toBeGreaterThan(1)
 
-  await world.clock.runUntil(world.clock.now() + 4 * 3_600_000)
+  expect((await world.clock.run(running.ended)).is).toBe('promoted')
 
-  expect(seen.is).toBe('promoted')
-  expect(world.live()).toBe('shop-green')
+  expect(running.timers()).toBe(0)
 })
 
 it('a pair that another run works on is left alone, and it is said who', async () => {
@@ -315,4 +316,29 @@ it.each<[OutcomeName, boolean]>([
 it('lock: none says what it costs', async () => {
   const seen = await standingPair().run('deploy', { lock: 'none' })
   expect(seen.warnings[0]).toContain('nobody keeps this run and another one apart')
+})
+
+it('a proof of an environment that is not live any more is not told', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Retire standby')
+  const [blue, green] = world.aws.members as [Member, Member]
+  ;[blue.cname, green.cname] = [green.cname, blue.cname]
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen).toMatchObject({ live: { name: 'shop-blue' }, proof: undefined })
+})
+
+it('cancelled after the candidate was created, what was cleared away is not called open', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Verify candidate')
+  running.cancel()
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen.left.join()).toContain('environment shop-green is created')
+  expect(seen.left.join()).not.toContain('saved configuration')
 })

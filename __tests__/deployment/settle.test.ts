@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { unfitness } from '../../src/deployment/fitness.ts'
-import type { RoutedPair } from '../../src/deployment/ports.ts'
+import type { Promotion, RoutedPair } from '../../src/deployment/ports.ts'
 import { proven } from '../../src/deployment/proven.ts'
 import { intend } from '../../src/deployment/run.ts'
 import { settle } from '../../src/deployment/settle.ts'
@@ -309,4 +309,31 @@ it('what this run does not know of the production name stays as it was remembere
 
 it('an operation that never began proves nothing', () => {
   expect(() => proven({ is: 'never began' }, '1.0.0')).toThrow('Beanstalk did not begin the deployment.')
+})
+
+it('a way back that has expired is left to humans: production stays, and counts as promoted', async () => {
+  const world = standingPair()
+  const dead = world.start('deploy')
+  await untilStage(world, dead, 'Bake')
+  dead.kill()
+  world.aws.member('shop-green').health = 'Severe'
+  await world.clock.runUntil(world.clock.now() + 3_600_000)
+
+  const seen = await world.run('post')
+
+  expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-green' } })
+  expect(seen.log).toContain('Production stays on e-green: that deployment counts as promoted.')
+  expect(world.object.state.promotions[0]).toMatchObject({ by: 'deploy', environment: 'e-green' })
+})
+
+it('the last twenty promotions are remembered', async () => {
+  const world = await promotedPair()
+  const [one] = world.object.state.promotions
+  const many = Array.from({ length: 20 }, (_, index) => ({ ...(one as Promotion), at: index }))
+  world.object.state = { ...world.object.state, promotions: [one as Promotion, ...many.slice(1)] }
+
+  await world.run('rollback')
+
+  expect(world.object.state.promotions).toHaveLength(20)
+  expect(world.object.state.promotions[0]).toMatchObject({ by: 'rollback' })
 })

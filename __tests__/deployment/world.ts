@@ -57,6 +57,8 @@ export interface Running extends Said {
   cancel(): void
   /** The process is gone: nothing of it goes on. */
   kill(): void
+  /** How many timers of it are running. */
+  timers(): number
 }
 
 export interface Bare extends Said {
@@ -120,7 +122,7 @@ export function emptyWorld(): World {
 
   const begin = (operation: OperationOf, changes: Partial<Settings>, nonce: string) => {
     const cancelling = new AbortController()
-    const life = { dead: false, die: () => {} }
+    const life = { dead: false, die: () => {}, timers: 0 }
     const died = new Promise<void>((resolve) => {
       life.die = resolve
     })
@@ -159,7 +161,8 @@ export function emptyWorld(): World {
       life.dead = true
       life.die()
     }
-    return { ports, settings, journal, versions, said, cancel, kill, died }
+    const timers = () => life.timers
+    return { ports, settings, journal, versions, said, cancel, kill, died, timers }
   }
 
   const world: World = {
@@ -172,7 +175,11 @@ export function emptyWorld(): World {
     tests: async () => ({ is: 'passed', says: 'exit code 0' }),
     start(operation, changes = {}) {
       if (operation !== 'post') runs += 1
-      const { ports, settings, journal, said, cancel, kill, died } = begin(operation, changes, `nonce${runs}`)
+      const { ports, settings, journal, said, cancel, kill, died, timers } = begin(
+        operation,
+        changes,
+        `nonce${runs}`,
+      )
       // A moment later, so that whoever started it can watch its first call.
       const begun = Promise.resolve().then(() => operations[operation](ports, settings))
       const work = begun.then((outcome) => ({ ...outcome, ...said }))
@@ -181,7 +188,7 @@ export function emptyWorld(): World {
       })
       const ended = Promise.race([work, killed])
       ended.catch(() => {})
-      return { ...said, ended, ports, journal, cancel, kill }
+      return { ...said, ended, ports, journal, cancel, kill, timers }
     },
     run: (operation, changes) => clock.run(world.start(operation, changes).ended),
     async bare(changes = {}) {
@@ -263,16 +270,24 @@ const reportTo = ({ log, warnings }: Said): Report => ({
 })
 
 /** A clock whose sleeps never end once its process is dead. */
-const mortal = (clock: VirtualClock, life: { readonly dead: boolean }): Clock => ({
+const mortal = (clock: VirtualClock, life: { readonly dead: boolean; timers: number }): Clock => ({
   now: clock.now,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
+      life.timers += 1
+      let isOver = false
+      const end = () => {
+        if (!isOver) life.timers -= 1
+        isOver = true
+      }
       const cancel = clock.at(clock.now() + ms, () => {
+        end()
         if (!life.dead) resolve()
       })
       signal?.addEventListener('abort', () => {
         cancel()
+        end()
         if (!life.dead) reject(signal.reason)
       })
     }),
