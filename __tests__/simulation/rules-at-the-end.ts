@@ -34,6 +34,7 @@ export function judgeEnd(court: Court, watch: Watch, end: End): void {
     () => `${said}: ${process.thrown() ?? seen.log.slice(-12).join(' | ')}`,
   )
   judgeSecrets(court, watch, process)
+  if (process.part === 'post') judgePost(court, watch, process)
   if (outputs.outcome === undefined) return
   // While somebody else's swap is under way both environments may have the name, or neither.
   const wasStill = ![...watch.changes, ...watch.swaps].some(
@@ -60,6 +61,24 @@ export function judgeEnd(court: Court, watch: Watch, end: End): void {
   judgeOutcome(court, watch, end)
   if (history.chapters.every(({ mishaps }) => mishaps.length === 0)) judgeWorks(court, end)
   void chapter
+}
+
+/**
+ * Unless it says that it failed, or that the lock could not be given back. A main that ended by itself has said so
+ * already; if it could not write, its lock ends with its time.
+ */
+function judgePost(court: Court, watch: Watch, process: Process): void {
+  const { seen, saved } = process
+  const excused =
+    seen.outputs.outcome === 'failed' || seen.log.some((line) => line.includes('could not be given back'))
+  court.check(
+    '5 post: a post step that ends well has let go of what its main held',
+    excused ||
+      saved.nonce === undefined ||
+      saved.ended !== undefined ||
+      watch.object()?.holder?.nonce !== saved.nonce,
+    () => `${runOf(process)} says ${seen.outputs.outcome ?? 'nothing'}, and its main holds the lock`,
+  )
 }
 
 function judgeTests(court: Court, watch: Watch, { process }: End): void {

@@ -21,6 +21,7 @@ export type RuleName =
   | '5 template: no saved configuration of ours stays'
   | '5 environment: no environment stays that nobody named'
   | '5 lock: nobody holds the lock'
+  | '5 post: a post step that ends well has let go of what its main held'
   | '5 open: nothing stays open in the journal, unless it is stuck'
   | '5 capacity: no bounds stay changed that nobody remembers'
   | '6 lock: who changes something holds the lock'
