@@ -155,3 +155,20 @@ it('a deployment that first took back what a dead run had left proves its own en
   expect(seen).toMatchObject({ is: 'promoted', live: { name: 'shop-green' }, wayBackTook: undefined })
   expect(seen.proof).toContain('belongs to shop-green')
 })
+
+it.each([
+  ['five minutes', 300_000, 15_000],
+  ['one minute', 60_000, 5_000],
+  ['a day', 86_400_000, 15_000],
+])('in a bake of %s nothing goes unseen for long', async (_, bakeTime, every) => {
+  const world = standingPair()
+  const running = world.start('deploy', { bakeTime, probe: 'off' })
+  await untilStage(world, running, 'Bake')
+  const from = world.wire.calls.length
+  await world.clock.runUntil(world.clock.now() + 60_000)
+
+  const looks = world.wire.calls.slice(from).filter(({ name }) => name === 'readRoute')
+  for (const [index, { at }] of looks.slice(1).entries())
+    expect(at - Number(looks[index]?.at)).toBeLessThanOrEqual(every + 100)
+  expect(looks.length).toBeGreaterThanOrEqual(Math.floor(60_000 / (every + 100)))
+})

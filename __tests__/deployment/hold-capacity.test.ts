@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Member, promotedPair, publish, standingPair } from './world.ts'
+import { type Member, promotedPair, publish, standingPair, untilStage } from './world.ts'
 
 it('bounds that somebody changed while a hold was kept are the ones that are given back', async () => {
   const world = await promotedPair()
@@ -106,4 +106,13 @@ it('a failed deployment gives back only what was held for its own candidate', as
   expect(blue.group).toMatchObject({ min: 2, max: 4 })
   expect(green.group).toMatchObject({ min: 1, max: 4 })
   expect(world.object.state.kept).toMatchObject([{ environment: 'e-blue' }])
+})
+
+it('a hold never shrinks: a candidate with more instances than live keeps them', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-green').group as object, { desired: 4, inService: 4 })
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Verify candidate')
+
+  expect(world.aws.member('shop-green').group).toMatchObject({ min: 2, desired: 4, inService: 4 })
 })

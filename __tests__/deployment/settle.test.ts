@@ -337,3 +337,18 @@ it('the last twenty promotions are remembered', async () => {
   expect(world.object.state.promotions).toHaveLength(20)
   expect(world.object.state.promotions[0]).toMatchObject({ by: 'rollback' })
 })
+
+it('an environment that a dead run created is taken over by whoever comes next, not ended', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  const dead = world.start('deploy', { onFailure: 'terminate' })
+  await untilStage(world, dead, 'Verify candidate')
+  dead.kill()
+
+  const seen = await world.run('recover')
+
+  expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-blue' } })
+  expect(seen.log).toContain('Environment shop-green, created by an earlier run, is taken over.')
+  expect(world.aws.member('shop-green').status).toBe('Ready')
+  expect(world.object.state.pending).toEqual([])
+})
