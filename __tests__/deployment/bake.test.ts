@@ -100,6 +100,8 @@ it('production that a human moves away in the bake is not moved again', async ()
   expect(world.changes().filter((name) => name === 'swap')).toHaveLength(1)
   expect(seen.says).toContain('somebody else moved production away')
   expect(world.live()).toBe('shop-blue')
+  // So that pressing the button after that does not go back one more.
+  expect(world.object.state.promotions).toMatchObject([{ by: 'rollback', environment: 'e-blue' }])
 })
 
 it.each<[string, Parameters<World['run']>[1], () => boolean]>([
