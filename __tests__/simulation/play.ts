@@ -100,6 +100,7 @@ export async function play(history: History): Promise<Played> {
     const before = befores.get(number) ?? productionIn(aws.beanstalk.state(), watch)
     befores.set(number, before)
     const { inputs } = chapter
+    if (inputs.operation === 'rollback') watch.rollbacks.push(clock.now())
     story.tell(
       nameOf(process),
       `begins: ${part === 'post' ? 'post' : `${inputs.operation} ${inputs.version ?? ''}`}`,

@@ -167,7 +167,9 @@ function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): v
   )
   judgeHuman(court, watch, { by, at: call.at, who })
   const moved = watch.swaps.findLast(({ to }) => to === live.id)
-  if (!isForward && moved && moved.by !== by.number && by.chapter.inputs.operation !== 'rollback')
+  // What a rollback had begun is finished by whoever comes next.
+  const isAsked = moved !== undefined && watch.rollbacks.some((at) => at >= moved.at)
+  if (!isForward && moved && moved.by !== by.number && !isAsked)
     court.check(
       '4 expired: once the way back has expired, only a rollback takes it',
       call.at <= moved.wayBackUntil,

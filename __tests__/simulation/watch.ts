@@ -46,6 +46,8 @@ export interface Watch {
   readonly passed: Set<string>
   /** `RUN ID` of environments that a run deployed to or created. */
   readonly deployed: Set<string>
+  /** When somebody pressed rollback. */
+  readonly rollbacks: number[]
   /** `RUN ID` of environments that a run asked to move production to, whatever became of that. */
   readonly asked: Set<string>
   /** When health was last at its best, by environment and health. */
@@ -128,6 +130,7 @@ export function createWatch(parts: {
     bounds,
     passed: new Set(),
     deployed: new Set(),
+    rollbacks: [],
     asked: new Set(),
     goodAt,
     heldAt,
