@@ -261,7 +261,7 @@ function observed(
         watch.swaps.push(swap)
         watch.asked.add(`${process.number} ${swap.to}`)
       }
-      note(arrival, watch)
+      if (call.mutating && call.service !== 's3') note(arrival, watch)
       const sentAt = clock.now()
       const outcome = await handled
       const refused = call.error !== undefined && call.error !== 'answer-lost'
@@ -308,9 +308,15 @@ function swapOf({ call, by }: Arrival, watch: Watch) {
 }
 
 function note(arrival: Arrival, watch: Watch): void {
-  if (arrival.call.operation !== 'UpdateEnvironment') return
+  const { call, by } = arrival
   const target = targetOf(arrival)
-  if (target) watch.deployed.add(`${arrival.by.number} ${target.id}`)
+  if (!target) return
+  if (call.operation === 'UpdateEnvironment') watch.deployed.add(`${by.number} ${target.id}`)
+  // Auto Scaling has no compare-and-set: what a human set between our look and our request is lost, whoever asks.
+  const isTooLate = ({ what, id, at }: Watch['byHand'][number]) =>
+    what === 'group by hand' && id === target.id && call.at - at < 1_000
+  if (call.operation === 'UpdateAutoScalingGroup' && watch.byHand.some(isTooLate))
+    watch.bounds.delete(target.group?.name ?? '')
 }
 
 function watchFaults({ aws }: Account, running: () => Process | undefined, faults: AnyFault[]): void {
