@@ -316,7 +316,7 @@ function note(arrival: Arrival, watch: Watch): void {
   const isTooLate = ({ what, id, at }: Watch['byHand'][number]) =>
     what === 'group by hand' && id === target.id && call.at - at < 1_000
   if (call.operation === 'UpdateAutoScalingGroup' && watch.byHand.some(isTooLate))
-    watch.bounds.delete(target.group?.name ?? '')
+    watch.bounds.set(target.group?.name ?? '', 'nobody can tell')
 }
 
 function watchFaults({ aws }: Account, running: () => Process | undefined, faults: AnyFault[]): void {

@@ -41,7 +41,7 @@ export interface Watch {
   /** Environments by who created them; those of the start are absent. */
   readonly creators: ReadonlyMap<string, Process>
   /** By group name: what it was before any of our runs held it. */
-  readonly bounds: Map<string, Bounds>
+  readonly bounds: Map<string, Bounds | 'nobody can tell'>
   /** `RUN ID VERSION` of tests that passed. */
   readonly passed: Set<string>
   /** `RUN ID` of environments that a run deployed to or created. */
@@ -79,7 +79,7 @@ export function createWatch(parts: {
   const changes: Change[] = []
   const swaps: Swap[] = []
   const creators = new Map<string, Process>()
-  const bounds = new Map<string, Bounds>()
+  const bounds = new Map<string, Bounds | 'nobody can tell'>()
   const goodAt = new Map<string, number>()
   const heldAt = new Map<string, number>()
   const ranLive = new Map<string, string | undefined>()
