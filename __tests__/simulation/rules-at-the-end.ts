@@ -118,13 +118,19 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
         says,
       )
       return
-    case 'rolled-back':
+    case 'rolled-back': {
+      // What an earlier run had moved may have been settled first: then its own move began after that.
+      const own = moves.at(-2)
+      const settledFirst =
+        moves.length > 2 && process.stageBeganAt('Settle what an earlier run left') !== undefined
+      const began = settledFirst ? { holder: own?.from, version: own?.fromVersion } : before
       court.check(
         '4 back: what came back is where it was',
-        moves.length > 0 && holder?.id === before.holder && holder?.version === before.version,
+        moves.length > 0 && holder?.id === began.holder && holder?.version === began.version,
         says,
       )
       return
+    }
     case 'failed': {
       // A cancelled main undoes nothing; that is its post step's, which may not get there either.
       if (failed?.includes('Cancelled') || process.part === 'post') return

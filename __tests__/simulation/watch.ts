@@ -11,6 +11,8 @@ export type Author = number | 'human' | 'nobody'
 export interface Change {
   readonly at: number
   readonly from: string | undefined
+  /** What it ran when it last had production. */
+  readonly fromVersion: string | undefined
   readonly to: string | undefined
   readonly by: Author
 }
@@ -99,7 +101,8 @@ export function createWatch(parts: {
     if (!found || found.id === holder) return
     const swap = swaps.findLast(({ to }) => to === found.id)
     const by = swap && now - swap.at < 10_000 ? swap.by : (creators.get(found.id)?.number ?? 'nobody')
-    changes.push({ at: now, from: holder, to: found.id, by })
+    const fromVersion = holder === undefined ? undefined : ranLive.get(holder)
+    changes.push({ at: now, from: holder, fromVersion, to: found.id, by })
     livesWith.set(found.id, labelsOf(found))
     tell('AWS', `production is on ${found.name} (${found.id}, ${found.version ?? 'nothing'})`)
     holder = found.id
