@@ -124,6 +124,29 @@ it.each<[string, Partial<Member>]>([
   },
 )
 
+it('a standby whose last deployment failed is no way back where nobody can tell what its instances run', async () => {
+  const world = await promotedPair()
+  world.aws.member('shop-blue').labels = undefined
+  world.aws.member('shop-green').labels = undefined
+  publish(world, '1.2.0', world.clock.now())
+  world.aws.behaviours.set('1.2.0', { deploying: 'is taken back' })
+  await world.run('deploy', { version: '1.2.0' })
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green', version: '1.1.0' } })
+  expect(seen.says).toContain(
+    'the last operation on shop-blue (e-blue, 1.0.0) failed, and with basic health reporting nobody can tell',
+  )
+})
+
+it('a standby with basic health reporting is a way back when nothing failed there', async () => {
+  const world = await promotedPair()
+  world.aws.member('shop-blue').labels = undefined
+
+  expect(await world.run('rollback')).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+})
+
 it.each<[string, Partial<Member>, string]>([
   ['is busy', { status: 'Updating' }, ''],
   ['is sick itself', { health: 'Severe' }, 'is Severe itself'],

@@ -55,6 +55,35 @@ it('an environment that had traffic is not ended before users’ DNS answers hav
   expect(terminated?.at).toBeGreaterThan(Number(swapped?.at) + 75_000)
 })
 
+it('an environment that was waited for is not ended by a run that lost its lock meanwhile', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  const running = world.start('deploy', { onFailure: 'terminate' })
+  await untilStage(world, running, 'Bake')
+  world.aws.member('shop-green').health = 'Severe'
+  await until(world, () => world.live() === 'shop-blue')
+  await until(world, () => world.object.state.pending.every(({ what }) => what === 'create-environment'))
+  takenByAnother(world)
+
+  await world.clock.run(running.ended)
+
+  expect(world.changes()).not.toContain('terminate')
+})
+
+it('production is not taken back by a run that lost its lock while it read what had become of its swap', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Shift traffic')
+  world.wire.fail('swap', 'answer lost')
+  world.wire.upon('swap', () => world.wire.fail('readRoute', 'refused'))
+  await untilStage(world, running, 'Take back')
+  takenByAnother(world)
+
+  await world.clock.run(running.ended)
+
+  expect(world.changes().filter((name) => name === 'swap')).toHaveLength(1)
+})
+
 it('an environment of ours that still serves requests is not ended, but named', async () => {
   const world = standingPair()
   world.aws.members.splice(1, 1)
@@ -352,3 +381,16 @@ it('an environment that a dead run created is taken over by whoever comes next, 
   expect(world.aws.member('shop-green').status).toBe('Ready')
   expect(world.object.state.pending).toEqual([])
 })
+
+/** As a rollback takes the lock: this run finds out when it writes. */
+function takenByAnother({ object }: World): void {
+  const holder = {
+    run: 'another',
+    link: undefined,
+    nonce: 'other',
+    ttl: 300_000,
+    operation: 'rollback',
+    baking: false,
+  }
+  object.state = { ...object.state, holder }
+}

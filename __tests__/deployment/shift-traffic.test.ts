@@ -46,6 +46,29 @@ it.each<[string, Partial<Member> & { who?: string }, string]>([
   expect(world.changes()).not.toContain('swap')
 })
 
+it('a candidate that falls ill while the way back is being written down gets no traffic', async () => {
+  const { seen, world } = await deploying(({ aws, wire }) => {
+    wire.upon('readRoute', () => {
+      wire.upon('write', () => Object.assign(aws.member('shop-green'), { health: 'Severe' }))
+      wire.fail('write', 'answered late')
+    })
+  })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain('is Severe by now, wanted Ok: production stays where it is')
+  expect(world.live()).toBe('shop-blue')
+  expect(world.changes()).not.toContain('swap')
+  expect(world.object.state.pending).toEqual([])
+})
+
+it('a way back that took long to write down is no reason to hold a healthy candidate up', async () => {
+  const { seen } = await deploying(({ wire }) => {
+    wire.upon('readRoute', () => wire.fail('write', 'answered late'))
+  })
+
+  expect(seen.is).toBe('promoted')
+})
+
 it.each(['shop-blue', 'shop-green'])(
   '%s that is gone by now means that no traffic is moved',
   async (name) => {

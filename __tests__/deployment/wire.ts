@@ -17,9 +17,17 @@ export interface Call {
 
 /**
  * What may happen to a call. `answer lost`: it took effect and nobody was told; `never arrives`: it did not, and nobody
- * was told; `arrives late`: nobody was told, and it takes effect 40 s later. An Error is thrown as it is.
+ * was told; `arrives late`: nobody was told, and it takes effect 40 s later; `answered late`: all is well, and takes 40 s.
+ * An Error is thrown as it is.
  */
-export type Fault = 'answer lost' | 'never arrives' | 'arrives late' | 'refused' | 'unreachable' | Error
+export type Fault =
+  | 'answer lost'
+  | 'never arrives'
+  | 'arrives late'
+  | 'answered late'
+  | 'refused'
+  | 'unreachable'
+  | Error
 
 /** Where all calls of all runs pass through, take their time and may fail. */
 export interface Wire {
@@ -55,9 +63,9 @@ export function createWire(clock: VirtualClock, pending: () => readonly Effect[]
     if (fault instanceof Error) throw fault
     if (fault === 'refused') throw new Refused('AWS refused it.')
     if (fault === 'unreachable') throw new Unreachable('AWS does not answer.')
-    if (fault === undefined) {
+    if (fault === undefined || fault === 'answered late') {
       const answer = work()
-      await clock.sleep(oneWayMs)
+      await clock.sleep(fault === undefined ? oneWayMs : lateMs)
       return answer
     }
     if (fault === 'answer lost') work()

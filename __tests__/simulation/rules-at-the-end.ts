@@ -6,8 +6,11 @@ import type { Court } from './rules.ts'
 import { byId, existing, holderIn, inShort, membersIn } from './truth.ts'
 import type { Watch } from './watch.ts'
 
-/** Others may have changed something while the run wrote its last words. */
-const lately = 10_000
+/**
+ * Others may have changed something while the run read for its last words: an answer shows what was when the request
+ * arrived, and a client waits for it for half a minute.
+ */
+const lately = 40_000
 
 /** A run as it stands at its end. */
 export interface End {

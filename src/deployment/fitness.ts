@@ -1,5 +1,6 @@
 import { describe, type Environment, isAtLeast, isReady } from './environment.ts'
 import { inWordsOf } from './production-watch.ts'
+import { lastMoveAt } from './promotions.ts'
 import type { Run } from './run.ts'
 
 /** What an environment must be to take production back. */
@@ -29,8 +30,22 @@ export async function unfitness(run: Run, { id, version, insteadOf }: FitFor): P
     return `${describe(standby)} does not run ${version ?? 'no version'} any more`
   const strays = Object.entries(versions ?? {}).filter(([, label]) => label !== version)
   if (strays.length > 0) return `${describe(standby)} has instances that run ${strays[0]?.[1]}`
+  if (versions === undefined && (await lastOperationFailed(run, id)))
+    return `the last operation on ${describe(standby)} failed, and with basic health reporting nobody can tell what its instances run`
   if (group && group.inService === 0) return `${describe(standby)} has no instance in service`
   return sickness(run, standby, other)
+}
+
+const day = 24 * 3_600_000
+
+/**
+ * The label is that of the last deployment that succeeded; after one that failed, instances may run anything
+ * [aws-semantics A.9]. Enhanced health tells what each one runs, basic health does not.
+ */
+async function lastOperationFailed(run: Run, id: string): Promise<boolean> {
+  const since = Math.max(0, lastMoveAt(run) - day)
+  const events = await run.ports.beanstalk.events(id, since)
+  return events.findLast(({ says }) => says === 'failed' || says === 'completed')?.says === 'failed'
 }
 
 async function sickness(

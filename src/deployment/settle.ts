@@ -106,6 +106,8 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion
   const unfit = await unfitness(run, { id: target, version, insteadOf: other })
   if (unfit) throw noWayBack(effect, unfit)
+  // Reading what became of a request may have taken minutes: is the lock still ours?
+  await journal.write((state) => state)
   const began = clock.now()
   report.line(`Taking production back to ${target}.`)
   await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })

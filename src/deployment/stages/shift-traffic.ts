@@ -30,6 +30,9 @@ export interface Shifted {
   readonly effect: RouteEffect
 }
 
+/** What was seen longer ago than this is looked at again before production moves on it, in ms. */
+const freshFor: Ms = 10_000
+
 /** Looks at everything once more, writes down the way back, and moves production. */
 export async function shiftTraffic(
   run: Run,
@@ -44,6 +47,7 @@ export async function shiftTraffic(
   } else warnOfShortCredentials(run)
   const { router, before } = await openRoute(run, plan, to)
   const after = router.plan(before, to.id)
+  const lookedAt = clock.now()
   const at = run.ports.journal.serverTime()
   forgetEarlierMoves(run)
   const effect = await intend<RouteEffect>(run, {
@@ -59,6 +63,9 @@ export async function shiftTraffic(
     at,
     until: at + wayBackLasts,
   })
+  run.record.moved = false
+  if (way === 'undo' && clock.now() - lookedAt > freshFor) await refuseSick(run, { plan, to, version })
+  forgetEarlierMoves(run)
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
   await moveTraffic(run, { router, from: before, to: after, towards: to.name })
@@ -70,7 +77,7 @@ export async function shiftTraffic(
   return { router, effect }
 }
 
-/** What was moved to settle an earlier run says nothing about the move that comes now. */
+/** Whatever was moved or not moved before says nothing about the move that comes now. */
 function forgetEarlierMoves({ record }: Run): void {
   delete record.moved
   delete record.proof
