@@ -73684,7 +73684,9 @@ const messageOf = (thrown) => thrown instanceof Error ? thrown.message : String(
 /* harmony export */   o: () => (/* binding */ unfitness)
 /* harmony export */ });
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
-/* harmony import */ var _production_watch_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2810);
+/* harmony import */ var _production_watch_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2810);
+/* harmony import */ var _promotions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7737);
+
 
 
 /**
@@ -73709,9 +73711,21 @@ async function unfitness(run, { id, version, insteadOf }) {
     const strays = Object.entries(versions ?? {}).filter(([, label]) => label !== version);
     if (strays.length > 0)
         return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} has instances that run ${strays[0]?.[1]}`;
+    if (versions === undefined && (await lastOperationFailed(run, id)))
+        return `the last operation on ${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} failed, and with basic health reporting nobody can tell what its instances run`;
     if (group && group.inService === 0)
         return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} has no instance in service`;
     return sickness(run, standby, other);
+}
+const day = 24 * 3_600_000;
+/**
+ * The label is that of the last deployment that succeeded; after one that failed, instances may run anything
+ * [aws-semantics A.9]. Enhanced health tells what each one runs, basic health does not.
+ */
+async function lastOperationFailed(run, id) {
+    const since = Math.max(0, (0,_promotions_js__WEBPACK_IMPORTED_MODULE_1__/* .lastMoveAt */ .$d)(run) - day);
+    const events = await run.ports.beanstalk.events(id, since);
+    return events.findLast(({ says }) => says === 'failed' || says === 'completed')?.says === 'failed';
 }
 async function sickness(run, standby, other) {
     const isBad = !(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .du)(standby.health, 'Warning') && standby.health !== 'unknown';
@@ -73724,7 +73738,7 @@ async function sickness(run, standby, other) {
     // certain host name answers 4xx here, which says nothing about the application.
     const answer = await run.ports.probe.ask(`http://${standby.endpoint}${run.settings.healthPath}`, run.signal);
     if (answer.is === 'answer' && answer.status >= 500)
-        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} answers ${run.settings.healthPath} with ${(0,_production_watch_js__WEBPACK_IMPORTED_MODULE_1__/* .inWordsOf */ .Wh)(answer)} itself`;
+        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} answers ${run.settings.healthPath} with ${(0,_production_watch_js__WEBPACK_IMPORTED_MODULE_2__/* .inWordsOf */ .Wh)(answer)} itself`;
     return undefined;
 }
 
@@ -74689,6 +74703,8 @@ async function settleRoute(run, effect, policy) {
     const unfit = await (0,fitness/* unfitness */.o)(run, { id: target, version, insteadOf: other });
     if (unfit)
         throw noWayBack(effect, unfit);
+    // Reading what became of a request may have taken minutes: is the lock still ours?
+    await journal.write((state) => state);
     const began = clock.now();
     report.line(`Taking production back to ${target}.`);
     await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: target });
@@ -74849,13 +74865,15 @@ const toMember = (environment) => environment && { name: environment.name, id: e
 
 /** Asks for the end of an environment, after looking that it is not what production reaches. Does not wait for it. */
 async function terminate(run, id) {
-    const { beanstalk, routerFor } = run.ports;
+    const { beanstalk, journal, routerFor } = run.ports;
     const [environment] = await beanstalk.read([id]);
     if (!environment || (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(environment))
         return;
     const productionCname = await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_3__/* .sureProductionCname */ .N)(run, id);
     if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeOf */ .l2)(await routerFor({ ids: [id], productionCname }).read()) === id)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${environment.name} (${id}) has production traffic; it stays.`);
+    // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
+    await journal.write((now) => now);
     run.signal.throwIfAborted();
     if (await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_4__/* .maybe */ .n)(() => beanstalk.terminate(id)))
         return;
@@ -79966,6 +79984,8 @@ var tell = __nccwpck_require__(5808);
 
 
 
+/** What was seen longer ago than this is looked at again before production moves on it, in ms. */
+const freshFor = 10_000;
 /** Looks at everything once more, writes down the way back, and moves production. */
 async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     const { clock, report } = run.ports;
@@ -79979,6 +79999,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         warnOfShortCredentials(run);
     const { router, before } = await openRoute(run, plan, to);
     const after = router.plan(before, to.id);
+    const lookedAt = clock.now();
     const at = run.ports.journal.serverTime();
     forgetEarlierMoves(run);
     const effect = await (0,deployment_run/* intend */.fY)(run, {
@@ -79994,6 +80015,10 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         at,
         until: at + wayBackLasts,
     });
+    run.record.moved = false;
+    if (way === 'undo' && clock.now() - lookedAt > freshFor)
+        await refuseSick(run, { plan, to, version });
+    forgetEarlierMoves(run);
     if (plan.production.isReachable)
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
     const began = clock.now();
@@ -80003,7 +80028,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     report.line(`Production (${plan.production.cname}) is on ${to.name} after ${(0,wait_until/* inWords */.r4)(run.record.switchTook)}.`);
     return { router, effect };
 }
-/** What was moved to settle an earlier run says nothing about the move that comes now. */
+/** Whatever was moved or not moved before says nothing about the move that comes now. */
 function forgetEarlierMoves({ record }) {
     delete record.moved;
     delete record.proof;

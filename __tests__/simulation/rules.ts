@@ -223,6 +223,8 @@ function judgeHuman(
       (title) => by.stageBeganAt(title) ?? 0,
     ),
   )
+  // Away and back again: production stands where the run had found it.
+  if (watch.changes.find((change) => change.at >= decidedAt)?.from === last.to) return
   court.check(
     '6 human: what a human moved is not moved back by a run that began before',
     last.at < decidedAt || at - last.at < unknowable,

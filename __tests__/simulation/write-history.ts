@@ -231,7 +231,7 @@ function writeMishap(dice: Dice): Mishap {
     case 'swap by hand':
       return { what, at }
     case 'call fault':
-      return { what, at: dice.chance(0.7) ? { stage: 'Lock', ms: 0 } : at, order: writeCallFault(dice) }
+      return { what, at: dice.chance(0.5) ? { stage: 'Lock', ms: 0 } : at, order: writeCallFault(dice) }
     case 'environment fault':
       return {
         what,
@@ -256,8 +256,8 @@ function writeCallFault(dice: Dice) {
     'answer-lost': 5,
     unanswered: 3,
     slow: 2,
-    'expired-credentials': 1,
-    denied: 1.5,
+    'expired-credentials': 2,
+    denied: 2,
   })
   const isRead = dice.chance(0.4)
   const operation = isRead ? dice.pick([...reads, '*']) : dice.pick(changes)
