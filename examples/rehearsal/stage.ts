@@ -14,8 +14,8 @@ export interface StageSet {
 }
 
 /** Starts a local AWS at `speed`, with 1.0.0 live on shop-blue, and users on the production address. */
-export async function setStage(speed: number): Promise<StageSet> {
-  const aws = await startLocalAws({ speed })
+export async function setStage(speed: number, region = 'us-east-1'): Promise<StageSet> {
+  const aws = await startLocalAws({ speed, region })
   const { clock } = aws.simulator.cloud
   const { given } = aws.simulator.beanstalk
   given.application('shop')
