@@ -71581,8 +71581,20 @@ async function requestRateOf(clients, id) {
         return undefined;
     return { perSecond: metrics.RequestCount ?? 0 };
 }
-const describeHealth = (clients, id, attribute) => reading({ to: `read the health of ${id}`, action: 'elasticbeanstalk:DescribeEnvironmentHealth' }, () => clients.beanstalk
-    .send(new dist_cjs/* DescribeEnvironmentHealthCommand */.qeK({ EnvironmentId: id, AttributeNames: [attribute] }))
+/** What `DescribeEnvironmentHealth` says in one call; undefined with basic health reporting. (A.14) */
+async function enhancedHealthOf(clients, id) {
+    const answer = await describeHealth(clients, id, 'ApplicationMetrics', 'InstancesHealth', 'Causes');
+    if (!answer)
+        return undefined;
+    const counts = Object.values(answer.InstancesHealth ?? {});
+    return {
+        perSecond: answer.ApplicationMetrics?.RequestCount ?? 0,
+        instances: counts.reduce((sum, count) => sum + (typeof count === 'number' ? count : 0), 0),
+        causes: answer.Causes ?? [],
+    };
+}
+const describeHealth = (clients, id, ...attributes) => reading({ to: `read the health of ${id}`, action: 'elasticbeanstalk:DescribeEnvironmentHealth' }, () => clients.beanstalk
+    .send(new dist_cjs/* DescribeEnvironmentHealthCommand */.qeK({ EnvironmentId: id, AttributeNames: attributes }))
     .catch(meaning(undefined, NOT_SUPPORTED)));
 const describeInstances = (clients, id, page) => reading({ to: `read the health of the instances of ${id}`, action: 'elasticbeanstalk:DescribeInstancesHealth' }, () => clients.beanstalk
     .send(new dist_cjs/* DescribeInstancesHealthCommand */.fO0({
@@ -71695,6 +71707,8 @@ function toEnvironment(from) {
         version: from.VersionLabel,
         tier: from.Tier?.Name === 'Worker' ? 'Worker' : 'WebServer',
         description: from.Description ?? '',
+        platform: from.PlatformArn ?? from.SolutionStackName,
+        created: from.DateCreated?.getTime(),
     };
 }
 /**
@@ -71859,6 +71873,7 @@ function createBeanstalk(place) {
         versionsOnInstances: (id) => versionsOnInstances(clients, id),
         causes: (id) => causesOf(clients, id),
         requestRate: (id) => requestRateOf(clients, id),
+        enhancedHealth: (id) => enhancedHealthOf(clients, id),
         all: () => describeEnvironments(place, 'all'),
         applications: () => applicationNames(clients),
         cnameOf: (prefix) => cnameOf(clients, prefix),
@@ -72376,6 +72391,7 @@ function createMemoryJournal(parts) {
     const { clients, clock, holder, remembered, remember } = parts;
     const time = createServerTime(clock);
     let state = remembered === '' ? emptyState : fromBody(remembered, 'What this job remembered').state;
+    const askTheTime = () => reading({ to: 'tell the time', action: 'sts:GetCallerIdentity' }, () => clients.sts.send(dated(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), time.see)));
     const write = async (change) => {
         const next = change(state);
         state = { ...next, holder: next.holder ?? holder };
@@ -72390,8 +72406,12 @@ function createMemoryJournal(parts) {
             return state;
         },
         serverTime: time.now,
+        async peek() {
+            await askTheTime();
+            return { state, held: undefined };
+        },
         async take() {
-            await reading({ to: 'tell the time', action: 'sts:GetCallerIdentity' }, () => clients.sts.send(dated(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), time.see)));
+            await askTheTime();
             return write((now) => ({ ...now, holder }));
         },
         write,
@@ -72904,6 +72924,11 @@ function createJournal(parts) {
                 }
             }
         },
+        async peek() {
+            const found = await object.read();
+            const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over: 'nobody' });
+            return { state: found?.state ?? emptyState, held: inTheWay && holdingOf(inTheWay) };
+        },
         write: (change) => inTurn(async () => {
             if (!isHeld)
                 throw new errors/* LostLock */.yE('The lock is not held.');
@@ -72914,6 +72939,11 @@ function createJournal(parts) {
         release: giveBack,
     };
 }
+const holdingOf = ({ found, holder }) => ({
+    holder,
+    since: found.heldSince,
+    until: found.modified + holder.ttl,
+});
 function ifOthersWereFaster(thrown) {
     if (thrown instanceof errors/* LostLock */.yE)
         return false;
@@ -73929,6 +73959,7 @@ function whenSettled(run, router, isOver) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ isBug),
   N: () => (/* binding */ operate)
 });
 
@@ -74024,7 +74055,7 @@ function operate(name, manners, work) {
         finally {
             limit.stop();
         }
-        return (0,tell/* tell */.q)(run, { name, ending, took: ports.clock.now() - began, bug });
+        return (0,tell/* tell */.qz)(run, { name, ending, took: ports.clock.now() - began, bug });
     };
 }
 async function begin(run, manners, work) {
@@ -74359,9 +74390,12 @@ const tellSettled = (run, whose) => ({
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JR: () => (/* binding */ whenStuck),
 /* harmony export */   QC: () => (/* binding */ tryAgain),
+/* harmony export */   kR: () => (/* binding */ whereItLeads),
 /* harmony export */   o_: () => (/* binding */ readLogs),
 /* harmony export */   wj: () => (/* binding */ readEvents)
 /* harmony export */ });
+/* harmony import */ var _shell_word_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3566);
+
 /** The environment's own warnings and errors. */
 const readEvents = (id) => ({
     why: 'Read what happened in the environment:',
@@ -74386,6 +74420,8 @@ const whenStuck = ({ blueEnvironment, greenEnvironment }) => [
         why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
     },
 ];
+/** Where a name leads, as the user's own resolver sees it. */
+const whereItLeads = (host) => `dig +noall +answer ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(host)}`;
 
 
 /***/ }),
@@ -74780,21 +74816,37 @@ async function adoptCreated(run, effect) {
 
 /***/ }),
 
+/***/ 3566:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ shellWord)
+/* harmony export */ });
+/** One word of a shell command, whatever is in it. */
+const shellWord = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+
+/***/ }),
+
 /***/ 5808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ toMember),
-/* harmony export */   q: () => (/* binding */ tell)
+/* harmony export */   YG: () => (/* binding */ toMember),
+/* harmony export */   qz: () => (/* binding */ tell),
+/* harmony export */   sG: () => (/* binding */ outcomeOf)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
 
 /** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
-async function tell(run, { name, ending, took, bug }) {
+async function tell(run, told) {
+    const now = await membersNow(run, productionCnameOf(run));
+    return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() };
+}
+const productionCnameOf = ({ record, ports }) => record.productionCname ?? ports.journal.state.productionCname;
+/** The same without asking anybody, and without what users saw. */
+function outcomeOf(run, { name, ending, took, bug }, { live, standby }) {
     const { record } = run;
-    const productionCname = record.productionCname ?? run.ports.journal.state.productionCname;
-    const { live, standby } = await membersNow(run, productionCname);
-    const users = await record.watch?.stop();
     return {
         operation: name,
         is: ending.is,
@@ -74805,13 +74857,13 @@ async function tell(run, { name, ending, took, bug }) {
         liveBefore: record.liveBefore,
         otherBefore: record.otherBefore,
         previousVersion: record.liveBefore?.version,
-        productionCname,
+        productionCname: productionCnameOf(run),
         productionUrl: record.productionUrl,
         candidateUrl: record.candidateUrl,
         // Said of another environment than the one that is live now, it would prove nothing.
         proof: record.proof?.environment === live?.id ? record.proof?.saw : undefined,
         testsPassed: record.testsPassed,
-        users,
+        users: undefined,
         stages: record.stages,
         undone: record.undone,
         left: record.left,
@@ -75035,7 +75087,7 @@ function cancellation(source) {
 
 /***/ }),
 
-/***/ 7921:
+/***/ 7718:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75055,6 +75107,7 @@ function succeeded(outcome) {
         case 'already-live':
         case 'restored':
         case 'recovered':
+        case 'reported':
             return true;
         case 'rolled-back':
         case 'failed':
@@ -75115,9 +75168,80 @@ const label = (title) => title
     .trim()
     .slice(0, 60) || 'stage';
 
+;// CONCATENATED MODULE: ./lib/github/table.js
+/** A Markdown table; cells are made harmless by the caller. */
+const table = (heads, rows) => [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
 // EXTERNAL MODULE: ./lib/github/text.js
 var github_text = __nccwpck_require__(7132);
+;// CONCATENATED MODULE: ./lib/github/pair-summary.js
+
+
+/** What `status` tells, in sections of Markdown. */
+const pairSections = (pair, workflow) => [
+    whoIsLive(pair),
+    ['### What stands in the way', ...obstacles(pair)].join('\n\n'),
+    `### The way back\n\n**${ways[pair.wayBack.is]}** ${(0,github_text/* prose */.CS)(pair.wayBack.says)}`,
+    [
+        '### Lock and journal\n',
+        ...pair.lock.map((one) => `- **Lock:** ${(0,github_text/* prose */.CS)(one)}`),
+        ...listOf(pair.journal),
+    ].join('\n'),
+    ['### Not looked at', ...numbered(pair.notLookedAt)].join('\n\n'),
+    workflow === undefined
+        ? ''
+        : `### A workflow for this pair\n\nFor \`.github/workflows/deploy.yml\`; what stands in capitals is for you to fill in.\n\n${(0,github_text/* fenced */.OF)(workflow, 'yaml')}`,
+];
+const ways = {
+    open: 'Open.',
+    slow: 'Open, but not instant.',
+    closed: 'Closed.',
+    unknown: 'Not known.',
+};
+const signs = {
+    for: '✅ agrees',
+    against: '❌ disagrees',
+    silent: '– cannot tell',
+};
+function whoIsLive({ members, witnesses, sideBySide }) {
+    return [
+        table(['', 'environment', 'version', 'status', 'health', 'name', 'platform'], members.map(rowOf)),
+        (0,github_text/* prose */.CS)(sideBySide),
+        '### Who is live, and why we think so',
+        table(['witness', 'says', ''], witnesses.map(({ name, says, is }) => [(0,github_text/* forMarkdown */.Bm)(name), (0,github_text/* prose */.CS)(says), signs[is]])),
+    ].join('\n\n');
+}
+function rowOf({ name, role, now }) {
+    const who = `**${role ?? 'not known'}**`;
+    if (!now)
+        return [who, (0,github_text/* code */.aY)(name), 'does not exist', '', '', '', ''];
+    return [
+        who,
+        `${(0,github_text/* code */.aY)(name)} ${(0,github_text/* forMarkdown */.Bm)(now.id)}`,
+        cell(now.version),
+        (0,github_text/* forMarkdown */.Bm)(now.status),
+        (0,github_text/* forMarkdown */.Bm)(now.health),
+        cell(now.cname),
+        cell(now.platform),
+    ];
+}
+const cell = (text) => (text === undefined ? '–' : (0,github_text/* code */.aY)(text));
+function obstacles({ obstacles, unread }) {
+    if (obstacles.length + unread.length === 0)
+        return ['Nothing that can be seen from here.'];
+    return [
+        ...obstacles.map(({ what, mend }) => [`- ${(0,github_text/* prose */.CS)(what)}`, indented(mended(mend))].join('\n\n')),
+        ...unread.map(({ what, mends }) => [`- **Not read:** ${(0,github_text/* prose */.CS)(what)}`, ...mends.map((mend) => indented(mended(mend)))].join('\n\n')),
+    ];
+}
+const mended = ({ why, command }) => [`**Mend:** ${(0,github_text/* prose */.CS)(why)}`, ...(command === undefined ? [] : [(0,github_text/* fenced */.OF)(command, 'sh')])].join('\n\n');
+const numbered = (remedies) => remedies.map(({ why, command }) => [`- ${(0,github_text/* prose */.CS)(why)}`, ...(command === undefined ? [] : [indented((0,github_text/* fenced */.OF)(command, 'sh'))])].join('\n\n'));
+const listOf = (items) => items.map((item) => `- ${(0,github_text/* prose */.CS)(item)}`);
+const indented = (text) => text.replace(/^/gm, '  ');
+
 ;// CONCATENATED MODULE: ./lib/github/summary.js
+
+
 
 
 
@@ -75132,26 +75256,32 @@ const mostItems = 50;
  * nothing depends on it.
  */
 function summaryOf(outcome) {
+    return within(longest, sectionsOf(outcome));
+}
+function sectionsOf(outcome) {
+    const { pair, workflow } = outcome;
+    if (pair)
+        return [verdictOf(outcome), ...pairSections(pair, workflow)];
     const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome);
-    return within(longest, [...sections, timelineOf(outcome), diagramOf(outcome)]);
+    return [...sections, timelineOf(outcome), diagramOf(outcome)];
 }
 const successOf = (outcome) => [
     verdictOf(outcome),
     productionOf(outcome),
     beforeAndAfter(outcome),
     measured(outcome),
-    listOf('Warnings', outcome.warnings),
-    listOf('Undone', outcome.undone),
-    listOf('Left as it is', outcome.left),
+    summary_listOf('Warnings', outcome.warnings),
+    summary_listOf('Undone', outcome.undone),
+    summary_listOf('Left as it is', outcome.left),
     remediesOf(outcome, 'What you can do now'),
 ];
 const failureOf = (outcome) => [
     verdictOf(outcome),
     productionOf(outcome),
-    outcome.undone.length === 0 ? '### What was undone\n\nNothing.' : listOf('What was undone', outcome.undone),
+    outcome.undone.length === 0 ? '### What was undone\n\nNothing.' : summary_listOf('What was undone', outcome.undone),
     remediesOf(outcome, 'What to do'),
-    listOf('Left as it is', outcome.left),
-    listOf('Warnings', outcome.warnings),
+    summary_listOf('Left as it is', outcome.left),
+    summary_listOf('Warnings', outcome.warnings),
     beforeAndAfter(outcome),
     measured(outcome),
 ];
@@ -75160,6 +75290,7 @@ const verdicts = {
     'already-live': '✅ Already live',
     restored: '✅ Restored',
     recovered: '✅ Recovered',
+    reported: '📋 Reported',
     'rolled-back': '↩️ Rolled back',
     failed: '❌ Failed',
     stuck: '🛑 Stuck: a human is needed',
@@ -75227,7 +75358,7 @@ function timelineOf({ stages, took, bringUpTook, switchTook, wayBackTook }) {
         table(['stage', 'began after', 'took', 'ended'], rows),
     ].join('\n\n');
 }
-function listOf(title, items) {
+function summary_listOf(title, items) {
     if (items.length === 0)
         return '';
     const shown = items.slice(0, mostItems).map((item) => `- ${(0,github_text/* prose */.CS)(item)}`);
@@ -75241,12 +75372,11 @@ function remediesOf({ remedies }, title) {
         .slice(0, mostItems)
         .map(({ why, command }, index) => [
         `${index + 1}. ${(0,github_text/* prose */.CS)(why)}`,
-        ...(command === undefined ? [] : [indented((0,github_text/* fenced */.OF)(command, 'sh'))]),
+        ...(command === undefined ? [] : [summary_indented((0,github_text/* fenced */.OF)(command, 'sh'))]),
     ].join('\n\n'));
     return [`### ${title}`, ...shown].join('\n\n');
 }
-const indented = (text) => text.replace(/^/gm, '   ');
-const table = (heads, rows) => [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const summary_indented = (text) => text.replace(/^/gm, '   ');
 /** Leaves out the sections that do not fit, and says so. */
 function within(bytes, sections) {
     const kept = [];
@@ -75281,6 +75411,8 @@ async function publish(toolkit, outcome, issues) {
         toolkit.setOutput(name, value);
     const text = succeeded(outcome) ? publish_successOf(outcome) : publish_failureOf(outcome);
     say(toolkit, text);
+    if (outcome.workflow !== undefined)
+        say(toolkit, `A workflow for this pair:\n\n${outcome.workflow}\n`);
     if (outcome.bug)
         sayBug(toolkit, outcome.bug, issues);
     await writeSummary(toolkit, summaryOf(outcome));
@@ -78431,7 +78563,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9726);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1616);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4880);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -78454,7 +78586,7 @@ await run({
     random: Math.random,
     environment: process.env,
     toolkit,
-    probe: (0,_system_http_probe_js__WEBPACK_IMPORTED_MODULE_6__/* .httpProbe */ .H)({ environment: process.env, resolve: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveHost */ .p }),
+    probe: (0,_system_http_probe_js__WEBPACK_IMPORTED_MODULE_6__/* .httpProbe */ .H)({ environment: process.env, resolve: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveHost */ .p, aliasOf: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveAlias */ .Z }),
     tests: (0,_system_shell_command_js__WEBPACK_IMPORTED_MODULE_7__/* .shellCommand */ .q)({ environment: process.env, write: toolkit.info }),
     cancelled: cancelling.signal,
 });
@@ -78893,7 +79025,7 @@ function readOptions(inputs) {
     ];
 }
 function readSource(inputs) {
-    const operation = inputs.read('operation', oneOf('deploy', 'rollback', 'recover'));
+    const operation = inputs.read('operation', oneOf('deploy', 'rollback', 'recover', 'status'));
     return {
         operation,
         application: inputs.required('application', applicationName),
@@ -78980,7 +79112,7 @@ function noteContradictions(inputs, settings) {
             rule: 'It is given together with `template`, which brings its own platform.',
             fix: 'Give one of them.',
         });
-    if (settings.lock === 'none' && settings.operation !== 'deploy')
+    if (settings.lock === 'none' && settings.operation !== 'deploy' && settings.operation !== 'status')
         inputs.note({
             input: 'lock',
             value: settings.lock,
@@ -78999,7 +79131,7 @@ function noteContradictions(inputs, settings) {
 
 /***/ }),
 
-/***/ 1616:
+/***/ 4880:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80023,7 +80155,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
     const began = clock.now();
     await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: before, to: after, towards: to.name });
-    run.record.lastSeen = (0,tell/* toMember */.Y)(to);
+    run.record.lastSeen = (0,tell/* toMember */.YG)(to);
     run.record.switchTook = clock.now() - began;
     report.line(`Production (${plan.production.cname}) is on ${to.name} after ${(0,wait_until/* inWords */.r4)(run.record.switchTook)}.`);
     return { router, effect };
@@ -80244,9 +80376,9 @@ async function planPair(run) {
     const movedAgo = run.ports.journal.serverTime() - (0,promotions/* lastMoveAt */.$d)(run);
     const isFollowed = movedAgo < router.clientsFollowWithin;
     const production = await baseline(run, { cname, live, other: other.now, isFollowed });
-    run.record.liveBefore = (0,tell/* toMember */.Y)(live);
-    run.record.lastSeen = (0,tell/* toMember */.Y)(live);
-    run.record.otherBefore = (0,tell/* toMember */.Y)(other.now);
+    run.record.liveBefore = (0,tell/* toMember */.YG)(live);
+    run.record.lastSeen = (0,tell/* toMember */.YG)(live);
+    run.record.otherBefore = (0,tell/* toMember */.YG)(other.now);
     run.record.productionUrl = production.url;
     report(run, { live, other, production });
     if ((0,move_traffic/* wholeOf */.l2)(route) !== live.id)
@@ -80471,10 +80603,755 @@ const rollback = (0,operate/* operate */.N)('rollback', { over: 'a bake', leftov
     return goBack(run, plan.pair, target);
 });
 
-// EXTERNAL MODULE: ./lib/github/publish.js + 4 modules
-var github_publish = __nccwpck_require__(7921);
+;// CONCATENATED MODULE: ./lib/deployment/status/attempt.js
+
+
+/** Reads, and makes an answer of a refusal. Only mistakes of ours and a cancelled run are thrown. */
+async function attempt(read) {
+    try {
+        return { is: 'read', value: await read() };
+    }
+    catch (thrown) {
+        if (thrown instanceof deployment_errors/* Failure */.HR)
+            return { is: 'unread', what: thrown.message, mends: thrown.remedies };
+        if (thrown instanceof deployment_errors/* Unreachable */.LL || thrown instanceof deployment_errors/* AnswerLost */.F4)
+            return { is: 'unread', what: thrown.message, mends: [remedies/* tryAgain */.QC] };
+        throw thrown;
+    }
+}
+/** What was read; undefined when it was not. */
+const seenIn = (read) => read?.is === 'read' ? read.value : undefined;
+/** Those that failed. */
+const unreadOf = (reads) => reads.flatMap((read) => (read?.is === 'unread' ? [{ what: read.what, mends: read.mends }] : []));
+
+;// CONCATENATED MODULE: ./lib/deployment/status/look.js
+
+/** Looks at everything, and changes nothing. Six calls to AWS at most when all is well. */
+async function look(run) {
+    const { beanstalk, journal } = run.ports;
+    const names = [run.settings.blueEnvironment, run.settings.greenEnvironment];
+    const [peeked, members] = await Promise.all([
+        attempt(() => journal.peek()),
+        attempt(() => beanstalk.find(names)),
+    ]);
+    const cname = await cnameFrom(run, seenIn(peeked));
+    const found = seenIn(members) ?? [];
+    const name = seenIn(cname)?.name;
+    const live = found.find((member) => name !== undefined && member.cname === name);
+    const other = live && found.find(({ id }) => id !== live.id);
+    const subject = live ?? found[0];
+    const [options, health, entry] = await Promise.all([
+        subject && attempt(() => beanstalk.options(subject.name)),
+        other && attempt(() => beanstalk.enhancedHealth(other.id)),
+        name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
+    ]);
+    const now = journal.serverTime();
+    return { names: [...names], peeked, members, cname, live, other, options, health, entry, now };
+}
+/** As every operation takes it; the journal's name stands in where AWS may not be asked. */
+async function cnameFrom(run, peeked) {
+    const { productionCname: wanted, blueEnvironment } = run.settings;
+    const remembered = peeked?.state.productionCname;
+    if (wanted?.includes('.'))
+        return read({ name: wanted.toLowerCase(), by: 'input' });
+    if (wanted === undefined && remembered !== undefined)
+        return read({ name: remembered, by: 'journal' });
+    const asked = await attempt(() => run.ports.beanstalk.cnameOf(wanted ?? blueEnvironment));
+    if (asked.is === 'read')
+        return read({ name: asked.value, by: wanted === undefined ? 'guess' : 'input' });
+    if (!remembered?.startsWith(`${wanted}.`))
+        return asked;
+    return read({ name: remembered, by: 'journal', unread: [{ what: asked.what, mends: asked.mends }] });
+}
+const read = (value) => ({ is: 'read', value });
+async function entryOf(run, { cname, live, other }) {
+    const { probe } = run.ports;
+    if (run.settings.probe === 'off')
+        return undefined;
+    const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`;
+    const host = new URL(url).hostname;
+    const at = (endpoint) => (endpoint === undefined ? [] : probe.addresses(endpoint));
+    const [answer, addresses, atLive, atOther, alias] = await Promise.all([
+        probe.ask(url, run.signal),
+        probe.addresses(host),
+        at(live?.endpoint),
+        at(other?.endpoint),
+        probe.alias(host),
+    ]);
+    return { url, host, answer, addresses, atLive, atOther, alias };
+}
+
+// EXTERNAL MODULE: ./lib/deployment/effects.js
+var effects = __nccwpck_require__(7873);
+;// CONCATENATED MODULE: ./lib/deployment/status/lock-and-journal.js
+
+
+const most = 5;
+/** Who holds the lock, and for how long. */
+function lockInWords({ peeked }) {
+    const seen = seenIn(peeked);
+    if (!seen)
+        return ['It could not be read.'];
+    const { state, held } = seen;
+    if (held)
+        return [
+            `Held by ${whoIs(held.holder)}${held.since === undefined ? '' : ` since ${lock_and_journal_time(held.since)}`}, until ${lock_and_journal_time(held.until)} and for as long as that run renews it.${held.holder.baking ? ' It bakes: a `rollback` takes over at once.' : ''}`,
+        ];
+    if (state.holder)
+        return [`Free. ${whoIs(state.holder)} had it and did not give it back: that run is dead.`];
+    return ['Free.'];
+}
+/** What the journal remembers: what is open, what is kept, and who was promoted last. */
+function journalInWords(sight) {
+    const seen = seenIn(sight.peeked);
+    if (!seen)
+        return ['It could not be read.'];
+    const { pending, kept, promotions } = seen.state;
+    if (pending.length + kept.length + promotions.length === 0)
+        return ['Nothing is remembered of this pair.'];
+    const open = seen.held ? 'Under way' : 'Left open by a run that died; `recover` or the next run settles it';
+    return [
+        ...pending.map((effect) => `${open}: ${(0,effects/* sentence */.e)(effect)}.`),
+        ...(pending.length === 0 ? ['Nothing is open.'] : []),
+        ...kept.map((effect) => `Kept for the way back: ${(0,effects/* sentence */.e)(effect)}.`),
+        ...promotions.slice(0, most).map((one) => promotionInWords(one, sight)),
+    ];
+}
+function promotionInWords({ at, by, environment, version, before }, sight) {
+    const instead = before
+        ? `; before, ${before.version ?? 'no version'} on ${nameOf(before.environment, sight)} was live`
+        : '';
+    return `${lock_and_journal_time(at)}: ${by === 'deploy' ? 'promoted' : 'rolled back to'} ${version ?? 'no version'} on ${nameOf(environment, sight)}${instead}.`;
+}
+/** The environment's name where it is known, else its id. */
+const nameOf = (id, { members }) => seenIn(members)?.find((member) => member.id === id)?.name ?? id;
+const whoIs = ({ run, link, operation }) => `${run}${link ? ` (${link})` : ''}, which does \`${operation}\``;
+/** `2026-11-23T12:56:17Z`, or what stands there if it is no time. */
+const lock_and_journal_time = (at) => Number.isFinite(at) && Math.abs(at) < 8e15 ? new Date(at).toISOString().replace(/\.\d+Z$/, 'Z') : String(at);
+
+// EXTERNAL MODULE: ./lib/deployment/shell-word.js
+var shell_word = __nccwpck_require__(3566);
+;// CONCATENATED MODULE: ./lib/deployment/status/configured.js
+
+/** The value of an option; undefined when it is not set. [DG:command-options-general] */
+const valueIn = (options, { namespace, name }) => options.find((one) => one.namespace === namespace && one.name === name)?.value;
+/** How to give an option another value without touching production: first where no traffic is. */
+const setting = ({ environment, other }, { namespace, name, value, why }) => ({
+    why: other
+        ? `${why}, on ${other.name}, which has no traffic; and on ${environment.name} after the next deployment:`
+        : `${why}, at a quiet hour, since ${environment.name} is live:`,
+    command: `aws elasticbeanstalk update-environment --environment-id ${(other ?? environment).id} --option-settings ${(0,shell_word/* shellWord */.r)(`Namespace=${namespace},OptionName=${name},Value=${value}`)}`,
+});
+
+;// CONCATENATED MODULE: ./lib/deployment/status/not-looked-at.js
+
+
+
+/** What may stand in the way as well and is not looked at, with how to look: it takes other services' permissions. */
+const notLookedAt = (sight) => [
+    ...balancer(sight),
+    ...securityGroups(sight),
+    ...alias(sight),
+    {
+        why: 'Image tags in the version’s own bundle (Dockerrun.aws.json, docker-compose.yml): a tag such as `latest` may mean another image on the day of a rollback. Name images by their digest.',
+    },
+    {
+        why: 'Permissions to write: they show themselves when they are needed. docs/permissions.md of this action lists them.',
+    },
+    {
+        why: 'Other pairs that share an environment with this one: a deployment finds out by their claims, and waits.',
+    },
+];
+const balancer = ({ live }) => live
+    ? [
+        {
+            why: 'What was set on the load balancer outside of Beanstalk (listeners, certificates, attributes, a web ACL): an environment that is created like this one does not get it. Look at it with `aws elbv2` and `aws wafv2`; its name:',
+            command: `aws elasticbeanstalk describe-environment-resources --environment-id ${live.id} --query 'EnvironmentResources.LoadBalancers[].Name' --output text`,
+        },
+    ]
+    : [];
+/** Beanstalk's own security group carries the environment's id. */
+function securityGroups({ live, options }) {
+    const own = { namespace: 'aws:autoscaling:launchconfiguration', name: 'SecurityGroups' };
+    const groups = valueIn(seenIn(options) ?? [], own)?.split(',') ?? [];
+    if (!live || groups.length === 0 || !groups.every((group) => group.includes(live.id)))
+        return [];
+    return [
+        {
+            why: `Whether a database or cache lets in only the security group that Beanstalk made for ${live.name}, the only one that its instances have: then it does not let the other environment in, and while a rule names the group the environment cannot be ended. Give both environments one more group in common (option \`SecurityGroups\` of \`${own.namespace}\`), and let that in. Who lets in this one:`,
+            command: `aws ec2 describe-security-groups --filters 'Name=ip-permission.group-name,Values=awseb-${live.id}-*' --query 'SecurityGroups[].[GroupId,GroupName]' --output table`,
+        },
+    ];
+}
+/** DNS shows of an alias record only its addresses. */
+function alias({ entry, cname }) {
+    if (!entry || entry.host === seenIn(cname)?.name || entry.alias !== undefined)
+        return [];
+    return [
+        {
+            why: `Whether \`${entry.host}\` is an alias of the production CNAME or of a load balancer, which does not follow a swap: DNS shows only addresses. Look in the zone; from here:`,
+            command: (0,remedies/* whereItLeads */.kR)(entry.host),
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/status/balancer-obstacles.js
+
+/** A shared load balancer tells environments apart by rules, which name hosts and paths. [DG:environments-cfg-alb-shared] */
+const sharedBalancer = ({ environment, options }) => {
+    const isShared = valueIn(options, { namespace: 'aws:elasticbeanstalk:environment', name: 'LoadBalancerIsShared' }) ===
+        'true';
+    if (!isShared)
+        return undefined;
+    const rules = options.filter(({ namespace, name, value }) => namespace.startsWith('aws:elbv2:listenerrule:') &&
+        /^(HostHeaders|PathPatterns)$/.test(name) &&
+        value !== '');
+    const seen = rules.map(({ name, value }) => `${name} \`${value}\``).join(', ');
+    return {
+        what: `${environment.name} shares its load balancer with others, which sends requests by rules of its own${seen === '' ? '' : ` (${seen})`}: a swap of CNAMEs moves the name, and the rules go on sending a host or path to the environment that they name.`,
+        mend: {
+            why: 'Create both environments with a load balancer of their own: it is chosen when an environment is created, so bring up a new pair and move the name over once.',
+        },
+    };
+};
+/** A listener that Beanstalk does not know of does not come along when an environment is created like another. */
+const certificateElsewhere = ({ environment, options, productionUrl }) => {
+    if (!productionUrl?.startsWith('https:'))
+        return undefined;
+    const hasOne = options.some(({ namespace, name, value }) => value !== '' &&
+        ((/^aws:elb(?:v2)?:listener:/.test(namespace) &&
+            /^(SSLCertificateArns|SSLCertificateId)$/.test(name)) ||
+            (namespace === 'aws:elb:loadbalancer' && name === 'SSLCertificateId')));
+    if (hasOne)
+        return undefined;
+    return {
+        what: `\`production-url\` is an https address, but no listener in the option settings of ${environment.name} has a certificate. It comes from somewhere else: from .ebextensions (then it comes along), from a CDN in front, or from a listener that was made outside of Beanstalk, which a new environment does not get.`,
+        mend: {
+            why: 'Declare the listener as option settings (`aws:elbv2:listener:443`: ListenerEnabled, Protocol, SSLCertificateArns), so that every environment of the pair has it.',
+        },
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/deployment/status/property-obstacles.js
+const variables = 'aws:elasticbeanstalk:application:environment';
+/** An image's name without a digest and with a tag that moves; the value may be a secret, so only its name is told. */
+const mutableImages = ({ environment, options }) => {
+    const names = options
+        .filter(({ namespace, value }) => namespace === variables && /^[\w./-]+(:\d+)?[\w./-]*:latest$/.test(value))
+        .map(({ name }) => `\`${name}\``);
+    if (names.length === 0)
+        return undefined;
+    return {
+        what: `The environment properties ${names.join(', ')} of ${environment.name} name images by the tag \`latest\`: what Auto Scaling starts tomorrow, and what a rollback brings back, may be another image under the same version.`,
+        mend: { why: 'Name images by their digest (`image@sha256:…`), in the version’s own bundle.' },
+    };
+};
+/** Copied to the other environment, they would speak of this one. */
+const ownAddress = ({ environment, options }) => {
+    const { id, endpoint } = environment;
+    const names = options
+        .filter(({ namespace, value }) => namespace === variables &&
+        (value.includes(id) || (endpoint !== undefined && value.includes(endpoint))))
+        .map(({ name }) => `\`${name}\``);
+    if (names.length === 0)
+        return undefined;
+    return {
+        what: `The environment properties ${names.join(', ')} carry the id or the own address of ${environment.name}: in the other environment, and after a swap, they are wrong.`,
+        mend: { why: 'Use the production address there, or a value that is the same for both environments.' },
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/deployment/status/option-obstacles.js
+
+
+
+/** What stands in the way as far as an environment's option settings show it. Values of properties are never quoted. */
+const obstaclesInOptions = (configured) => [
+    database,
+    singleInstance,
+    basicHealth,
+    managedUpdates,
+    sharedBalancer,
+    certificateElsewhere,
+    mutableImages,
+    ownAddress,
+].flatMap((find) => find(configured) ?? []);
+/** [DG:using-features.managing.db] */
+const database = ({ environment, options }) => {
+    const namespace = 'aws:rds:dbinstance';
+    if (valueIn(options, { namespace, name: 'HasCoupledDatabase' }) !== 'true')
+        return undefined;
+    return {
+        what: `${environment.name} has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. A deployment is refused.`,
+        mend: {
+            why: 'Decouple it at a quiet hour: first let it be retained, then set HasCoupledDatabase to false in a second update, and let the application find the database by environment properties. The first update:',
+            command: `aws elasticbeanstalk update-environment --environment-id ${environment.id} --option-settings Namespace=${namespace},OptionName=DBDeletionPolicy,Value=Retain`,
+        },
+    };
+};
+const singleInstance = (configured) => {
+    const option = { namespace: 'aws:elasticbeanstalk:environment', name: 'EnvironmentType' };
+    if (valueIn(configured.options, option) !== 'SingleInstance')
+        return undefined;
+    return {
+        what: `${configured.environment.name} is a single instance without a load balancer: traffic can be moved, but when that instance fails there is nothing beside it, a certificate has to be on the instance itself, and a name that points at its address does not follow a swap.`,
+        mend: setting(configured, { ...option, value: 'LoadBalanced', why: 'Set up a load balancer' }),
+    };
+};
+const basicHealth = (configured) => {
+    const option = { namespace: 'aws:elasticbeanstalk:healthreporting:system', name: 'SystemType' };
+    if (valueIn(configured.options, option) === 'enhanced')
+        return undefined;
+    const why = 'Turn enhanced health reporting on (it needs a service role)';
+    return {
+        what: `${configured.environment.name} has basic health reporting: which version every instance runs, and whether requests still arrive at the environment without traffic, nobody can see.`,
+        mend: setting(configured, { ...option, value: 'enhanced', why }),
+    };
+};
+/** [DG:environment-platform-update-managed] */
+const managedUpdates = (configured) => {
+    const option = { namespace: 'aws:elasticbeanstalk:managedactions', name: 'PreferredStartTime' };
+    if (valueIn(configured.options, { ...option, name: 'ManagedActionsEnabled' }) !== 'true')
+        return undefined;
+    const start = valueIn(configured.options, option);
+    const why = 'Choose a window in which nobody deploys, the same for both';
+    return {
+        what: `${configured.environment.name} has managed platform updates${start ? `, weekly from ${start} UTC` : ''}: while one is carried out the environment is not Ready, so that a deployment and a rollback wait, and afterwards the two environments may differ in their platform.`,
+        mend: setting(configured, { ...option, value: 'Sun:03:00', why }),
+    };
+};
+
+;// CONCATENATED MODULE: ./lib/deployment/status/witnesses.js
+
+
+
+
+/** Who is live, by everything that can tell: the routing, the name, and whether requests arrive at the other one. */
+const witnessesIn = (sight) => [
+    routing(sight),
+    ...(sight.entry ? [resolving(sight, sight.entry), answering(sight.entry)] : [unasked]),
+    ...(sight.other ? [requests(sight)] : []),
+];
+function routing({ cname, live, members }) {
+    const name = 'CNAME';
+    const known = seenIn(cname);
+    if (!known || !seenIn(members))
+        return { name, says: 'It could not be read.', is: 'silent' };
+    const from = {
+        input: 'as `production-cname` says',
+        journal: 'as the journal remembers',
+        guess: 'taken from `blue-environment`, since nobody said another',
+    }[known.by];
+    if (!live)
+        return { name, says: `Neither environment has \`${known.name}\` (${from}).`, is: 'silent' };
+    return { name, says: `${(0,deployment_environment/* describe */.q0)(live)} has \`${known.name}\` (${from}).`, is: 'for' };
+}
+const unasked = { name: 'Name', says: 'It was not asked where the name leads.', is: 'silent' };
+function resolving({ live, other }, entry) {
+    const name = 'Name';
+    const { host, addresses, atLive, atOther } = entry;
+    const where = addresses.join(', ');
+    if (addresses.length === 0)
+        return { name, says: `\`${host}\` does not resolve from here.`, is: 'silent' };
+    if (live && overlap(addresses, atLive))
+        return { name, says: `\`${host}\` resolves to ${where}, which is ${live.name}.`, is: 'for' };
+    if (other && overlap(addresses, atOther))
+        return { name, says: `\`${host}\` resolves to ${where}, which is ${other.name}.`, is: 'against' };
+    return {
+        name,
+        says: `\`${host}\` resolves to ${where}, which is neither environment's own address: behind a CDN or a proxy nothing can be told from it.`,
+        is: 'silent',
+    };
+}
+const answering = ({ url, answer }) => ({
+    name: 'Answer',
+    says: `\`${url}\` ${answer.is === 'answer' ? 'answers from here with' : 'does not answer from here:'} ${(0,production_watch/* inWordsOf */.Wh)(answer)}. Which environment that is, this does not tell.`,
+    is: 'silent',
+});
+/** What load balancers' own checks may be counted as, in requests per second and instance. */
+const checks = 0.5;
+function requests({ health, other }) {
+    const name = 'Requests';
+    if (health?.is === 'unread')
+        return { name, says: 'It could not be read.', is: 'silent' };
+    const seen = seenIn(health);
+    if (!seen)
+        return { name, says: `With basic health reporting nobody counts them at ${other?.name}.`, is: 'silent' };
+    const says = `${other?.name} serves ${seen.perSecond.toFixed(1)} requests a second.`;
+    return { name, says, is: seen.perSecond > checks * Math.max(1, seen.instances) ? 'against' : 'for' };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/status/obstacles.js
+
+
+
+
+
+
+/** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
+function obstaclesIn(run, sight) {
+    const members = seenIn(sight.members) ?? [];
+    const options = seenIn(sight.options);
+    const environment = sight.live ?? members[0];
+    return [
+        ...nobodyLive(sight, members),
+        ...entryPath(sight),
+        ...members.flatMap(worker),
+        ...members.flatMap(busy),
+        ...platforms(sight),
+        ...(environment && options
+            ? obstaclesInOptions({
+                environment,
+                other: sight.other,
+                options,
+                productionUrl: run.settings.productionUrl,
+            })
+            : []),
+    ];
+}
+function nobodyLive({ live, cname }, members) {
+    const name = seenIn(cname)?.name;
+    if (live || name === undefined || members.length === 0)
+        return [];
+    const seen = members.map((member) => `${member.name} has \`${member.cname ?? 'no CNAME'}\``).join(', ');
+    return [
+        {
+            what: `Neither environment has the production address \`${name}\`: ${seen}. A deployment is refused, since nobody can tell which is live.`,
+            mend: { why: 'Give the right address as `production-cname` (a prefix or a whole name).' },
+        },
+    ];
+}
+/** Names that lead to a load balancer directly do not follow a swap. */
+function entryPath(sight) {
+    const { live, other, entry, cname } = sight;
+    const name = seenIn(cname)?.name;
+    const obstacles = [];
+    const direct = [live, other].find((member) => entry?.alias !== undefined && isSameName(member?.endpoint, entry.alias));
+    // Beanstalk's own names are CNAMEs of the load balancer, and it is Beanstalk that changes them.
+    if (entry && direct && entry.host !== name)
+        obstacles.push({
+            what: `\`${entry.host}\` is a CNAME of \`${entry.alias}\`, the load balancer of ${direct.name} itself: it does not follow a swap, and users stay where they are.`,
+            mend: {
+                why: `Let it be a CNAME of \`${name}\` (in Route 53: an alias to the Beanstalk environment’s name). What it is now:`,
+                command: (0,remedies/* whereItLeads */.kR)(entry.host),
+            },
+        });
+    const against = witnessesIn(sight).filter((witness) => witness.is === 'against');
+    if (against.length > 0 && obstacles.length === 0)
+        obstacles.push({
+            what: `The witnesses disagree about who is live: ${against.map(({ says }) => says).join(' ')} A deployment is refused while they do.`,
+            mend: {
+                why: 'Just after a swap these are old DNS answers: look again in two minutes. Else find the name, CDN or client that points straight at that environment’s load balancer, and let it point at the production CNAME.',
+                ...(entry && { command: (0,remedies/* whereItLeads */.kR)(entry.host) }),
+            },
+        });
+    return obstacles;
+}
+/** Route 53 and resolvers write load balancers’ names in any case, with `dualstack.` in front and a dot at the end. */
+const isSameName = (one, other) => one !== undefined && bare(one) === bare(other);
+const bare = (name) => name
+    .toLowerCase()
+    .replace(/^dualstack\./, '')
+    .replace(/\.$/, '');
+const worker = ({ name, tier }) => tier !== 'Worker'
+    ? []
+    : [
+        {
+            what: `${name} is a worker environment: it has no address that traffic could be moved to. A deployment is refused.`,
+            mend: {
+                why: 'Deploy workers in place, after the web tier is promoted and by a step of their own, with messages that both versions understand.',
+            },
+        },
+    ];
+const busy = (member) => (0,deployment_environment/* isReady */.i_)(member)
+    ? []
+    : [
+        {
+            what: (0,deployment_environment/* isEnding */.yp)(member)
+                ? `${member.name} is ${member.status}: a deployment waits until it is gone, and creates a new one.`
+                : `${member.name} is ${member.status}: nothing can be deployed there and no traffic moved until it is Ready.`,
+            mend: {
+                why: 'Wait; see what it does:',
+                command: `aws elasticbeanstalk describe-events --environment-id ${member.id} --max-records 10`,
+            },
+        },
+    ];
+function platforms({ live, other }) {
+    if (!live?.platform || !other?.platform || live.platform === other.platform)
+        return [];
+    return [
+        {
+            what: `The two environments have different platforms: ${live.name} \`${live.platform}\`, ${other.name} \`${other.platform}\`. What was proven on one says less about the other.`,
+            mend: {
+                why: 'Bring the one without traffic to the platform of the live one (or to a newer one, before the next deployment is tested there):',
+                command: `aws elasticbeanstalk update-environment --environment-id ${other.id} ${flagOf(live.platform)}`,
+            },
+        },
+    ];
+}
+const flagOf = (platform) => platform.startsWith('arn:')
+    ? `--platform-arn ${(0,shell_word/* shellWord */.r)(platform)}`
+    : `--solution-stack-name ${(0,shell_word/* shellWord */.r)(platform)}`;
+
+;// CONCATENATED MODULE: ./lib/deployment/status/way-back.js
+
+
+/** What a `rollback` would do now, as far as reading this much can tell; it looks again before it moves anything. */
+function wayBackIn(sight) {
+    const { live } = sight;
+    const seen = seenIn(sight.peeked);
+    if (!seen || !seenIn(sight.members))
+        return { is: 'unknown', says: 'It cannot be told: not everything could be read.' };
+    if (!live)
+        return way_back_closed('Nobody is live, so there is nothing to go back from.');
+    if (!seen.held && seen.state.pending.some(({ what }) => what === 'route'))
+        return {
+            is: 'unknown',
+            says: 'A dead run left a move of production open: `rollback` would settle that first, backwards.',
+        };
+    const last = seen.state.promotions[0];
+    if (!last?.before)
+        return way_back_closed('Nothing is remembered that production could go back to.');
+    if (isThere(last, live))
+        return way_back_closed(`Production went back to ${(0,deployment_environment/* describe */.q0)(live)} already; \`rollback\` would change nothing.`);
+    if (last.environment !== live.id || last.version !== live.version)
+        return way_back_closed(`The last promotion put ${last.version ?? 'no version'} on ${last.environment}, but ${(0,deployment_environment/* describe */.q0)(live)} is live: somebody changed production since, and where to go back to is not clear.`);
+    return backTo(sight, live, last.before);
+}
+const way_back_closed = (says) => ({ is: 'closed', says });
+const isThere = ({ by, environment, version, before }, live) => (by === 'rollback' && environment === live.id && version === live.version) ||
+    (before?.environment === live.id && before.version === live.version);
+function backTo({ other, health }, live, { environment, version }) {
+    if (other?.id !== environment)
+        return way_back_closed(`The environment that ran ${version ?? 'no version'} before does not exist any more: deploy that version again.`);
+    const named = (0,deployment_environment/* describe */.q0)(other);
+    if (!(0,deployment_environment/* isReady */.i_)(other))
+        return way_back_closed(`${named} is ${other.status}: \`rollback\` waits until it is Ready.`);
+    if (version === undefined)
+        return way_back_closed(`Which version ${other.name} ran before is not remembered.`);
+    if (other.version !== version)
+        return {
+            is: 'slow',
+            says: `${named} runs something else by now: \`rollback\` would deploy ${version} there first, which takes minutes.`,
+        };
+    if (seenIn(health)?.instances === 0)
+        return way_back_closed(`${named} has no instance.`);
+    if (isSicker(other, live))
+        return way_back_closed(`${named} is ${other.health} itself.`);
+    return { is: 'open', says: `\`rollback\` would move production to ${named} by one swap, in seconds.` };
+}
+const isSicker = (other, live) => other.health !== 'unknown' &&
+    !(0,deployment_environment/* isAtLeast */.du)(other.health, 'Warning') &&
+    !((0,deployment_environment/* isAtLeast */.du)(other.health, live.health) && other.health !== live.health);
+
+;// CONCATENATED MODULE: ./lib/deployment/status/report.js
+
+
+
+
+
+
+
+/** Everything that `status` says, of what was seen. */
+function reportOf(run, sight) {
+    const { peeked, members, cname, options, health } = sight;
+    return {
+        members: liveFirst(sight).map((name) => memberSeen(name, sight)),
+        witnesses: witnessesIn(sight),
+        sideBySide: sideBySide(sight),
+        lock: lockInWords(sight),
+        journal: journalInWords(sight),
+        wayBack: wayBackIn(sight),
+        obstacles: obstaclesIn(run, sight),
+        unread: [...unreadOf([peeked, members, cname, options, health]), ...(seenIn(cname)?.unread ?? [])],
+        notLookedAt: notLookedAt(sight),
+    };
+}
+const liveFirst = ({ names, live }) => live ? [live.name, ...names.filter((name) => name !== live.name)] : names;
+function memberSeen(name, { members, live }) {
+    const now = seenIn(members)?.find((member) => member.name === name);
+    return { name, now, role: live && (live.name === name ? 'live' : 'other') };
+}
+/** Two environments cost twice as much. */
+function sideBySide({ members, now }) {
+    const found = seenIn(members);
+    if (!found)
+        return 'It could not be read.';
+    const missing = 2 - found.length;
+    if (missing === 2)
+        return 'Neither environment exists: the first deployment creates one.';
+    if (missing === 1)
+        return 'One environment exists: a deployment creates the other one.';
+    const since = Math.max(...found.map(({ created }) => created ?? Number.NaN));
+    if (Number.isNaN(since))
+        return 'Both environments exist.';
+    return `Both environments exist since ${lock_and_journal_time(since)} (${(0,wait_until/* inWords */.r4)(now - since)}); both cost money all that time.`;
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/status/say.js
+
+/** Says the report in the log, a group for each question. */
+async function say(run, report) {
+    const { line, group: open } = run.ports.report;
+    const group = (title, lines) => open(title, async () => lines.forEach(line));
+    await group('Who is live', [
+        ...report.members.map(memberInWords),
+        ...report.witnesses.map(({ name, says, is }) => `${name} (${is}): ${says}`),
+        report.sideBySide,
+    ]);
+    await group('Lock and journal', [
+        ...report.lock.map((one) => `lock: ${one}`),
+        ...report.journal.map((one) => `journal: ${one}`),
+    ]);
+    await group('The way back', [`${report.wayBack.is}: ${report.wayBack.says}`]);
+    await group('What stands in the way', [
+        ...(report.obstacles.length === 0 ? ['Nothing that can be seen from here.'] : []),
+        ...report.obstacles.flatMap(({ what, mend }) => [what, ...mendInWords(mend)]),
+        ...report.unread.flatMap(({ what, mends }) => [`Not read: ${what}`, ...mends.flatMap(mendInWords)]),
+        ...report.notLookedAt.flatMap(({ why, command }) => [
+            `Not looked at: ${why}`,
+            ...(command ? [`    ${command}`] : []),
+        ]),
+    ]);
+}
+const memberInWords = ({ name, role, now }) => `${role ?? 'unknown'}: ${now ? `${(0,deployment_environment/* describe */.q0)(now)}, ${now.status}, health ${now.health}, \`${now.cname ?? 'no CNAME'}\`` : `${name}, does not exist`}`;
+const mendInWords = ({ why, command }) => [
+    `  mend: ${why}`,
+    ...(command ? [`    ${command}`] : []),
+];
+
+;// CONCATENATED MODULE: ./lib/deployment/status.js
+
+
+
+
+
+
+
+
+/** Says what is where, why we think so, and what stands in the way. Reads only: no lock is taken, nothing is written. */
+const status_status = async (ports, settings) => {
+    const run = (0,deployment_run/* newRun */.uH)({ ports, settings, signal: ports.cancelled });
+    const name = 'status';
+    const took = () => ports.clock.now() - run.began;
+    try {
+        const sight = await run.stage('Look', look);
+        const pair = reportOf(run, sight);
+        await say(run, pair);
+        remember(run, sight);
+        const now = { live: (0,tell/* toMember */.YG)(sight.live), standby: (0,tell/* toMember */.YG)(sight.other) };
+        const ending = endingOf(run, sight, pair);
+        return { ...(0,tell/* outcomeOf */.sG)(run, { name, ending, took: took(), bug: undefined }, now), pair };
+    }
+    catch (thrown) {
+        const bug = (0,operate/* isBug */.X)(thrown) ? thrown : undefined;
+        const says = ports.cancelled.aborted ? 'Cancelled. Nothing was changed.' : (0,deployment_errors/* messageOf */.bD)(thrown);
+        const nobody = { live: undefined, standby: undefined };
+        return (0,tell/* outcomeOf */.sG)(run, { name, ending: { is: 'failed', says }, took: took(), bug }, nobody);
+    }
+};
+function remember(run, { cname, entry, live }) {
+    const productionCname = seenIn(cname)?.name;
+    if (productionCname !== undefined)
+        run.record.productionCname = productionCname;
+    if (entry)
+        run.record.productionUrl = entry.url;
+    run.record.lastSeen = (0,tell/* toMember */.YG)(live);
+}
+/** Who is live must have been read; everything else may be missing. */
+function endingOf(run, { members, cname, live, other }, pair) {
+    const unread = [members, cname].find((read) => read.is === 'unread');
+    if (unread?.is === 'unread') {
+        run.record.remedies.push(...unread.mends);
+        return { is: 'failed', says: `Who is live could not be read. ${unread.what}` };
+    }
+    const where = live
+        ? `${live.version ?? 'No version'} is live on ${live.name}${other ? `, with ${other.version ?? 'no version'} on ${other.name} beside it` : ', and the other environment does not exist'}.`
+        : nobody(pair);
+    const count = pair.obstacles.length;
+    const way = count === 0
+        ? 'Nothing seen stands in the way'
+        : `${count} ${count === 1 ? 'thing stands' : 'things stand'} in the way`;
+    return { is: 'reported', says: `${where} ${way} of a blue/green deployment. Nothing was changed.` };
+}
+const nobody = ({ members }) => members.every(({ now }) => now === undefined)
+    ? 'Neither environment exists yet.'
+    : 'Neither environment has the production address.';
+
+// EXTERNAL MODULE: ./lib/github/publish.js + 6 modules
+var github_publish = __nccwpck_require__(7718);
 // EXTERNAL MODULE: ./lib/github/run-identity.js
 var run_identity = __nccwpck_require__(9549);
+;// CONCATENATED MODULE: ./lib/github/workflow.js
+/** A complete workflow that deploys to this very pair on every push, with a button that rolls back. */
+function workflowOf({ settings, connection, productionCname, environment }) {
+    const action = `      - uses: ${actionIn(environment)}`;
+    const pair = [
+        ['role-to-assume', connection.role?.arn ?? 'ARN-OF-THE-ROLE-TO-DEPLOY-AS'],
+        ['aws-region', connection.region],
+        ['application', settings.application],
+        ['blue-environment', settings.blueEnvironment],
+        ['green-environment', settings.greenEnvironment],
+        ['production-cname', settings.productionCname ?? productionCname],
+        ['production-url', settings.productionUrl],
+        ['health-path', settings.healthPath],
+        ['state-bucket', connection.stateBucket],
+    ];
+    const inputs = pair.flatMap(([name, value]) => value === undefined ? [] : [`          ${name}: ${scalar(value)}`]);
+    const job = (name) => [
+        `  ${name}:`,
+        `    if: github.event_name ${name === 'deploy' ? '==' : '!='} 'push'`,
+        '    runs-on: ubuntu-latest',
+        // A rollback must not queue behind the deployment that it ends.
+        `    concurrency: ${scalar(`${name} ${settings.blueEnvironment}`)}`,
+        '    permissions:',
+        '      id-token: write',
+        '      contents: read',
+        '    steps:',
+    ];
+    return [
+        'name: Deploy',
+        'on:',
+        '  push:',
+        '    branches: [main]',
+        '  workflow_dispatch: # the button: back to the version before',
+        'permissions: {}',
+        'jobs:',
+        ...job('deploy'),
+        '      - uses: actions/checkout@v5',
+        action,
+        '        with:',
+        ...inputs,
+        `          version: ${expression('github.sha')}`,
+        '          package: .',
+        ...testsOf(settings),
+        ...job('rollback'),
+        action,
+        '        with:',
+        '          operation: rollback',
+        ...inputs,
+    ].join('\n');
+}
+/** Empty for `uses: ./`. */
+const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }) => scalar(`${GITHUB_ACTION_REPOSITORY || 'beanstalk-blue-green/beanstalk-blue-green'}@${GITHUB_ACTION_REF || 'v0'}`);
+const testsOf = ({ testCommand }) => [
+    `          test-command: ${scalar(testCommand ?? 'YOUR-TESTS-AGAINST-$CANDIDATE_URL')}`,
+];
+/**
+ * A value as YAML that means exactly it: plain where nothing in it could mean anything else, in double quotes as JSON
+ * has them otherwise, and with no expression of GitHub's in it.
+ */
+function scalar(value) {
+    const isPlain = /^[A-Za-z/][\w./@-]*$/.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value);
+    if (isPlain)
+        return value;
+    const escaped = JSON.stringify(value).replace(/[\u007f-\uffff]/g, asUnicode);
+    return escaped.replaceAll(opening, expression(`'${opening}'`));
+}
+const opening = '$'.concat('{{');
+const expression = (text) => `${opening} ${text} }}`;
+const asUnicode = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 // EXTERNAL MODULE: ./lib/inputs.js + 8 modules
 var inputs = __nccwpck_require__(6182);
 ;// CONCATENATED MODULE: ./lib/main.js
@@ -80485,9 +81362,11 @@ var inputs = __nccwpck_require__(6182);
 
 
 
+
+
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
 const lockTtl = 5 * 60_000;
-const operations = { deploy: deploy, rollback: rollback, recover: recover/* recover */.l };
+const operations = { deploy: deploy, rollback: rollback, recover: recover/* recover */.l, status: status_status };
 /** The step: inputs → ports → operation → outcome. */
 async function main(world) {
     const { toolkit, environment } = world;
@@ -80506,7 +81385,10 @@ async function main(world) {
         const outcome = await operations[settings.operation](ports, settings);
         if (!world.cancelled.aborted)
             toolkit.saveState('ended', outcome.is);
-        await (0,github_publish/* publish */.m)(toolkit, outcome, (0,run_identity/* issuesOf */.w)(environment));
+        const told = outcome.pair
+            ? { ...outcome, workflow: workflowOf({ settings, connection, environment, ...outcome }) }
+            : outcome;
+        await (0,github_publish/* publish */.m)(toolkit, told, (0,run_identity/* issuesOf */.w)(environment));
     }
     catch (thrown) {
         // Operations answer with an outcome; what is thrown comes from before the first call to AWS.
@@ -80530,7 +81412,7 @@ function newNonce({ random }) {
 /* harmony export */ });
 /* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(905);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7921);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7718);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9549);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6182);
 
@@ -80595,6 +81477,7 @@ function systemClock() {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ resolveAlias),
 /* harmony export */   p: () => (/* binding */ resolveHost)
 /* harmony export */ });
 /* harmony import */ var node_dns__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(610);
@@ -80606,25 +81489,25 @@ const patience = 5_000;
  * Asks the process's own name servers (aliases are followed), so that the answer is what users elsewhere get and not
  * what a hosts file says. An IP address answers itself; no answer within five seconds is an empty one. Never throws.
  */
-async function resolveHost(host) {
-    if ((0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(host))
-        return [host];
+const resolveHost = async (host) => (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(host) ? [host] : ((await soon(async () => (await node_dns__WEBPACK_IMPORTED_MODULE_0__.promises.resolve4(host)).sort())) ?? []);
+/** The same for the name's own CNAME record. An IP address has none. Never throws. */
+const resolveAlias = async (host) => (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(host) ? undefined : soon(async () => (await node_dns__WEBPACK_IMPORTED_MODULE_0__.promises.resolveCname(host))[0]?.toLowerCase());
+/** Undefined when it fails or takes too long. Looked up in the module every time: `setServers` puts other functions there. */
+async function soon(ask) {
     let timer;
     const tooLate = new Promise((resolve) => {
-        timer = setTimeout(resolve, patience, []);
+        timer = setTimeout(resolve, patience, undefined);
     });
     try {
-        return await Promise.race([ask(host), tooLate]);
+        return await Promise.race([ask(), tooLate]);
     }
     catch {
-        return [];
+        return undefined;
     }
     finally {
         clearTimeout(timer);
     }
 }
-/** Looked up in the module every time: `setServers` puts another function there. */
-const ask = async (host) => (await node_dns__WEBPACK_IMPORTED_MODULE_0__.promises.resolve4(host)).sort();
 
 
 /***/ }),
@@ -80735,9 +81618,10 @@ const enough = 64 * 1024;
  * own (a kept one would hide a switch), ten seconds at most, redirects not followed, through the proxy that
  * `environment` names. An answer that breaks off is no answer. Never throws.
  */
-function httpProbe({ environment, resolve, }) {
+function httpProbe({ environment, resolve, aliasOf, }) {
     return {
         addresses: resolve,
+        alias: aliasOf,
         async ask(url, signal) {
             try {
                 const target = new URL(url);

@@ -3,7 +3,7 @@ import { actionsToolkit } from './github/toolkit.ts'
 import { main } from './main.ts'
 import { post } from './post.ts'
 import { systemClock } from './system/clock.ts'
-import { resolveHost } from './system/dns.ts'
+import { resolveAlias, resolveHost } from './system/dns.ts'
 import { httpProbe } from './system/http-probe.ts'
 import { shellCommand } from './system/shell-command.ts'
 
@@ -17,7 +17,7 @@ await run({
   random: Math.random,
   environment: process.env,
   toolkit,
-  probe: httpProbe({ environment: process.env, resolve: resolveHost }),
+  probe: httpProbe({ environment: process.env, resolve: resolveHost, aliasOf: resolveAlias }),
   tests: shellCommand({ environment: process.env, write: toolkit.info }),
   cancelled: cancelling.signal,
 })

@@ -79,7 +79,7 @@ function readOptions(inputs: Reader): readonly OptionSetting[] {
 }
 
 function readSource(inputs: Reader) {
-  const operation = inputs.read('operation', oneOf('deploy', 'rollback', 'recover'))
+  const operation = inputs.read('operation', oneOf('deploy', 'rollback', 'recover', 'status'))
   return {
     operation,
     application: inputs.required('application', applicationName),
@@ -174,7 +174,7 @@ function noteContradictions(inputs: Reader, settings: Settings): void {
       rule: 'It is given together with `template`, which brings its own platform.',
       fix: 'Give one of them.',
     })
-  if (settings.lock === 'none' && settings.operation !== 'deploy')
+  if (settings.lock === 'none' && settings.operation !== 'deploy' && settings.operation !== 'status')
     inputs.note({
       input: 'lock',
       value: settings.lock,

@@ -4,15 +4,17 @@ import type { Operation } from './deployment/operate.ts'
 import { recover } from './deployment/recover.ts'
 import { rollback } from './deployment/rollback.ts'
 import type { OperationName } from './deployment/settings.ts'
+import { status } from './deployment/status.ts'
 import { publish, publishThrown } from './github/publish.ts'
 import { issuesOf, runIdentity } from './github/run-identity.ts'
+import { workflowOf } from './github/workflow.ts'
 import { readInputs } from './inputs.ts'
 import type { World } from './world.ts'
 
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
 const lockTtl = 5 * 60_000
 
-const operations: Readonly<Record<OperationName, Operation>> = { deploy, rollback, recover }
+const operations: Readonly<Record<OperationName, Operation>> = { deploy, rollback, recover, status }
 
 /** The step: inputs → ports → operation → outcome. */
 export async function main(world: World): Promise<void> {
@@ -31,7 +33,10 @@ export async function main(world: World): Promise<void> {
     const ports = connect(world, { settings, connection, holder })
     const outcome = await operations[settings.operation](ports, settings)
     if (!world.cancelled.aborted) toolkit.saveState('ended', outcome.is)
-    await publish(toolkit, outcome, issuesOf(environment))
+    const told = outcome.pair
+      ? { ...outcome, workflow: workflowOf({ settings, connection, environment, ...outcome }) }
+      : outcome
+    await publish(toolkit, told, issuesOf(environment))
   } catch (thrown) {
     // Operations answer with an outcome; what is thrown comes from before the first call to AWS.
     toolkit.saveState('ended', 'failed')

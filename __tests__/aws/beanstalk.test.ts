@@ -49,6 +49,8 @@ describe('environments', () => {
       version: 'v1',
       tier: 'WebServer',
       description: '',
+      platform: expect.stringContaining('platform/Node.js'),
+      created: expect.any(Number),
     })
     const both = await world.run(world.beanstalk.read([blue.id, green.id]))
     expect(both.map(({ id }) => id).sort()).toEqual([blue.id, green.id].sort())
@@ -397,6 +399,12 @@ describe('configuration and health', () => {
     expect(await world.run(world.beanstalk.causes(basic.id))).toEqual([])
     expect(await world.run(world.beanstalk.requestRate(enhanced.id))).toEqual({ perSecond: 0 })
     expect(await world.run(world.beanstalk.requestRate(basic.id))).toBeUndefined()
+    expect(await world.run(world.beanstalk.enhancedHealth(enhanced.id))).toEqual({
+      perSecond: 0,
+      instances: 2,
+      causes: [],
+    })
+    expect(await world.run(world.beanstalk.enhancedHealth(basic.id))).toBeUndefined()
     const [found] = await world.run(world.beanstalk.read([basic.id]))
     expect(found?.health).toBe('Ok')
   })

@@ -42,3 +42,10 @@ it('nothing ends it, and nothing is planned for it', async () => {
   expect(journal.lost.aborted).toBe(false)
   expect(world.aws.calls.map(({ operation }) => operation)).toEqual(['GetCallerIdentity'])
 })
+
+it('may be looked at without being taken', async () => {
+  const { world, journal, kept } = memory()
+  expect((await world.run(journal.peek())).held).toBeUndefined()
+  expect(Math.abs(journal.serverTime() - world.clock.now())).toBeLessThan(1_000)
+  expect(kept).toEqual([])
+})

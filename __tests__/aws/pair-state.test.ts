@@ -362,3 +362,35 @@ describe('reading', () => {
     },
   )
 })
+
+describe('peeking', () => {
+  it('finds nothing where nothing was ever written, and writes nothing', async () => {
+    const world = journalWorld()
+    const { state, held } = await world.run(world.process('1').peek())
+    expect([state.promotions, held]).toEqual([[], undefined])
+    expect(world.aws.buckets.has(bucket)).toBe(false)
+  })
+
+  it('sees what another run holds, for how long, and what it has written; that run goes on', async () => {
+    const world = journalWorld()
+    const [one, two] = [world.process('1'), world.process('2')]
+    await world.run(one.take(0, 'nobody'))
+    await world.run(one.write(promoting('e-1')))
+    const { state, held } = await world.run(two.peek())
+    expect(promoted(state)).toEqual(['e-1'])
+    expect(held).toMatchObject({ holder: { run: 'acme/shop 1' } })
+    expect((held?.until ?? 0) - (held?.since ?? 0)).toBeGreaterThanOrEqual(held?.holder.ttl ?? 0)
+    await world.run(one.write(promoting('e-2')))
+  })
+
+  it('knows a dead holder for one that holds nothing', async () => {
+    const world = journalWorld()
+    const gone = new AbortController()
+    const [one, two] = [world.process('1', { cancelled: gone.signal }), world.process('2')]
+    await world.run(one.take(0, 'nobody'))
+    gone.abort()
+    await world.seconds(3_600)
+    const { state, held } = await world.run(two.peek())
+    expect([state.holder?.run, held]).toEqual(['acme/shop 1', undefined])
+  })
+})

@@ -19,6 +19,8 @@ export interface Member {
   version: string | undefined
   tier: Environment['tier']
   description: string
+  platform: string | undefined
+  created: number | undefined
   /** Overrides what its version is like. */
   health?: Health
   /** The HTTP status of every path, or undefined for no answer; overrides what its version is like. */
@@ -61,6 +63,8 @@ export interface Account {
   readonly versions: Map<string, Version>
   readonly behaviours: Map<string, Behaviour>
   readonly templates: Set<string>
+  /** Names of the team's own zone that are CNAMEs. */
+  readonly aliases: Map<string, string>
   member(name: string): Member
   byId(id: string): Member | undefined
   seen(member: Member): Environment
@@ -96,6 +100,7 @@ export function createAccount(clock: VirtualClock): Account {
   const versions = new Map<string, Version>()
   const behaviours = new Map<string, Behaviour>()
   const templates = new Set<string>()
+  const aliases = new Map<string, string>()
   const moves: { at: number; cname: string; from: string }[] = []
   let count = 0
 
@@ -145,6 +150,8 @@ export function createAccount(clock: VirtualClock): Account {
       version: '1.0.0',
       tier: 'WebServer',
       description: '',
+      platform: '64bit Amazon Linux 2023 v6.6.0 running Node.js 22',
+      created: clock.now(),
       labels: { [`i-${given.name}-1`]: given.version ?? '1.0.0' },
       rate: 0,
       causes: [],
@@ -168,6 +175,7 @@ export function createAccount(clock: VirtualClock): Account {
     versions,
     behaviours,
     templates,
+    aliases,
     byId,
     add,
     member: (name) => {
@@ -185,6 +193,8 @@ export function createAccount(clock: VirtualClock): Account {
       version: member.version,
       tier: member.tier,
       description: member.description,
+      platform: member.platform,
+      created: member.created,
     }),
     publish(label, digest) {
       if (versions.has(label)) throw new Refused(`Application Version ${label} already exists.`)
@@ -265,7 +275,8 @@ export function createAccount(clock: VirtualClock): Account {
           () => (group.inService = Math.max(group.inService, desired)),
         )
     },
-    resolve(host) {
+    resolve(name) {
+      const host = aliases.get(name) ?? name
       const old = moves.findLast(({ cname, at }) => cname === host && clock.now() - at < takes.dnsAnswersLive)
       if (old) return byId(old.from)
       return members.find(({ cname, endpoint }) => cname === host || endpoint === host)

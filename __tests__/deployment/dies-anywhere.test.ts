@@ -53,6 +53,7 @@ const ends: Readonly<Record<OperationOf, readonly OutcomeName[]>> = {
   recover: ['recovered'],
   rollback: ['restored', 'already-live', 'failed'],
   deploy: ['promoted'],
+  status: ['reported'],
 }
 
 const kill = ({ kill }: ReturnType<World['start']>) => kill()

@@ -73,6 +73,13 @@ export function createJournal(parts: {
       return state
     },
     serverTime: () => clock.now() + serverAheadMs,
+    peek: () =>
+      send('peek', false, () => {
+        const { state: found, writtenAt } = object
+        const holder = isInTheWay('nobody') ? found.holder : undefined
+        const until = writtenAt + (holder?.ttl ?? 0)
+        return { state: found, held: holder && { holder, since: writtenAt, until } }
+      }),
     async take(waitFor, over) {
       const giveUpAt = clock.now() + waitFor
       while (true) {

@@ -60,6 +60,13 @@ export function beanstalkOf(reach: Reach): Beanstalk {
         const member = account.byId(id)
         return member?.labels && { perSecond: member.rate }
       }),
+    enhancedHealth: (id) =>
+      reading(reach, 'enhancedHealth', [id]).does(() => {
+        const member = account.byId(id)
+        if (!member?.labels) return undefined
+        const { rate, causes, labels } = member
+        return { perSecond: rate, causes, instances: Object.keys(labels).length }
+      }),
     all: () => reading(reach, 'all', []).does(() => seen(() => true)),
     applications: () => reading(reach, 'applications', []).does(() => account.applications),
     cnameOf: (prefix) => reading(reach, 'cnameOf', [prefix]).does(() => `${prefix}.${domain}`.toLowerCase()),
@@ -157,5 +164,6 @@ export function probeOf(reach: Reach, canSee: (host: string) => boolean): Probe 
       const member = canSee(host) ? account.resolve(host) : undefined
       return member ? [`10.0.0.${account.members.indexOf(member) + 1}`] : []
     },
+    alias: async (host) => account.aliases.get(host),
   }
 }

@@ -8,6 +8,7 @@ import { recover, settleCancelled } from '../../src/deployment/recover.ts'
 import { rollback } from '../../src/deployment/rollback.ts'
 import { newRun, type Run } from '../../src/deployment/run.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
+import { status } from '../../src/deployment/status.ts'
 import { type Account, createAccount, production } from './account.ts'
 import { createJournal, newStateObject, type StateObject } from './journal.ts'
 import { beanstalkOf, capacityOf, probeOf, routerOf, versionsOf } from './ports-of.ts'
@@ -40,7 +41,7 @@ export interface World {
   live(): string | undefined
 }
 
-export type OperationOf = 'deploy' | 'rollback' | 'recover' | 'post'
+export type OperationOf = 'deploy' | 'rollback' | 'recover' | 'status' | 'post'
 
 /** What a user saw of a run. */
 export interface Said {
@@ -74,6 +75,7 @@ const operations: Readonly<Record<OperationOf, Operation>> = {
   deploy,
   rollback,
   recover,
+  status,
   post: settleCancelled,
 }
 

@@ -50,6 +50,8 @@ export interface How {
   readonly tests?: (variables: Readonly<Record<string, string>>, ask: Probe['ask']) => Promise<boolean>
   /** Is production reachable from the runner? True when left out. */
   readonly canSee?: boolean
+  /** Names of the team's own zone: a name → what it is a CNAME of. */
+  readonly aliases?: Readonly<Record<string, string>>
   /** Environment variables that differ from the usual ones. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -236,11 +238,14 @@ function mortalHandler(
 function probeOf(aws: Simulator, dataPlane: ReturnType<typeof createModelledApps>, how: How): Probe {
   const addresses = (host: string) =>
     aws.names
-      .resolve(host)
+      .resolve(how.aliases?.[host] ?? host)
       .filter(({ type }) => type === 'A')
       .map(({ data }) => data)
   return {
     addresses: async (host) => (how.canSee === false ? [] : [...addresses(host)].sort()),
+    alias: async (host) =>
+      how.aliases?.[host] ??
+      aws.names.resolve(host).find(({ name, type }) => name === host && type === 'CNAME')?.data,
     ask: async (url) => {
       if (how.canSee === false) return { is: 'no answer', why: 'no route from here' }
       const { hostname, pathname } = new URL(url)

@@ -348,6 +348,7 @@ function probeOf({ aws, dataPlane }: Account, { canSee }: Chapter): Probe {
       .sort()
   return {
     addresses: async (host) => (canSee ? addresses(host) : []),
+    alias: async () => undefined,
     ask: async (url) => {
       if (!canSee) return { is: 'no answer', why: 'no route from here' }
       const { hostname, pathname } = new URL(url)

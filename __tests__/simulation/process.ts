@@ -111,6 +111,7 @@ export function startProcess(
     probe: {
       ask: (url, signal) => mortal(life, probe.ask(url, signal)),
       addresses: (host) => mortal(life, probe.addresses(host)),
+      alias: (host) => mortal(life, probe.alias(host)),
     },
     tests: { run: (order) => mortal(life, tests.run(order)) },
     cancelled: cancelling.signal,

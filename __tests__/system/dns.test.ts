@@ -2,7 +2,7 @@ import dns from 'node:dns'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { DnsRecord } from '../../simulator/dns/names.ts'
 import { type DnsServer, startDnsServer } from '../../simulator/dns/server.ts'
-import { resolveHost } from '../../src/system/dns.ts'
+import { resolveAlias, resolveHost } from '../../src/system/dns.ts'
 
 describe('addresses of a host', () => {
   const own = dns.getServers()
@@ -49,5 +49,15 @@ describe('addresses of a host', () => {
   it('are none for what is no name at all', async () => {
     await serve([])
     expect(await resolveHost('not a name')).toEqual([])
+  })
+
+  it('are found by the alias that a name is, which only a CNAME has', async () => {
+    await serve([
+      { name: 'shop.test', type: 'CNAME', ttl: 60, data: 'LB.test' },
+      { name: 'lb.test', type: 'A', ttl: 60, data: '10.0.0.9' },
+    ])
+    expect(await resolveAlias('shop.test')).toBe('lb.test')
+    expect(await resolveAlias('nobody.test')).toBeUndefined()
+    expect(await resolveAlias('192.0.2.7')).toBeUndefined()
   })
 })

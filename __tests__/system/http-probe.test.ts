@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type ForwardProxy, startProxy } from '../../simulator/proxy.ts'
 import { httpProbe } from '../../src/system/http-probe.ts'
 
-const probe = httpProbe({ environment: {}, resolve: async () => [] })
+const probe = httpProbe({ environment: {}, resolve: async () => [], aliasOf: async () => undefined })
 
 describe('an HTTP probe', () => {
   const closing: (() => Promise<unknown> | unknown)[] = []
@@ -125,6 +125,7 @@ describe('an HTTP probe', () => {
       })
       closing.push(() => proxy.close())
       return httpProbe({
+        aliasOf: async () => undefined,
         environment: { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ...environment },
         resolve: async () => [],
       })

@@ -3,7 +3,7 @@ import { Failure } from '../deployment/errors.ts'
 import type { Beanstalk } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
 import { createTemplate, deleteTemplate, deployedOptions } from './configuration.ts'
-import { causesOf, requestRateOf, versionsOnInstances } from './enhanced-health.ts'
+import { causesOf, enhancedHealthOf, requestRateOf, versionsOnInstances } from './enhanced-health.ts'
 import { createEnvironment, deployVersion, terminateEnvironment } from './environment-writes.ts'
 import { describeEnvironments } from './environments.ts'
 import { reading } from './errors.ts'
@@ -30,6 +30,7 @@ export function createBeanstalk(place: {
     versionsOnInstances: (id) => versionsOnInstances(clients, id),
     causes: (id) => causesOf(clients, id),
     requestRate: (id) => requestRateOf(clients, id),
+    enhancedHealth: (id) => enhancedHealthOf(clients, id),
     all: () => describeEnvironments(place, 'all'),
     applications: () => applicationNames(clients),
     cnameOf: (prefix) => cnameOf(clients, prefix),

@@ -5,7 +5,7 @@ import {
   type DescribeInstancesHealthResult,
   type EnvironmentHealthAttribute,
 } from '@aws-sdk/client-elastic-beanstalk'
-import type { RequestRate } from '../deployment/ports.ts'
+import type { EnhancedHealth, RequestRate } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
 import { reading } from './errors.ts'
 import { meaning } from './trouble.ts'
@@ -42,14 +42,26 @@ export async function requestRateOf(clients: Clients, id: string): Promise<Reque
   return { perSecond: metrics.RequestCount ?? 0 }
 }
 
+/** What `DescribeEnvironmentHealth` says in one call; undefined with basic health reporting. (A.14) */
+export async function enhancedHealthOf(clients: Clients, id: string): Promise<EnhancedHealth | undefined> {
+  const answer = await describeHealth(clients, id, 'ApplicationMetrics', 'InstancesHealth', 'Causes')
+  if (!answer) return undefined
+  const counts: readonly unknown[] = Object.values(answer.InstancesHealth ?? {})
+  return {
+    perSecond: answer.ApplicationMetrics?.RequestCount ?? 0,
+    instances: counts.reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0),
+    causes: answer.Causes ?? [],
+  }
+}
+
 const describeHealth = (
   clients: Clients,
   id: string,
-  attribute: EnvironmentHealthAttribute,
+  ...attributes: EnvironmentHealthAttribute[]
 ): Promise<DescribeEnvironmentHealthResult | undefined> =>
   reading({ to: `read the health of ${id}`, action: 'elasticbeanstalk:DescribeEnvironmentHealth' }, () =>
     clients.beanstalk
-      .send(new DescribeEnvironmentHealthCommand({ EnvironmentId: id, AttributeNames: [attribute] }))
+      .send(new DescribeEnvironmentHealthCommand({ EnvironmentId: id, AttributeNames: attributes }))
       .catch(meaning(undefined, NOT_SUPPORTED)),
   )
 

@@ -50,6 +50,8 @@ function toEnvironment(from: EnvironmentDescription): Environment {
     version: from.VersionLabel,
     tier: from.Tier?.Name === 'Worker' ? 'Worker' : 'WebServer',
     description: from.Description ?? '',
+    platform: from.PlatformArn ?? from.SolutionStackName,
+    created: from.DateCreated?.getTime(),
   }
 }
 

@@ -22,6 +22,10 @@ export function createMemoryJournal(parts: MemoryJournalParts): Journal {
   const { clients, clock, holder, remembered, remember } = parts
   const time = createServerTime(clock)
   let state = remembered === '' ? emptyState : fromBody(remembered, 'What this job remembered').state
+  const askTheTime = () =>
+    reading({ to: 'tell the time', action: 'sts:GetCallerIdentity' }, () =>
+      clients.sts.send(dated(new GetCallerIdentityCommand({}), time.see)),
+    )
   const write = async (change: (now: PairState) => PairState) => {
     const next = change(state)
     state = { ...next, holder: next.holder ?? holder }
@@ -36,10 +40,12 @@ export function createMemoryJournal(parts: MemoryJournalParts): Journal {
       return state
     },
     serverTime: time.now,
+    async peek() {
+      await askTheTime()
+      return { state, held: undefined }
+    },
     async take() {
-      await reading({ to: 'tell the time', action: 'sts:GetCallerIdentity' }, () =>
-        clients.sts.send(dated(new GetCallerIdentityCommand({}), time.see)),
-      )
+      await askTheTime()
       return write((now) => ({ ...now, holder }))
     },
     write,

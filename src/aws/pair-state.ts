@@ -1,5 +1,5 @@
 import { LostLock, messageOf } from '../deployment/errors.ts'
-import type { Clock, Holder, Instant, Journal, PairState } from '../deployment/ports.ts'
+import type { Clock, Holder, Instant, Journal, PairState, Peeked } from '../deployment/ports.ts'
 import { claimBoth } from './claims.ts'
 import type { Clients } from './clients.ts'
 import { compareAndSet } from './compare-and-set.ts'
@@ -8,7 +8,7 @@ import { startRenewing } from './renewal.ts'
 import { emptyState } from './state-document.ts'
 import { type Found, openStateObject } from './state-object.ts'
 import type { Storage } from './storage.ts'
-import { createPatience, whoIsInTheWay } from './waiting-for.ts'
+import { createPatience, type Held, whoIsInTheWay } from './waiting-for.ts'
 
 /** What a journal is made of. */
 export interface JournalParts {
@@ -119,6 +119,11 @@ export function createJournal(parts: JournalParts): Journal {
         }
       }
     },
+    async peek() {
+      const found = await object.read()
+      const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over: 'nobody' })
+      return { state: found?.state ?? emptyState, held: inTheWay && holdingOf(inTheWay) }
+    },
     write: (change) =>
       inTurn(async () => {
         if (!isHeld) throw new LostLock('The lock is not held.')
@@ -129,6 +134,12 @@ export function createJournal(parts: JournalParts): Journal {
     release: giveBack,
   }
 }
+
+const holdingOf = ({ found, holder }: Held): Peeked['held'] => ({
+  holder,
+  since: found.heldSince,
+  until: found.modified + holder.ttl,
+})
 
 function ifOthersWereFaster(thrown: unknown): false {
   if (thrown instanceof LostLock) return false

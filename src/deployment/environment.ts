@@ -26,6 +26,10 @@ export interface Environment {
   readonly version: string | undefined
   readonly tier: 'WebServer' | 'Worker'
   readonly description: string
+  /** A platform's ARN, or a solution stack's name. */
+  readonly platform?: string | undefined
+  /** When it was created, in ms since 1970. */
+  readonly created?: number | undefined
 }
 
 /** What a member of a pair is called in messages. */

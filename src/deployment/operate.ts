@@ -163,7 +163,7 @@ function stopped(run: Run): Ending {
 }
 
 /** A failure that the domain foresees is an ending; anything else is a mistake of ours and keeps its stack. */
-const isBug = (thrown: unknown): thrown is Error =>
+export const isBug = (thrown: unknown): thrown is Error =>
   thrown instanceof Error &&
   !(
     thrown instanceof Failure ||

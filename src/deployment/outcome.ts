@@ -1,4 +1,5 @@
 import type { Remedy } from './errors.ts'
+import type { PairReport } from './pair-report.ts'
 import type { UsersView } from './production-watch.ts'
 import type { StageRecord } from './run.ts'
 import type { OperationName } from './settings.ts'
@@ -9,6 +10,7 @@ export type OutcomeName =
   | 'already-live'
   | 'restored'
   | 'recovered'
+  | 'reported' // nothing was changed
   | 'rolled-back' // a deployment came back
   | 'failed' // nothing reached users
   | 'stuck' // a human is needed
@@ -58,6 +60,10 @@ export interface Outcome {
   readonly bringUpTook: number | undefined
   readonly switchTook: number | undefined
   readonly wayBackTook: number | undefined
+  /** What `status` tells. */
+  readonly pair?: PairReport
+  /** A complete workflow for this very pair, in YAML. */
+  readonly workflow?: string
   /** Set when the cause is a mistake of ours: it has a stack. */
   readonly bug: Error | undefined
 }
@@ -69,6 +75,7 @@ export function succeeded(outcome: Outcome): boolean {
     case 'already-live':
     case 'restored':
     case 'recovered':
+    case 'reported':
       return true
     case 'rolled-back':
     case 'failed':

@@ -47,6 +47,14 @@ export interface BeanstalkEvent {
   readonly says: 'started' | 'completed' | 'failed' | 'progress'
 }
 
+/** What enhanced health reporting knows of an environment, over the last ten seconds. */
+export interface EnhancedHealth {
+  readonly perSecond: number
+  /** Of any colour. */
+  readonly instances: number
+  readonly causes: readonly string[]
+}
+
 /** An accepted request. */
 export interface Accepted {
   readonly requestId: string
@@ -99,6 +107,8 @@ export interface Beanstalk {
   causes(id: string): Promise<readonly string[]>
   /** Undefined with basic health reporting. */
   requestRate(id: string): Promise<RequestRate | undefined>
+  /** All of that in one call; undefined with basic health reporting. */
+  enhancedHealth(id: string): Promise<EnhancedHealth | undefined>
   /** Every environment of the application. */
   all(): Promise<readonly Environment[]>
   /** The names of the applications in this region and account. */
@@ -198,10 +208,21 @@ export interface PairState {
   readonly promotions: readonly Promotion[]
 }
 
+/** What the state object says to those who only look. */
+export interface Peeked {
+  readonly state: PairState
+  /** Who works on the pair now, and renews the lock: when it was taken, and when it ends by itself, by S3's clock. */
+  readonly held:
+    | { readonly holder: Holder; readonly since: Instant | undefined; readonly until: Instant }
+    | undefined
+}
+
 /** The state object of the pair. Every write is a compare-and-set; losing one means the lock is lost. */
 export interface Journal {
   /** Throws HeldBy when another run holds the lock for longer than `waitFor`. */
   take(waitFor: Ms, over: 'nobody' | 'a bake'): Promise<PairState>
+  /** Looks, without the lock and without writing anything. */
+  peek(): Promise<Peeked>
   /** Throws LostLock when somebody else wrote meanwhile. */
   write(change: (now: PairState) => PairState): Promise<PairState>
   /** Gives the lock back. Never throws LostLock: then there is nothing to give back. */
@@ -258,6 +279,8 @@ export interface Probe {
   ask(url: string, signal?: AbortSignal): Promise<Answer>
   /** IPv4 addresses of a host name, sorted; empty when it cannot be told from here. */
   addresses(host: string): Promise<readonly string[]>
+  /** The name that a host name is a CNAME of; undefined when it is none, or nobody can tell from here. */
+  alias(host: string): Promise<string | undefined>
 }
 
 /** The user's own tests. */

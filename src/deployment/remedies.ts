@@ -1,5 +1,6 @@
 import type { Remedy } from './errors.ts'
 import type { Settings } from './settings.ts'
+import { shellWord } from './shell-word.ts'
 
 /** The environment's own warnings and errors. */
 export const readEvents = (id: string): Remedy => ({
@@ -28,3 +29,6 @@ export const whenStuck = ({ blueEnvironment, greenEnvironment }: Settings): read
     why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
   },
 ]
+
+/** Where a name leads, as the user's own resolver sees it. */
+export const whereItLeads = (host: string): string => `dig +noall +answer ${shellWord(host)}`

@@ -2,7 +2,7 @@ import type { Health } from './environment.ts'
 import type { Ms } from './ports.ts'
 
 /** What can be asked for. */
-export type OperationName = 'deploy' | 'rollback' | 'recover'
+export type OperationName = 'deploy' | 'rollback' | 'recover' | 'status'
 
 /** One option of an environment, as Beanstalk names it. */
 export interface OptionSetting {

@@ -14,11 +14,27 @@ export interface Told {
 }
 
 /** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
-export async function tell(run: Run, { name, ending, took, bug }: Told): Promise<Outcome> {
+export async function tell(run: Run, told: Told): Promise<Outcome> {
+  const now = await membersNow(run, productionCnameOf(run))
+  return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() }
+}
+
+/** What AWS says now of the pair. */
+interface MembersNow {
+  readonly live: Member | undefined
+  readonly standby: Member | undefined
+}
+
+const productionCnameOf = ({ record, ports }: Run): string | undefined =>
+  record.productionCname ?? ports.journal.state.productionCname
+
+/** The same without asking anybody, and without what users saw. */
+export function outcomeOf(
+  run: Run,
+  { name, ending, took, bug }: Told,
+  { live, standby }: MembersNow,
+): Outcome {
   const { record } = run
-  const productionCname = record.productionCname ?? run.ports.journal.state.productionCname
-  const { live, standby } = await membersNow(run, productionCname)
-  const users = await record.watch?.stop()
   return {
     operation: name,
     is: ending.is,
@@ -29,13 +45,13 @@ export async function tell(run: Run, { name, ending, took, bug }: Told): Promise
     liveBefore: record.liveBefore,
     otherBefore: record.otherBefore,
     previousVersion: record.liveBefore?.version,
-    productionCname,
+    productionCname: productionCnameOf(run),
     productionUrl: record.productionUrl,
     candidateUrl: record.candidateUrl,
     // Said of another environment than the one that is live now, it would prove nothing.
     proof: record.proof?.environment === live?.id ? record.proof?.saw : undefined,
     testsPassed: record.testsPassed,
-    users,
+    users: undefined,
     stages: record.stages,
     undone: record.undone,
     left: record.left,
@@ -50,10 +66,7 @@ export async function tell(run: Run, { name, ending, took, bug }: Told): Promise
 }
 
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
-async function membersNow(
-  run: Run,
-  productionCname: string | undefined,
-): Promise<{ live: Member | undefined; standby: Member | undefined }> {
+async function membersNow(run: Run, productionCname: string | undefined): Promise<MembersNow> {
   const { ports, settings } = run
   if (ports.cancelled.aborted || productionCname === undefined) return { live: undefined, standby: undefined }
   try {

@@ -13,6 +13,7 @@ export async function publish(toolkit: Toolkit, outcome: Outcome, issues?: strin
   for (const [name, value] of Object.entries(outputsOf(outcome))) toolkit.setOutput(name, value)
   const text = succeeded(outcome) ? successOf(outcome) : failureOf(outcome)
   say(toolkit, text)
+  if (outcome.workflow !== undefined) say(toolkit, `A workflow for this pair:\n\n${outcome.workflow}\n`)
   if (outcome.bug) sayBug(toolkit, outcome.bug, issues)
   await writeSummary(toolkit, summaryOf(outcome))
   if (!succeeded(outcome)) toolkit.setFailed(forAnnotation(text))

@@ -2,6 +2,8 @@ import { type Member, type Outcome, type OutcomeName, succeeded } from '../deplo
 import { inWords } from '../deployment/wait-until.ts'
 import { diagramOf } from './diagram.ts'
 import { perCent } from './outputs.ts'
+import { pairSections } from './pair-summary.ts'
+import { table } from './table.ts'
 import { code, fenced, forMarkdown, prose } from './text.ts'
 
 /** GitHub refuses a summary of more than 1 MiB; in bytes, with room for what other steps of ours add. */
@@ -14,8 +16,14 @@ const mostItems = 50
  * nothing depends on it.
  */
 export function summaryOf(outcome: Outcome): string {
+  return within(longest, sectionsOf(outcome))
+}
+
+function sectionsOf(outcome: Outcome): readonly string[] {
+  const { pair, workflow } = outcome
+  if (pair) return [verdictOf(outcome), ...pairSections(pair, workflow)]
   const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome)
-  return within(longest, [...sections, timelineOf(outcome), diagramOf(outcome)])
+  return [...sections, timelineOf(outcome), diagramOf(outcome)]
 }
 
 const successOf = (outcome: Outcome): readonly string[] => [
@@ -45,6 +53,7 @@ const verdicts: Readonly<Record<OutcomeName, string>> = {
   'already-live': '✅ Already live',
   restored: '✅ Restored',
   recovered: '✅ Recovered',
+  reported: '📋 Reported',
   'rolled-back': '↩️ Rolled back',
   failed: '❌ Failed',
   stuck: '🛑 Stuck: a human is needed',
@@ -146,9 +155,6 @@ function remediesOf({ remedies }: Outcome, title: string): string {
 }
 
 const indented = (text: string): string => text.replace(/^/gm, '   ')
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 /** Leaves out the sections that do not fit, and says so. */
 function within(bytes: number, sections: readonly string[]): string {

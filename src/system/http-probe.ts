@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import type { Answer, Probe } from '../deployment/ports.ts'
-import type { Resolve } from './dns.ts'
+import type { AliasOf, Resolve } from './dns.ts'
 import { whyNoAnswer } from './no-answer.ts'
 import { proxyFor } from './proxy.ts'
 
@@ -15,12 +15,15 @@ const enough = 64 * 1024
 export function httpProbe({
   environment,
   resolve,
+  aliasOf,
 }: {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly resolve: Resolve
+  readonly aliasOf: AliasOf
 }): Probe {
   return {
     addresses: resolve,
+    alias: aliasOf,
     async ask(url, signal) {
       try {
         const target = new URL(url)

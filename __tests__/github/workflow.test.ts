@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { workflowOf } from '../../src/github/workflow.ts'
+import { readInputs } from '../../src/inputs.ts'
+import { fakeToolkit } from '../helpers/runner.ts'
+
+const inputs = {
+  operation: 'status',
+  application: 'shop',
+  'blue-environment': 'shop-blue',
+  'green-environment': 'shop-green',
+  'aws-region': 'eu-west-1',
+}
+
+function workflow(
+  more: Readonly<Record<string, string>> = {},
+  environment: Readonly<Record<string, string>> = {},
+  productionCname?: string,
+) {
+  const { settings, connection } = readInputs(fakeToolkit({ ...inputs, ...more }).toolkit, {})
+  const text = workflowOf({ settings, connection, environment, productionCname })
+  return { text, steps: parse(text).jobs.deploy.steps }
+}
+
+it('names the very version of the action that runs, and else the published one', () => {
+  expect(workflow().steps[1].uses).toBe('beanstalk-blue-green/beanstalk-blue-green@v0')
+  const environment = { GITHUB_ACTION_REPOSITORY: 'acme/fork', GITHUB_ACTION_REF: 'v7' }
+  expect(workflow({}, environment).steps[1].uses).toBe('acme/fork@v7')
+})
+
+it('has the production address that was found where none was given, and leaves out what nobody knows', () => {
+  expect(workflow({}, {}, 'shop.example.com').steps[1].with['production-cname']).toBe('shop.example.com')
+  expect(workflow().text).not.toContain('undefined')
+  expect(workflow({ 'state-bucket': 'acme-state' }).steps[1].with['state-bucket']).toBe('acme-state')
+})
+
+const hostile = [
+  'a" }}\' # : {x} [y] &z *a !b %c @d `e',
+  'true',
+  'NO',
+  '0755',
+  '- shop',
+  '{{ x }}',
+  'café 🛒\u2028\u0085',
+  '~',
+  '|',
+]
+
+it.each(hostile)('means exactly what was given: %s', (application) => {
+  const { text, steps } = workflow({ application })
+  expect(steps[1].with.application).toBe(application)
+  expect(text).toMatch(/^[\x20-\x7e\n]*$/)
+})
+
+it('holds no expression of GitHub’s that somebody wrote into a name', () => {
+  const expression = (text: string) => ['$', `{{ ${text} }}`].join('')
+  const { steps, text } = workflow({ application: `shop${expression('secrets.TOKEN')}` })
+  expect(steps[1].with.application).toBe(`shop${expression("'$".concat("{{'"))} secrets.TOKEN }}`)
+  expect(text.match(/secrets/g)).toHaveLength(2)
+  expect(text).not.toContain(expression('secrets.TOKEN'))
+})
+
+it('keeps a test command of several lines in one value', () => {
+  const command = 'set -e\nnpm test -- --url "$CANDIDATE_URL"'
+  expect(workflow({ 'test-command': command }).steps[1].with['test-command']).toBe(command)
+})

@@ -1,0 +1,98 @@
+import type { Environment } from '../environment.ts'
+import type { Unread } from '../pair-report.ts'
+import type { Answer, EnhancedHealth, Instant, OptionSetting, Peeked } from '../ports.ts'
+import type { Run } from '../run.ts'
+import { attempt, type Read, seenIn } from './attempt.ts'
+
+/** Everything that `status` read; what it says about it is decided elsewhere. */
+export interface Sight {
+  readonly names: readonly [string, string]
+  readonly peeked: Read<Peeked>
+  readonly members: Read<readonly Environment[]>
+  /** The whole production name, and who said it. */
+  readonly cname: Read<ProductionName>
+  readonly live: Environment | undefined
+  readonly other: Environment | undefined
+  /** Of live, or of the only one there is; may hold secrets. */
+  readonly options: Read<readonly OptionSetting[]> | undefined
+  readonly health: Read<EnhancedHealth | undefined> | undefined
+  readonly entry: Entry | undefined
+  /** By S3's clock. */
+  readonly now: Instant
+}
+
+/** The whole production name. */
+export interface ProductionName {
+  readonly name: string
+  readonly by: 'input' | 'journal' | 'guess'
+  /** Why it was not asked of AWS. */
+  readonly unread?: readonly [Unread]
+}
+
+/** The production address as it is seen from here. */
+export interface Entry {
+  readonly url: string
+  readonly host: string
+  readonly answer: Answer
+  readonly addresses: readonly string[]
+  readonly atLive: readonly string[]
+  readonly atOther: readonly string[]
+  /** What the host is a CNAME of. */
+  readonly alias: string | undefined
+}
+
+/** Looks at everything, and changes nothing. Six calls to AWS at most when all is well. */
+export async function look(run: Run): Promise<Sight> {
+  const { beanstalk, journal } = run.ports
+  const names = [run.settings.blueEnvironment, run.settings.greenEnvironment] as const
+  const [peeked, members] = await Promise.all([
+    attempt(() => journal.peek()),
+    attempt(() => beanstalk.find(names)),
+  ])
+  const cname = await cnameFrom(run, seenIn(peeked))
+  const found = seenIn(members) ?? []
+  const name = seenIn(cname)?.name
+  const live = found.find((member) => name !== undefined && member.cname === name)
+  const other = live && found.find(({ id }) => id !== live.id)
+  const subject = live ?? found[0]
+  const [options, health, entry] = await Promise.all([
+    subject && attempt(() => beanstalk.options(subject.name)),
+    other && attempt(() => beanstalk.enhancedHealth(other.id)),
+    name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
+  ])
+  const now = journal.serverTime()
+  return { names: [...names], peeked, members, cname, live, other, options, health, entry, now }
+}
+
+/** As every operation takes it; the journal's name stands in where AWS may not be asked. */
+async function cnameFrom(run: Run, peeked: Peeked | undefined): Promise<Read<ProductionName>> {
+  const { productionCname: wanted, blueEnvironment } = run.settings
+  const remembered = peeked?.state.productionCname
+  if (wanted?.includes('.')) return read({ name: wanted.toLowerCase(), by: 'input' })
+  if (wanted === undefined && remembered !== undefined) return read({ name: remembered, by: 'journal' })
+  const asked = await attempt(() => run.ports.beanstalk.cnameOf(wanted ?? blueEnvironment))
+  if (asked.is === 'read') return read({ name: asked.value, by: wanted === undefined ? 'guess' : 'input' })
+  if (!remembered?.startsWith(`${wanted}.`)) return asked
+  return read({ name: remembered, by: 'journal', unread: [{ what: asked.what, mends: asked.mends }] })
+}
+
+const read = (value: ProductionName): Read<ProductionName> => ({ is: 'read', value })
+
+async function entryOf(
+  run: Run,
+  { cname, live, other }: { readonly cname: string } & Pick<Sight, 'live' | 'other'>,
+): Promise<Entry | undefined> {
+  const { probe } = run.ports
+  if (run.settings.probe === 'off') return undefined
+  const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`
+  const host = new URL(url).hostname
+  const at = (endpoint: string | undefined) => (endpoint === undefined ? [] : probe.addresses(endpoint))
+  const [answer, addresses, atLive, atOther, alias] = await Promise.all([
+    probe.ask(url, run.signal),
+    probe.addresses(host),
+    at(live?.endpoint),
+    at(other?.endpoint),
+    probe.alias(host),
+  ])
+  return { url, host, answer, addresses, atLive, atOther, alias }
+}

@@ -1,0 +1,127 @@
+import { type Environment, isEnding, isReady } from '../environment.ts'
+import type { Obstacle } from '../pair-report.ts'
+import { whereItLeads } from '../remedies.ts'
+import type { Run } from '../run.ts'
+import { shellWord } from '../shell-word.ts'
+import { seenIn } from './attempt.ts'
+import type { Sight } from './look.ts'
+import { obstaclesInOptions } from './option-obstacles.ts'
+import { witnessesIn } from './witnesses.ts'
+
+/** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
+export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
+  const members = seenIn(sight.members) ?? []
+  const options = seenIn(sight.options)
+  const environment = sight.live ?? members[0]
+  return [
+    ...nobodyLive(sight, members),
+    ...entryPath(sight),
+    ...members.flatMap(worker),
+    ...members.flatMap(busy),
+    ...platforms(sight),
+    ...(environment && options
+      ? obstaclesInOptions({
+          environment,
+          other: sight.other,
+          options,
+          productionUrl: run.settings.productionUrl,
+        })
+      : []),
+  ]
+}
+
+function nobodyLive({ live, cname }: Sight, members: readonly Environment[]): readonly Obstacle[] {
+  const name = seenIn(cname)?.name
+  if (live || name === undefined || members.length === 0) return []
+  const seen = members.map((member) => `${member.name} has \`${member.cname ?? 'no CNAME'}\``).join(', ')
+  return [
+    {
+      what: `Neither environment has the production address \`${name}\`: ${seen}. A deployment is refused, since nobody can tell which is live.`,
+      mend: { why: 'Give the right address as `production-cname` (a prefix or a whole name).' },
+    },
+  ]
+}
+
+/** Names that lead to a load balancer directly do not follow a swap. */
+function entryPath(sight: Sight): readonly Obstacle[] {
+  const { live, other, entry, cname } = sight
+  const name = seenIn(cname)?.name
+  const obstacles: Obstacle[] = []
+  const direct = [live, other].find(
+    (member) => entry?.alias !== undefined && isSameName(member?.endpoint, entry.alias),
+  )
+  // Beanstalk's own names are CNAMEs of the load balancer, and it is Beanstalk that changes them.
+  if (entry && direct && entry.host !== name)
+    obstacles.push({
+      what: `\`${entry.host}\` is a CNAME of \`${entry.alias}\`, the load balancer of ${direct.name} itself: it does not follow a swap, and users stay where they are.`,
+      mend: {
+        why: `Let it be a CNAME of \`${name}\` (in Route 53: an alias to the Beanstalk environment’s name). What it is now:`,
+        command: whereItLeads(entry.host),
+      },
+    })
+  const against = witnessesIn(sight).filter((witness) => witness.is === 'against')
+  if (against.length > 0 && obstacles.length === 0)
+    obstacles.push({
+      what: `The witnesses disagree about who is live: ${against.map(({ says }) => says).join(' ')} A deployment is refused while they do.`,
+      mend: {
+        why: 'Just after a swap these are old DNS answers: look again in two minutes. Else find the name, CDN or client that points straight at that environment’s load balancer, and let it point at the production CNAME.',
+        ...(entry && { command: whereItLeads(entry.host) }),
+      },
+    })
+  return obstacles
+}
+
+/** Route 53 and resolvers write load balancers’ names in any case, with `dualstack.` in front and a dot at the end. */
+const isSameName = (one: string | undefined, other: string): boolean =>
+  one !== undefined && bare(one) === bare(other)
+
+const bare = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/^dualstack\./, '')
+    .replace(/\.$/, '')
+
+const worker = ({ name, tier }: Environment): readonly Obstacle[] =>
+  tier !== 'Worker'
+    ? []
+    : [
+        {
+          what: `${name} is a worker environment: it has no address that traffic could be moved to. A deployment is refused.`,
+          mend: {
+            why: 'Deploy workers in place, after the web tier is promoted and by a step of their own, with messages that both versions understand.',
+          },
+        },
+      ]
+
+const busy = (member: Environment): readonly Obstacle[] =>
+  isReady(member)
+    ? []
+    : [
+        {
+          what: isEnding(member)
+            ? `${member.name} is ${member.status}: a deployment waits until it is gone, and creates a new one.`
+            : `${member.name} is ${member.status}: nothing can be deployed there and no traffic moved until it is Ready.`,
+          mend: {
+            why: 'Wait; see what it does:',
+            command: `aws elasticbeanstalk describe-events --environment-id ${member.id} --max-records 10`,
+          },
+        },
+      ]
+
+function platforms({ live, other }: Sight): readonly Obstacle[] {
+  if (!live?.platform || !other?.platform || live.platform === other.platform) return []
+  return [
+    {
+      what: `The two environments have different platforms: ${live.name} \`${live.platform}\`, ${other.name} \`${other.platform}\`. What was proven on one says less about the other.`,
+      mend: {
+        why: 'Bring the one without traffic to the platform of the live one (or to a newer one, before the next deployment is tested there):',
+        command: `aws elasticbeanstalk update-environment --environment-id ${other.id} ${flagOf(live.platform)}`,
+      },
+    },
+  ]
+}
+
+const flagOf = (platform: string): string =>
+  platform.startsWith('arn:')
+    ? `--platform-arn ${shellWord(platform)}`
+    : `--solution-stack-name ${shellWord(platform)}`

@@ -1,0 +1,61 @@
+import type { Obstacle } from '../pair-report.ts'
+import { certificateElsewhere, sharedBalancer } from './balancer-obstacles.ts'
+import { type Configured, type Find, setting, valueIn } from './configured.ts'
+import { mutableImages, ownAddress } from './property-obstacles.ts'
+
+/** What stands in the way as far as an environment's option settings show it. Values of properties are never quoted. */
+export const obstaclesInOptions = (configured: Configured): readonly Obstacle[] =>
+  [
+    database,
+    singleInstance,
+    basicHealth,
+    managedUpdates,
+    sharedBalancer,
+    certificateElsewhere,
+    mutableImages,
+    ownAddress,
+  ].flatMap((find) => find(configured) ?? [])
+
+/** [DG:using-features.managing.db] */
+const database: Find = ({ environment, options }) => {
+  const namespace = 'aws:rds:dbinstance'
+  if (valueIn(options, { namespace, name: 'HasCoupledDatabase' }) !== 'true') return undefined
+  return {
+    what: `${environment.name} has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. A deployment is refused.`,
+    mend: {
+      why: 'Decouple it at a quiet hour: first let it be retained, then set HasCoupledDatabase to false in a second update, and let the application find the database by environment properties. The first update:',
+      command: `aws elasticbeanstalk update-environment --environment-id ${environment.id} --option-settings Namespace=${namespace},OptionName=DBDeletionPolicy,Value=Retain`,
+    },
+  }
+}
+
+const singleInstance: Find = (configured) => {
+  const option = { namespace: 'aws:elasticbeanstalk:environment', name: 'EnvironmentType' }
+  if (valueIn(configured.options, option) !== 'SingleInstance') return undefined
+  return {
+    what: `${configured.environment.name} is a single instance without a load balancer: traffic can be moved, but when that instance fails there is nothing beside it, a certificate has to be on the instance itself, and a name that points at its address does not follow a swap.`,
+    mend: setting(configured, { ...option, value: 'LoadBalanced', why: 'Set up a load balancer' }),
+  }
+}
+
+const basicHealth: Find = (configured) => {
+  const option = { namespace: 'aws:elasticbeanstalk:healthreporting:system', name: 'SystemType' }
+  if (valueIn(configured.options, option) === 'enhanced') return undefined
+  const why = 'Turn enhanced health reporting on (it needs a service role)'
+  return {
+    what: `${configured.environment.name} has basic health reporting: which version every instance runs, and whether requests still arrive at the environment without traffic, nobody can see.`,
+    mend: setting(configured, { ...option, value: 'enhanced', why }),
+  }
+}
+
+/** [DG:environment-platform-update-managed] */
+const managedUpdates: Find = (configured) => {
+  const option = { namespace: 'aws:elasticbeanstalk:managedactions', name: 'PreferredStartTime' }
+  if (valueIn(configured.options, { ...option, name: 'ManagedActionsEnabled' }) !== 'true') return undefined
+  const start = valueIn(configured.options, option)
+  const why = 'Choose a window in which nobody deploys, the same for both'
+  return {
+    what: `${configured.environment.name} has managed platform updates${start ? `, weekly from ${start} UTC` : ''}: while one is carried out the environment is not Ready, so that a deployment and a rollback wait, and afterwards the two environments may differ in their platform.`,
+    mend: setting(configured, { ...option, value: 'Sun:03:00', why }),
+  }
+}

@@ -1,0 +1,95 @@
+import type { Settings } from '../deployment/settings.ts'
+
+/** What a workflow for a pair is made of. */
+export interface WorkflowParts {
+  readonly settings: Settings
+  readonly connection: {
+    readonly region: string
+    readonly role: { readonly arn: string } | undefined
+    readonly stateBucket: string | undefined
+  }
+  /** The production CNAME as it was found, where no input says one. */
+  readonly productionCname: string | undefined
+  /** The process's: says which version of the action runs. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** A complete workflow that deploys to this very pair on every push, with a button that rolls back. */
+export function workflowOf({ settings, connection, productionCname, environment }: WorkflowParts): string {
+  const action = `      - uses: ${actionIn(environment)}`
+  const pair = [
+    ['role-to-assume', connection.role?.arn ?? 'ARN-OF-THE-ROLE-TO-DEPLOY-AS'],
+    ['aws-region', connection.region],
+    ['application', settings.application],
+    ['blue-environment', settings.blueEnvironment],
+    ['green-environment', settings.greenEnvironment],
+    ['production-cname', settings.productionCname ?? productionCname],
+    ['production-url', settings.productionUrl],
+    ['health-path', settings.healthPath],
+    ['state-bucket', connection.stateBucket],
+  ] as const
+  const inputs = pair.flatMap(([name, value]) =>
+    value === undefined ? [] : [`          ${name}: ${scalar(value)}`],
+  )
+  const job = (name: string) => [
+    `  ${name}:`,
+    `    if: github.event_name ${name === 'deploy' ? '==' : '!='} 'push'`,
+    '    runs-on: ubuntu-latest',
+    // A rollback must not queue behind the deployment that it ends.
+    `    concurrency: ${scalar(`${name} ${settings.blueEnvironment}`)}`,
+    '    permissions:',
+    '      id-token: write',
+    '      contents: read',
+    '    steps:',
+  ]
+  return [
+    'name: Deploy',
+    'on:',
+    '  push:',
+    '    branches: [main]',
+    '  workflow_dispatch: # the button: back to the version before',
+    'permissions: {}',
+    'jobs:',
+    ...job('deploy'),
+    '      - uses: actions/checkout@v5',
+    action,
+    '        with:',
+    ...inputs,
+    `          version: ${expression('github.sha')}`,
+    '          package: .',
+    ...testsOf(settings),
+    ...job('rollback'),
+    action,
+    '        with:',
+    '          operation: rollback',
+    ...inputs,
+  ].join('\n')
+}
+
+/** Empty for `uses: ./`. */
+const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }: WorkflowParts['environment']): string =>
+  scalar(
+    `${GITHUB_ACTION_REPOSITORY || 'beanstalk-blue-green/beanstalk-blue-green'}@${GITHUB_ACTION_REF || 'v0'}`,
+  )
+
+const testsOf = ({ testCommand }: Settings): readonly string[] => [
+  `          test-command: ${scalar(testCommand ?? 'YOUR-TESTS-AGAINST-$CANDIDATE_URL')}`,
+]
+
+/**
+ * A value as YAML that means exactly it: plain where nothing in it could mean anything else, in double quotes as JSON
+ * has them otherwise, and with no expression of GitHub's in it.
+ */
+function scalar(value: string): string {
+  const isPlain =
+    /^[A-Za-z/][\w./@-]*$/.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value)
+  if (isPlain) return value
+  const escaped = JSON.stringify(value).replace(/[\u007f-\uffff]/g, asUnicode)
+  return escaped.replaceAll(opening, expression(`'${opening}'`))
+}
+
+const opening = '$'.concat('{{')
+
+const expression = (text: string): string => `${opening} ${text} }}`
+
+const asUnicode = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
