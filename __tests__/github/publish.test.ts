@@ -116,6 +116,17 @@ describe('what is published of something thrown', () => {
     expect(seen.log.join('\n')).not.toContain('    at ')
   })
 
+  it('is in the summary too, where a value from outside is no markup', async () => {
+    const { toolkit, seen } = fakeToolkit({})
+    await publishThrown(
+      toolkit,
+      new Failure('2 inputs are wrong.\n- `version` is "<b>": no.\n- `shell`: no.'),
+    )
+    expect(seen.summary).toBe(
+      '## ❌ Failed\n\n2 inputs are wrong.\n\n- <code>version</code> is "&#60;b&#62;": no.\n- <code>shell</code>: no.\n\nAWS was not called.\n',
+    )
+  })
+
   it('is a stack for a mistake of ours', async () => {
     const { toolkit, seen } = fakeToolkit({})
     await publishThrown(toolkit, new TypeError('x is undefined'))

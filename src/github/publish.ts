@@ -2,7 +2,7 @@ import { Failure, messageOf, type Remedy } from '../deployment/errors.ts'
 import { type Member, type Outcome, succeeded } from '../deployment/outcome.ts'
 import type { Toolkit } from '../world.ts'
 import { outputsOf } from './outputs.ts'
-import { summaryOf } from './summary.ts'
+import { summaryOf, summaryOfThrown } from './summary.ts'
 import { forAnnotation, forLog } from './text.ts'
 
 /**
@@ -26,6 +26,7 @@ export async function publishThrown(toolkit: Toolkit, thrown: unknown, issues?: 
     '\n',
   )
   if (!(thrown instanceof Failure) && thrown instanceof Error) sayBug(toolkit, thrown, issues)
+  await writeSummary(toolkit, summaryOfThrown(text))
   toolkit.setFailed(forAnnotation(text))
 }
 

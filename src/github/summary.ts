@@ -26,6 +26,13 @@ function sectionsOf(outcome: Outcome): readonly string[] {
   return [...sections, timelineOf(outcome), diagramOf(outcome)]
 }
 
+/** The summary of a step that ended before its first call to AWS: what is wrong, a line each. */
+export function summaryOfThrown(text: string): string {
+  const [first = '', ...rest] = text.split('\n').map((line) => line.replace(/^\s*- /, ''))
+  const lines = rest.slice(0, mostItems).map((line) => `- ${prose(line)}`)
+  return within(longest, [`## ${verdicts.failed}`, prose(first), lines.join('\n'), 'AWS was not called.'])
+}
+
 const successOf = (outcome: Outcome): readonly string[] => [
   verdictOf(outcome),
   productionOf(outcome),
