@@ -2,6 +2,7 @@ import type { VirtualClock } from '../../simulator/clock.ts'
 import type { Environment, EnvironmentStatus, Health } from '../../src/deployment/environment.ts'
 import { Refused } from '../../src/deployment/errors.ts'
 import type {
+  Answer,
   BeanstalkEvent,
   GroupSize,
   NewEnvironment,
@@ -25,6 +26,8 @@ export interface Member {
   health?: Health
   /** The HTTP status of every path, or undefined for no answer; overrides what its version is like. */
   answers?: () => number | undefined
+  /** What it answers under a name of the user's own; as otherwise when left out. */
+  underName?: Readonly<Record<string, Answer>>
   /** Undefined with basic health reporting. */
   labels: Record<string, string> | undefined
   /** Requests per second. */

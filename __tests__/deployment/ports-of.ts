@@ -152,10 +152,13 @@ export function routerOf(reach: Reach, { ids, productionCname }: RoutedPair): Tr
 export function probeOf(reach: Reach, canSee: (host: string) => boolean): Probe {
   const { account } = reach
   return {
-    ask: (url) =>
-      reading(reach, 'ask', [url]).does(() => {
+    ask: (url, _signal, at) =>
+      reading(reach, 'ask', [url, ...(at === undefined ? [] : [at])]).does(() => {
         const { hostname } = new URL(url)
-        const member = canSee(hostname) ? account.resolve(hostname) : undefined
+        const host = at ?? hostname
+        const member = canSee(host) ? account.resolve(host) : undefined
+        const named = member?.underName?.[hostname]
+        if (named) return named
         const status = member && account.status(member)
         if (status === undefined) return { is: 'no answer', why: 'connection refused' }
         return { is: 'answer', status, took: 5 }

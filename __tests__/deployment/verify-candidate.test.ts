@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Tests } from '../../src/deployment/ports.ts'
+import type { Answer, Tests } from '../../src/deployment/ports.ts'
 import { type Proven, verifyCandidate } from '../../src/deployment/stages/verify-candidate.ts'
 import { type Member, standingPair, type World } from './world.ts'
 
@@ -7,7 +7,7 @@ const minute = 60_000
 
 async function verifying(
   given: Partial<Member> = {},
-  { world = standingPair(), settings = {}, canProbe = true }: Options = {},
+  { world = standingPair(), settings = {}, canProbe = true, live }: Options = {},
 ) {
   const green = Object.assign(world.aws.member('shop-green'), given)
   const { drive, log, run } = await world.bare(settings)
@@ -15,6 +15,7 @@ async function verifying(
     candidate: { ...world.aws.seen(green), version: '1.0.0' },
     version: '1.0.0',
     canProbe,
+    live: live ?? world.aws.seen(world.aws.member('shop-blue')),
   }
   const began = world.clock.now()
   const ended = drive((one) => verifyCandidate(one, proven))
@@ -25,6 +26,7 @@ interface Options {
   readonly world?: World
   readonly settings?: Parameters<World['bare']>[0]
   readonly canProbe?: boolean
+  readonly live?: Proven['live']
 }
 
 it('a candidate is proven when it was good for a while and its tests passed', async () => {
@@ -117,7 +119,9 @@ it('a cancelled verification ends with the reason, not with a judgement', async 
   const bare = await world.bare()
   const candidate = world.aws.seen(world.aws.member('shop-green'))
   world.clock.at(world.clock.now() + 5_000, bare.cancel)
-  const ended = bare.drive((run) => verifyCandidate(run, { candidate, version: '1.0.0', canProbe: true }))
+  const ended = bare.drive((run) =>
+    verifyCandidate(run, { candidate, live: undefined, version: '1.0.0', canProbe: true }),
+  )
   await expect(ended).rejects.toThrow('cancelled')
 })
 
@@ -179,3 +183,60 @@ it('tests that were cancelled are neither passed nor failed', async () => {
 
 const later = ({ clock }: World, after: number, act: () => unknown) =>
   clock.at(clock.now() + after, () => void act())
+
+const named = (answer: Answer): Partial<Member> => ({ underName: { 'shop.example.com': answer } })
+const productionUrl = 'https://shop.example.com/health'
+
+it.each<[string, Answer, string]>([
+  [
+    'a certificate for another name',
+    { is: 'no answer', why: 'certificate is for another name' },
+    'it answers: certificate is for another name; shop-blue answers there: status 200',
+  ],
+  ['a host rule of its own', { is: 'answer', status: 404, took: 5 }, 'it answers: status 404'],
+  [
+    'a login page',
+    { is: 'answer', status: 302, took: 5, location: 'https://login.example.com/' },
+    'it answers: status 302 to https://login.example.com/',
+  ],
+  [
+    'a redirect to nowhere',
+    { is: 'answer', status: 301, took: 5 },
+    'it answers: status 301 to somewhere else',
+  ],
+])('a candidate that shows %s under production’s name is not fit', async (_, answer, says) => {
+  const { ended } = await verifying(named(answer), { settings: { productionUrl } })
+
+  await expect(ended).rejects.toThrow(`under production's name (${productionUrl}) ${says}`)
+})
+
+it('a candidate that answers under production’s name as live does is fit, and it is said', async () => {
+  const redirect: Answer = { is: 'answer', status: 301, took: 5, location: 'https://www.example.com/' }
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue'), named(redirect))
+  const { ended, log } = await verifying(named(redirect), { world, settings: { productionUrl } })
+
+  await ended
+  expect(log).toContain(`It answers ${productionUrl} at its own address as shop-blue does.`)
+})
+
+it.each<[string, Partial<Member>, string]>([
+  [
+    'live itself does not answer so',
+    named({ is: 'no answer', why: 'the TLS handshake failed' }),
+    `shop-blue itself does not answer ${productionUrl} at its own address (the TLS handshake failed)`,
+  ],
+  [
+    'live has no address of its own',
+    { endpoint: undefined },
+    'Beanstalk names no address of its own for both environments',
+  ],
+])('where %s nothing is concluded from what the candidate answers under its name', async (_, given, says) => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue'), given)
+  const bad = named({ is: 'answer', status: 503, took: 5 })
+  const { ended, log } = await verifying(bad, { world, settings: { productionUrl } })
+
+  await ended
+  expect(log).toContain(`Not seen under production's name: ${says}.`)
+})

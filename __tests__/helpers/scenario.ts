@@ -246,11 +246,11 @@ function probeOf(aws: Simulator, dataPlane: ReturnType<typeof createModelledApps
     alias: async (host) =>
       how.aliases?.[host] ??
       aws.names.resolve(host).find(({ name, type }) => name === host && type === 'CNAME')?.data,
-    ask: async (url) => {
+    ask: async (url, _signal, at) => {
       if (how.canSee === false) return { is: 'no answer', why: 'no route from here' }
       const { hostname, pathname } = new URL(url)
-      const [address] = addresses(hostname)
-      if (!address) return { is: 'no answer', why: `${hostname} is not known` }
+      const [address] = addresses(at ?? hostname)
+      if (!address) return { is: 'no answer', why: `${at ?? hostname} is not known` }
       try {
         const { status } = await dataPlane.request(address, { method: 'GET', host: hostname, path: pathname })
         return { is: 'answer', status, took: 5 }

@@ -349,11 +349,11 @@ function probeOf({ aws, dataPlane }: Account, { canSee }: Chapter): Probe {
   return {
     addresses: async (host) => (canSee ? addresses(host) : []),
     alias: async () => undefined,
-    ask: async (url) => {
+    ask: async (url, _signal, at) => {
       if (!canSee) return { is: 'no answer', why: 'no route from here' }
       const { hostname, pathname } = new URL(url)
-      const [address] = addresses(hostname)
-      if (!address) return { is: 'no answer', why: `${hostname} is not known` }
+      const [address] = addresses(at ?? hostname)
+      if (!address) return { is: 'no answer', why: `${at ?? hostname} is not known` }
       try {
         const { status } = await dataPlane.request(address, { method: 'GET', host: hostname, path: pathname })
         return { is: 'answer', status, took: 5 }

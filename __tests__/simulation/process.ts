@@ -109,7 +109,7 @@ export function startProcess(
         happen((moment) => 'call' in moment && (moment.call === '*' || moment.call === operation)),
     ),
     probe: {
-      ask: (url, signal) => mortal(life, probe.ask(url, signal)),
+      ask: (url, signal, at) => mortal(life, probe.ask(url, signal, at)),
       addresses: (host) => mortal(life, probe.addresses(host)),
       alias: (host) => mortal(life, probe.alias(host)),
     },

@@ -13,7 +13,12 @@ export async function bringUp(run: Run, plan: Plan, wanted: Wanted): Promise<Env
   const candidate = await run.stage('Prepare candidate', (stage) =>
     prepareCandidate(stage, plan, wanted.version),
   )
-  const proven = { candidate, version: wanted.version, canProbe: plan.production.isReachable }
+  const proven = {
+    candidate,
+    live: plan.live,
+    version: wanted.version,
+    canProbe: plan.production.isReachable,
+  }
   await run.stage('Verify candidate', (stage) => verifyCandidate(stage, proven))
   run.record.bringUpTook = clock.now() - began
   return candidate

@@ -13,7 +13,7 @@ export async function deployFirst(run: Run, plan: FirstPlan, wanted: Wanted): Pr
     createFirst(stage, plan, wanted.version),
   )
   await run.stage('Verify candidate', (stage) =>
-    verifyCandidate(stage, { candidate: live, version: wanted.version, canProbe: false }),
+    verifyCandidate(stage, { candidate: live, live: undefined, version: wanted.version, canProbe: false }),
   )
   await journal.write((now) => ({
     ...now,

@@ -271,12 +271,19 @@ export interface TrafficRouter {
 
 /** What one HTTP request showed. */
 export type Answer =
-  | { readonly is: 'answer'; readonly status: number; readonly took: Ms }
+  | {
+      readonly is: 'answer'
+      readonly status: number
+      readonly took: Ms
+      /** Where a redirect leads. */
+      readonly location?: string | undefined
+    }
   | { readonly is: 'no answer'; readonly why: string }
 
 /** HTTP requests from where the action runs. Never throws. */
 export interface Probe {
-  ask(url: string, signal?: AbortSignal): Promise<Answer>
+  /** With `at`, the request goes to that host, under the name that `url` has (as `curl --connect-to`). */
+  ask(url: string, signal?: AbortSignal, at?: string): Promise<Answer>
   /** IPv4 addresses of a host name, sorted; empty when it cannot be told from here. */
   addresses(host: string): Promise<readonly string[]>
   /** The name that a host name is a CNAME of; undefined when it is none, or nobody can tell from here. */

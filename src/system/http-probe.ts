@@ -24,12 +24,12 @@ export function httpProbe({
   return {
     addresses: resolve,
     alias: aliasOf,
-    async ask(url, signal) {
+    async ask(url, signal, at) {
       try {
-        const target = new URL(url)
-        const dispatcher = connectionFor(proxyFor(target, environment))
+        const { target, host, servername } = under(new URL(url), at)
+        const dispatcher = connectionFor(proxyFor(target, environment), servername)
         try {
-          return await send(target, dispatcher, signal)
+          return await send({ target, host }, dispatcher, signal)
         } finally {
           await dispatcher.destroy()
         }
@@ -40,23 +40,45 @@ export function httpProbe({
   }
 }
 
-/** With `proxyTunnel` off plain HTTP is forwarded, since many proxies refuse tunnels to port 80; HTTPS is tunnelled. */
-const connectionFor = (proxy: string | undefined): Dispatcher =>
-  proxy === undefined ? new Agent() : new ProxyAgent({ uri: proxy, proxyTunnel: false })
+interface Target {
+  readonly target: URL
+  readonly host: string | undefined
+  readonly servername: string | undefined
+}
 
-async function send(url: URL, dispatcher: Dispatcher, signal: AbortSignal | undefined): Promise<Answer> {
+/** The same request at another host: the name goes into the Host header and into the TLS handshake. */
+function under(url: URL, at: string | undefined): Target {
+  if (at === undefined) return { target: url, host: undefined, servername: undefined }
+  const target = new URL(url)
+  target.hostname = at
+  return { target, host: url.host, servername: url.hostname }
+}
+
+/** With `proxyTunnel` off plain HTTP is forwarded, since many proxies refuse tunnels to port 80; HTTPS is tunnelled. */
+function connectionFor(proxy: string | undefined, servername: string | undefined): Dispatcher {
+  const tls = servername === undefined ? undefined : { servername }
+  if (proxy === undefined) return new Agent(tls && { connect: tls })
+  return new ProxyAgent({ uri: proxy, proxyTunnel: false, ...(tls && { requestTls: tls }) })
+}
+
+async function send(
+  { target, host }: Pick<Target, 'target' | 'host'>,
+  dispatcher: Dispatcher,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
   const timeout = AbortSignal.timeout(limit)
   const began = Date.now()
   try {
-    const { statusCode, body } = await request(url, {
+    const { statusCode, headers, body } = await request(target, {
       dispatcher,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       reset: true,
-      headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*' },
+      headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*', ...(host && { host }) },
     })
     const took = Date.now() - began
     const broke = await drain(body, timeout)
-    return broke ?? { is: 'answer', status: statusCode, took }
+    const location = [headers.location].flat()[0]
+    return broke ?? { is: 'answer', status: statusCode, took, ...(location && { location }) }
   } catch (thrown) {
     if (signal?.aborted) return { is: 'no answer', why: 'no longer asked' }
     if (timeout.aborted) return { is: 'no answer', why: `timed out after ${limit / 1000} s` }

@@ -5,6 +5,7 @@ import type { Instant, Ms } from '../ports.ts'
 import { inWordsOf, isGood } from '../production-watch.ts'
 import { readLogs } from '../remedies.ts'
 import type { Run } from '../run.ts'
+import { type NameVerdict, underProductionName } from '../under-production-name.ts'
 import { inWords, type Look, waitUntil } from '../wait-until.ts'
 
 /** What has to be proven, and where. */
@@ -13,6 +14,8 @@ export interface Proven {
   readonly version: string
   /** Did production answer from here before? If nothing does, an address that does not answer proves nothing. */
   readonly canProbe: boolean
+  /** Who has production meanwhile, and is what the candidate is compared with; nobody has when it is the first. */
+  readonly live: Environment | undefined
 }
 
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
@@ -26,12 +29,16 @@ export async function verifyCandidate(run: Run, proven: Proven): Promise<void> {
   await tests(run, proven)
 }
 
-async function stable(run: Run, { candidate, version, canProbe }: Proven): Promise<void> {
+async function stable(run: Run, proven: Proven): Promise<void> {
+  const { candidate, version } = proven
   const { clock, report } = run.ports
   const { healthStableFor } = run.settings
   let goodSince: Instant | undefined
+  let named: NameVerdict | undefined
   const look = async (): Promise<Look<void>> => {
-    const bad = await complaint(run, { candidate, version, canProbe })
+    const found = await complaint(run, proven)
+    named = await nameVerdict(run, proven)
+    const bad = found ?? (named?.is === 'worse' ? named.saw : undefined)
     if (bad !== undefined) {
       goodSince = undefined
       return { is: 'waiting', saw: bad }
@@ -58,6 +65,18 @@ async function stable(run: Run, { candidate, version, canProbe }: Proven): Promi
     throw new Failure(`The candidate is not fit: ${thrown.message}.${causes}`, [readLogs(candidate.id)])
   }
   report.line(`${candidate.name} runs ${version} and was good for ${inWords(healthStableFor)}.`)
+  if (named?.is === 'same') report.line(`It ${named.saw}.`)
+  if (named?.is === 'not comparable') report.line(`Not seen under production's name: ${named.saw}.`)
+}
+
+/** Undefined where users open no other name than Beanstalk's. */
+async function nameVerdict(
+  run: Run,
+  { candidate, live, canProbe }: Proven,
+): Promise<NameVerdict | undefined> {
+  const url = run.settings.productionUrl
+  if (!url || !live || !canProbe) return undefined
+  return underProductionName(run, { url, live, candidate })
 }
 
 /** What is wrong with it now, if anything is. */
