@@ -7,10 +7,10 @@ import { seeded } from './dice.ts'
 import type { AnyFault, Chapter, History } from './history.ts'
 import { type Meddling, strike } from './meddle.ts'
 import { type Process, startProcess } from './process.ts'
-import { type Court, judgeArrival, type RuleName, type Violation } from './rules.ts'
+import { type Court, judgeArrival, judgeTaking, type RuleName, type Violation } from './rules.ts'
 import { type Excuse, judgeEnd, judgeSettled, judgeUsers, productionIn } from './rules-at-the-end.ts'
 import { createStory, type Line } from './story.ts'
-import { byId, inShort, productionName } from './truth.ts'
+import { byId, inShort, productionName, stateKey } from './truth.ts'
 import { type Arrival, createWatch, labelsOf, targetOf, type Watch } from './watch.ts'
 
 /** One history, played to its end. */
@@ -250,6 +250,7 @@ function observed(
     async handle(request) {
       watch.look()
       const before = aws.beanstalk.state()
+      const found = { holder: watch.object()?.holder, writtenAt: watch.objectAt() }
       const known = aws.calls.length
       const handled = aws.handle(request)
       const call = aws.calls[known] as RecordedCall
@@ -273,6 +274,7 @@ function observed(
       // A swap that AWS turned away moved nothing.
       if (!(swap && refused))
         for (const { rule, holds, says } of verdicts) court.check(rule, holds, () => says)
+      if (!refused && isStateWrite(call)) judgeTaking(court, { by: process, at: sentAt, found })
       for (const { id } of aws.beanstalk.state().environments)
         if (!byId(before, id)) watch.created(id, process)
       watch.look()
@@ -280,6 +282,9 @@ function observed(
     },
   }
 }
+
+const isStateWrite = ({ operation, input }: RecordedCall): boolean =>
+  operation === 'PutObject' && (input as { readonly Key?: string }).Key === stateKey
 
 interface Verdict {
   readonly rule: RuleName

@@ -1,6 +1,6 @@
 import type { EnvironmentState } from '../../simulator/beanstalk/state.ts'
 import type { Process } from './process.ts'
-import { byId, inShort } from './truth.ts'
+import { byId, type Holder, inShort } from './truth.ts'
 import { type Arrival, targetOf, type Watch } from './watch.ts'
 
 /** The rules that never break, taken apart into what can be looked at. The number is the rule's of the design. */
@@ -25,6 +25,7 @@ export type RuleName =
   | '5 open: nothing stays open in the journal, unless it is stuck'
   | '5 capacity: no bounds stay changed that nobody remembers'
   | '6 lock: who changes something holds the lock'
+  | '6 taking: nobody writes over a lock that another run holds'
   | '6 human: what a human moved is not moved back by a run that began before'
   | '7 live: the outputs name what has production'
   | '7 outcome: what is said to be live is live'
@@ -115,6 +116,33 @@ function judgeLock(court: Court, watch: Watch, { call, by }: Arrival): void {
     () =>
       `${runOf(by)} sends ${call.operation} and ${Number.isFinite(held) ? `lost the lock ${(call.at - held) / 1000} s ago` : 'never had the lock'}`,
   )
+}
+
+/** S3 tells times in whole seconds. */
+const second = 1_000
+
+/** Judges a write of the pair's object that took effect; `found` is what stood there until then. */
+export function judgeTaking(
+  court: Court,
+  { by, at, found }: { readonly by: Process; readonly at: number; readonly found: Found },
+): void {
+  const { holder, writtenAt } = found
+  const own = by.part === 'post' ? by.saved.nonce : by.seen.state.nonce
+  if (!holder || holder.nonce === own) return
+  const isDead = at - writtenAt > holder.ttl - second
+  const isRollback = by.chapter.inputs.operation === 'rollback' && holder.baking
+  court.check(
+    '6 taking: nobody writes over a lock that another run holds',
+    isDead || isRollback,
+    () =>
+      `${runOf(by)} writes over the lock of ${holder.nonce} (${holder.operation}${holder.baking ? ', baking' : ''}), ${(at - writtenAt) / 1000} s old`,
+  )
+}
+
+/** The lock as it stood, and when that was written. */
+export interface Found {
+  readonly holder: Holder | undefined
+  readonly writtenAt: number
 }
 
 function judgeResize(court: Court, watch: Watch, arrival: Arrival): void {

@@ -25,9 +25,20 @@ export const byId = (
 export const membersIn = (state: BeanstalkState): readonly EnvironmentState[] =>
   existing(state).filter(({ name }) => name === nameOf.blue || name === nameOf.green)
 
+/** Who holds the lock, as the object says. `ttl` in ms. */
+export interface Holder {
+  readonly nonce: string
+  readonly ttl: number
+  readonly operation: string
+  readonly baking: boolean
+}
+
+/** The key of the pair's object. */
+export const stateKey = `blue-green/${application}/${nameOf.blue}+${nameOf.green}.json`
+
 /** The pair's object in S3, as far as it is public: who holds the lock, what is open, what is kept by choice. */
 export interface StateObject {
-  readonly holder?: { readonly nonce: string } | undefined
+  readonly holder?: Holder | undefined
   readonly pending: readonly { readonly what: string }[]
   readonly kept: readonly { readonly what: string; readonly group?: string }[]
   readonly promotions: readonly { readonly environment: string; readonly version?: string }[]
@@ -36,7 +47,7 @@ export interface StateObject {
 /** The object's bytes as they truly are; the very same array until somebody writes. Undefined when there is none. */
 export function stateContentIn(aws: Simulator): Uint8Array | undefined {
   const bucket = `elasticbeanstalk-${region}-${aws.cloud.account}`
-  return aws.buckets.read(bucket, `blue-green/${application}/${nameOf.blue}+${nameOf.green}.json`)
+  return aws.buckets.read(bucket, stateKey)
 }
 
 /** For stories: `shop-green e-abc 1.1.0 Ready Ok 2/2 (1..4)`. */

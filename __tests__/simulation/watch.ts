@@ -64,6 +64,8 @@ export interface Watch {
   readonly livesWith: Map<string, readonly (string | undefined)[]>
   holder(): string | undefined
   object(): StateObject | undefined
+  /** When the object was last written. */
+  objectAt(): number
   objectText(): string
   /** Looks at everything that is compared over time. */
   look(state?: BeanstalkState): void
@@ -91,6 +93,7 @@ export function createWatch(parts: {
   let object: StateObject | undefined
   let text: string | undefined
   let content: Uint8Array | undefined
+  let writtenAt = 0
 
   const seeHolder = (state: BeanstalkState, now: number) => {
     const found = holderIn(state, production)
@@ -118,6 +121,7 @@ export function createWatch(parts: {
     const found = stateContentIn(aws)
     if (found !== content) {
       content = found
+      writtenAt = now
       text = found && Buffer.from(found).toString('utf8')
       object = text === undefined ? undefined : JSON.parse(text)
     }
@@ -142,6 +146,7 @@ export function createWatch(parts: {
     livesWith,
     holder: () => holder,
     object: () => object,
+    objectAt: () => writtenAt,
     objectText: () => text ?? '',
     look(state = aws.beanstalk.state()) {
       const now = aws.cloud.clock.now()
