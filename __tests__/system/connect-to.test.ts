@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-const probe = httpProbe({ environment: {}, resolve: async () => [] })
+const probe = httpProbe({ environment: {}, resolve: async () => [], aliasOf: async () => undefined })
 
 async function portOf(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
@@ -93,7 +93,11 @@ it('goes through a proxy under its name as well', async () => {
   const port = await portOf(createSecureServer(shop).on('request', onlyShop))
   const proxy = await startProxy({ resolve: () => [], portOf: () => undefined })
   closing.push(() => proxy.close())
-  const proxied = httpProbe({ environment: { HTTPS_PROXY: proxy.url }, resolve: async () => [] })
+  const proxied = httpProbe({
+    environment: { HTTPS_PROXY: proxy.url },
+    resolve: async () => [],
+    aliasOf: async () => undefined,
+  })
 
   const answer = await proxied.ask(`https://shop.example.com:${port}/`, undefined, '127.0.0.1')
 
