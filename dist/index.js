@@ -74728,6 +74728,9 @@ async function settleRoute(run, effect, policy) {
             await remember();
         return run.record.moved ? 'came back' : 'done';
     }
+    // This run's own request was turned away, or never sent: whoever moved production there, it was not this run.
+    if (at === other && effect.way === 'undo' && run.record.moved === false)
+        return 'done';
     if (at !== undefined && at !== other)
         throw new errors/* Failure */.HR(`production is on ${at}, where this deployment never put it: somebody else moved it`);
     if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
@@ -75265,6 +75268,12 @@ function sectionsOf(outcome) {
     const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome);
     return [...sections, timelineOf(outcome), diagramOf(outcome)];
 }
+/** The summary of a step that ended before its first call to AWS: what is wrong, a line each. */
+function summaryOfThrown(text) {
+    const [first = '', ...rest] = text.split('\n').map((line) => line.replace(/^\s*- /, ''));
+    const lines = rest.slice(0, mostItems).map((line) => `- ${(0,github_text/* prose */.CS)(line)}`);
+    return within(longest, [`## ${verdicts.failed}`, (0,github_text/* prose */.CS)(first), lines.join('\n'), 'AWS was not called.']);
+}
 const successOf = (outcome) => [
     verdictOf(outcome),
     productionOf(outcome),
@@ -75425,6 +75434,7 @@ async function publishThrown(toolkit, thrown, issues) {
     const text = [(0,errors/* messageOf */.bD)(thrown), ...(thrown instanceof errors/* Failure */.HR ? publish_remediesOf(thrown.remedies) : [])].join('\n');
     if (!(thrown instanceof errors/* Failure */.HR) && thrown instanceof Error)
         sayBug(toolkit, thrown, issues);
+    await writeSummary(toolkit, summaryOfThrown(text));
     toolkit.setFailed((0,github_text/* forAnnotation */.Jc)(text));
 }
 const publish_successOf = (outcome) => [`${outcome.is}: ${outcome.says}`, `Serves production now: ${whoOf(outcome)}`].join('\n');
@@ -78563,7 +78573,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9726);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4880);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9522);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -79131,7 +79141,7 @@ function noteContradictions(inputs, settings) {
 
 /***/ }),
 
-/***/ 4880:
+/***/ 9522:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79580,7 +79590,45 @@ async function causesOf(run, id) {
 
 // EXTERNAL MODULE: ./lib/deployment/production-watch.js
 var production_watch = __nccwpck_require__(2810);
+;// CONCATENATED MODULE: ./lib/deployment/under-production-name.js
+
+/**
+ * Asks the candidate's own address under the name that users open, so that certificate, host rules and redirects are
+ * proven before users meet them. The control is live, asked in the same way: where it does not answer so (a CDN in
+ * front that ends TLS, an address that is not reached from here), nothing is concluded.
+ */
+async function underProductionName(run, { url, live, candidate, }) {
+    if (!live.endpoint || !candidate.endpoint)
+        return { is: 'not comparable', saw: 'Beanstalk names no address of its own for both environments' };
+    const [control, answer] = await Promise.all([
+        run.ports.probe.ask(url, run.signal, live.endpoint),
+        run.ports.probe.ask(url, run.signal, candidate.endpoint),
+    ]);
+    if (control.is !== 'answer' || !(0,production_watch/* isGood */.Kg)(run, control))
+        return {
+            is: 'not comparable',
+            saw: `${live.name} itself does not answer ${url} at its own address (${(0,production_watch/* inWordsOf */.Wh)(control)})`,
+        };
+    if ((0,production_watch/* isGood */.Kg)(run, answer) && leads(answer) === leads(control))
+        return { is: 'same', saw: `answers ${url} at its own address as ${live.name} does` };
+    return {
+        is: 'worse',
+        saw: `under production's name (${url}) it answers: ${withTarget(answer)}; ${live.name} answers there: ${withTarget(control)}`,
+    };
+}
+/** Where an answer sends users, if anywhere else: a login page, another name. */
+const leads = (answer) => {
+    if (answer.is !== 'answer' || answer.status < 300 || answer.status > 399)
+        return undefined;
+    return answer.location ?? 'somewhere else';
+};
+const withTarget = (answer) => {
+    const to = leads(answer);
+    return to === undefined ? (0,production_watch/* inWordsOf */.Wh)(answer) : `${(0,production_watch/* inWordsOf */.Wh)(answer)} to ${to}`;
+};
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/verify-candidate.js
+
 
 
 
@@ -79596,12 +79644,16 @@ async function verifyCandidate(run, proven) {
     await stable(run, proven);
     await tests(run, proven);
 }
-async function stable(run, { candidate, version, canProbe }) {
+async function stable(run, proven) {
+    const { candidate, version } = proven;
     const { clock, report } = run.ports;
     const { healthStableFor } = run.settings;
     let goodSince;
+    let named;
     const look = async () => {
-        const bad = await complaint(run, { candidate, version, canProbe });
+        const found = await complaint(run, proven);
+        named = await nameVerdict(run, proven);
+        const bad = found ?? (named?.is === 'worse' ? named.saw : undefined);
         if (bad !== undefined) {
             goodSince = undefined;
             return { is: 'waiting', saw: bad };
@@ -79631,6 +79683,17 @@ async function stable(run, { candidate, version, canProbe }) {
         throw new deployment_errors/* Failure */.HR(`The candidate is not fit: ${thrown.message}.${causes}`, [(0,remedies/* readLogs */.o_)(candidate.id)]);
     }
     report.line(`${candidate.name} runs ${version} and was good for ${(0,wait_until/* inWords */.r4)(healthStableFor)}.`);
+    if (named?.is === 'same')
+        report.line(`It ${named.saw}.`);
+    if (named?.is === 'not comparable')
+        report.line(`Not seen under production's name: ${named.saw}.`);
+}
+/** Undefined where users open no other name than Beanstalk's. */
+async function nameVerdict(run, { candidate, live, canProbe }) {
+    const url = run.settings.productionUrl;
+    if (!url || !live || !canProbe)
+        return undefined;
+    return underProductionName(run, { url, live, candidate });
 }
 /** What is wrong with it now, if anything is. */
 async function complaint(run, { candidate, version, canProbe }) {
@@ -79698,7 +79761,12 @@ async function bringUp(run, plan, wanted) {
     const began = clock.now();
     await run.stage('Publish version', (stage) => publishVersion(stage, wanted));
     const candidate = await run.stage('Prepare candidate', (stage) => prepareCandidate(stage, plan, wanted.version));
-    const proven = { candidate, version: wanted.version, canProbe: plan.production.isReachable };
+    const proven = {
+        candidate,
+        live: plan.live,
+        version: wanted.version,
+        canProbe: plan.production.isReachable,
+    };
     await run.stage('Verify candidate', (stage) => verifyCandidate(stage, proven));
     run.record.bringUpTook = clock.now() - began;
     return candidate;
@@ -79713,7 +79781,7 @@ async function deployFirst(run, plan, wanted) {
     const { journal } = run.ports;
     await run.stage('Publish version', (stage) => publishVersion(stage, wanted));
     const live = await run.stage('Create first environment', (stage) => createFirst(stage, plan, wanted.version));
-    await run.stage('Verify candidate', (stage) => verifyCandidate(stage, { candidate: live, version: wanted.version, canProbe: false }));
+    await run.stage('Verify candidate', (stage) => verifyCandidate(stage, { candidate: live, live: undefined, version: wanted.version, canProbe: false }));
     await journal.write((now) => ({
         ...now,
         pending: [],
@@ -81622,12 +81690,12 @@ function httpProbe({ environment, resolve, aliasOf, }) {
     return {
         addresses: resolve,
         alias: aliasOf,
-        async ask(url, signal) {
+        async ask(url, signal, at) {
             try {
-                const target = new URL(url);
-                const dispatcher = connectionFor(proxyFor(target, environment));
+                const { target, host, servername } = under(new URL(url), at);
+                const dispatcher = connectionFor(proxyFor(target, environment), servername);
                 try {
-                    return await send(target, dispatcher, signal);
+                    return await send({ target, host }, dispatcher, signal);
                 }
                 finally {
                     await dispatcher.destroy();
@@ -81639,21 +81707,35 @@ function httpProbe({ environment, resolve, aliasOf, }) {
         },
     };
 }
+/** The same request at another host: the name goes into the Host header and into the TLS handshake. */
+function under(url, at) {
+    if (at === undefined)
+        return { target: url, host: undefined, servername: undefined };
+    const target = new URL(url);
+    target.hostname = at;
+    return { target, host: url.host, servername: url.hostname };
+}
 /** With `proxyTunnel` off plain HTTP is forwarded, since many proxies refuse tunnels to port 80; HTTPS is tunnelled. */
-const connectionFor = (proxy) => proxy === undefined ? new undici/* Agent */.g6() : new undici/* ProxyAgent */.kT({ uri: proxy, proxyTunnel: false });
-async function send(url, dispatcher, signal) {
+function connectionFor(proxy, servername) {
+    const tls = servername === undefined ? undefined : { servername };
+    if (proxy === undefined)
+        return new undici/* Agent */.g6(tls && { connect: tls });
+    return new undici/* ProxyAgent */.kT({ uri: proxy, proxyTunnel: false, ...(tls && { requestTls: tls }) });
+}
+async function send({ target, host }, dispatcher, signal) {
     const timeout = AbortSignal.timeout(limit);
     const began = Date.now();
     try {
-        const { statusCode, body } = await (0,undici/* request */.Em)(url, {
+        const { statusCode, headers, body } = await (0,undici/* request */.Em)(target, {
             dispatcher,
             signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
             reset: true,
-            headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*' },
+            headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*', ...(host && { host }) },
         });
         const took = Date.now() - began;
         const broke = await drain(body, timeout);
-        return broke ?? { is: 'answer', status: statusCode, took };
+        const location = [headers.location].flat()[0];
+        return broke ?? { is: 'answer', status: statusCode, took, ...(location && { location }) };
     }
     catch (thrown) {
         if (signal?.aborted)

@@ -95,6 +95,17 @@ it('production that somebody moved meanwhile is not moved again', async () => {
   expect(world.changes()).not.toContain('swap')
 })
 
+it('production that somebody moved to the candidate a moment before this run did is theirs, and stays', async () => {
+  const { seen, world } = await deploying(({ aws, wire }) => {
+    wire.upon('swap', () => aws.swap('e-blue', 'e-green'))
+  })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green', version: '1.1.0' } })
+  expect(world.live()).toBe('shop-green')
+  expect(seen.undone.join()).not.toContain('went back')
+  expect(world.object.state.pending).toEqual([])
+})
+
 it('both sides keep live’s instances of this moment: the new one to carry the traffic, the old one as the way back', async () => {
   const { seen, world } = await deploying(({ aws }) =>
     Object.assign(aws.member('shop-blue').group as object, { desired: 4, inService: 4 }),

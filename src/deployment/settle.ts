@@ -96,6 +96,8 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
     if (effect.way === 'finish' || run.record.moved) await remember()
     return run.record.moved ? 'came back' : 'done'
   }
+  // This run's own request was turned away, or never sent: whoever moved production there, it was not this run.
+  if (at === other && effect.way === 'undo' && run.record.moved === false) return 'done'
   if (at !== undefined && at !== other)
     throw new Failure(`production is on ${at}, where this deployment never put it: somebody else moved it`)
   if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
