@@ -77,6 +77,7 @@ export function connect(
     probe: world.probe,
     tests: world.tests,
     report,
+    commit: environment.GITHUB_SHA || undefined,
     credentialsEnd: role ? undefined : endOfKeys(environment),
     cancelled: world.cancelled,
   }

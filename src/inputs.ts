@@ -9,6 +9,7 @@ import {
   bucket,
   cname,
   environmentName,
+  fittingName,
   path,
   region,
   roleArn,
@@ -62,6 +63,7 @@ export function readInputs(toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>, env
   const settings = {
     ...readSource(inputs),
     ...readGates(inputs),
+    ...readVerification(inputs, environment),
     ...readRest(inputs),
     optionSettings: options,
   }
@@ -79,14 +81,20 @@ function readOptions(inputs: Reader): readonly OptionSetting[] {
 }
 
 function readSource(inputs: Reader) {
-  const operation = inputs.read('operation', oneOf('deploy', 'rollback', 'recover', 'status'))
+  const operation = inputs.read(
+    'operation',
+    oneOf('deploy', 'verify', 'promote', 'rollback', 'recover', 'status'),
+  )
   return {
     operation,
     application: inputs.required('application', applicationName),
     blueEnvironment: inputs.required('blue-environment', environmentName),
-    greenEnvironment: inputs.required('green-environment', environmentName),
+    greenEnvironment: inputs.required(
+      'green-environment',
+      operation === 'verify' ? fittingName : environmentName,
+    ),
     version:
-      operation === 'deploy'
+      operation === 'deploy' || operation === 'verify' || operation === 'promote'
         ? inputs.required('version', line(100))
         : (inputs.optional('version', line(100)) ?? ''),
     versionDescription: inputs.optional('version-description', line(200)) ?? '',
@@ -95,6 +103,7 @@ function readSource(inputs: Reader) {
     template: inputs.optional('template', line(100)),
     platform: inputs.optional('platform', line(512)),
     tags: inputs.optional('tags', tags) ?? {},
+    copyVariables: inputs.optional('copy-variables', yesOrNo) ?? operation !== 'verify',
   }
 }
 
@@ -112,6 +121,19 @@ function readGates(inputs: Reader) {
     shell: inputs.read('shell', shell),
     testTimeout: inputs.read('test-timeout', someTime),
   }
+}
+
+/** What pull requests and merge queues bring has not been merged: production's way back is not for it. */
+function readVerification(inputs: Reader, environment: Variables) {
+  const isMerged = !/^(pull_request|pull_request_target|merge_group)$/.test(
+    environment.GITHUB_EVENT_NAME ?? '',
+  )
+  const wayBack = inputs.read('way-back', oneOf('auto', 'keep', 'overwrite'))
+  return {
+    afterVerify: inputs.read('after-verify', oneOf('keep', 'scale-down', 'terminate')),
+    maxVerifiedAge: inputs.read('max-verified-age', someTime),
+    wayBack: wayBack === 'auto' ? (isMerged ? 'overwrite' : 'keep') : wayBack,
+  } as const
 }
 
 /** An address without a path of its own is asked at the health path. */

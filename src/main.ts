@@ -1,11 +1,14 @@
 import { connect } from './connect.ts'
 import { deploy } from './deployment/deploy.ts'
 import type { Operation } from './deployment/operate.ts'
+import { promote } from './deployment/promote.ts'
 import { recover } from './deployment/recover.ts'
 import { rollback } from './deployment/rollback.ts'
 import type { OperationName } from './deployment/settings.ts'
 import { status } from './deployment/status.ts'
-import { publish, publishThrown } from './github/publish.ts'
+import { verify } from './deployment/verify.ts'
+import { isForkWithoutCredentials } from './github/fork.ts'
+import { publish, publishSkipped, publishThrown } from './github/publish.ts'
 import { issuesOf, runIdentity } from './github/run-identity.ts'
 import { workflowOf } from './github/workflow.ts'
 import { readInputs } from './inputs.ts'
@@ -14,7 +17,14 @@ import type { World } from './world.ts'
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
 const lockTtl = 5 * 60_000
 
-const operations: Readonly<Record<OperationName, Operation>> = { deploy, rollback, recover, status }
+const operations: Readonly<Record<OperationName, Operation>> = {
+  deploy,
+  verify,
+  promote,
+  rollback,
+  recover,
+  status,
+}
 
 /** The step: inputs → ports → operation → outcome. */
 export async function main(world: World): Promise<void> {
@@ -22,6 +32,10 @@ export async function main(world: World): Promise<void> {
   const nonce = newNonce(world)
   toolkit.saveState('nonce', nonce)
   try {
+    if (toolkit.getInput('operation') === 'verify' && isForkWithoutCredentials(environment)) {
+      toolkit.saveState('ended', 'skipped')
+      return await publishSkipped(toolkit, forkIsNotVerified)
+    }
     const { settings, connection } = readInputs(toolkit, environment)
     const holder = {
       ...runIdentity(environment),
@@ -43,6 +57,10 @@ export async function main(world: World): Promise<void> {
     await publishThrown(toolkit, thrown, issuesOf(environment))
   }
 }
+
+/** Secrets and ID tokens are not given to pull requests from forks [GitHub docs, "Secure use reference"]. */
+const forkIsNotVerified =
+  'This pull request comes from a fork, and GitHub gives such jobs no AWS credentials: nothing was deployed, and nothing was verified. A merge queue, or a branch of this repository with the same commits, verifies it.'
 
 /** Marks what this run creates, so that a later one knows it as ours: twelve letters and digits. */
 function newNonce({ random }: World): string {

@@ -7,6 +7,7 @@ import type {
   GroupSize,
   NewEnvironment,
   OptionSetting,
+  Verification,
   Version,
 } from '../../src/deployment/ports.ts'
 
@@ -64,6 +65,8 @@ export interface Account {
   readonly applications: string[]
   readonly members: Member[]
   readonly versions: Map<string, Version>
+  /** What the tags of versions remember. */
+  readonly verified: Map<string, Verification>
   readonly behaviours: Map<string, Behaviour>
   readonly templates: Set<string>
   /** Names of the team's own zone that are CNAMEs. */
@@ -101,6 +104,7 @@ export const production = `shop.${domain}`
 export function createAccount(clock: VirtualClock): Account {
   const members: Member[] = []
   const versions = new Map<string, Version>()
+  const verified = new Map<string, Verification>()
   const behaviours = new Map<string, Behaviour>()
   const templates = new Set<string>()
   const aliases = new Map<string, string>()
@@ -176,6 +180,7 @@ export function createAccount(clock: VirtualClock): Account {
     applications: ['shop'],
     members,
     versions,
+    verified,
     behaviours,
     templates,
     aliases,

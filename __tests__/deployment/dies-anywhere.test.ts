@@ -16,7 +16,7 @@ describe.each(stories)('$name', (story) => {
     expect(leftBehind(world)).toEqual([])
   })
 
-  it.each(['post', 'recover', 'rollback', 'deploy'] as const)(
+  it.each(['post', 'recover', 'rollback', 'deploy', 'verify'] as const)(
     'killed at any call, is settled by %s',
     async (next) => {
       expect(await killedAnywhere(story, next)).toEqual([])
@@ -54,6 +54,8 @@ const ends: Readonly<Record<OperationOf, readonly OutcomeName[]>> = {
   rollback: ['restored', 'already-live', 'failed'],
   deploy: ['promoted'],
   status: ['reported'],
+  verify: ['verified'],
+  promote: ['promoted'],
 }
 
 const kill = ({ kill }: ReturnType<World['start']>) => kill()

@@ -8,6 +8,8 @@ export interface StateObject {
   state: PairState
   writtenAt: number
   writtenBy: string
+  /** What the last run that took the lock said it might change. */
+  claimed?: readonly string[]
 }
 
 export const emptyState: PairState = {
@@ -80,7 +82,7 @@ export function createJournal(parts: {
         const until = writtenAt + (holder?.ttl ?? 0)
         return { state: found, held: holder && { holder, since: writtenAt, until } }
       }),
-    async take(waitFor, over) {
+    async take(waitFor, over, changes) {
       const giveUpAt = clock.now() + waitFor
       while (true) {
         const taken = await send('take', false, () => {
@@ -89,7 +91,10 @@ export function createJournal(parts: {
           isHeld = true
           return true
         })
-        if (taken) return state
+        if (taken) {
+          if (changes) object.claimed = await changes()
+          return state
+        }
         if (clock.now() >= giveUpAt) throw new HeldBy(`The pair is held by ${object.state.holder?.run}.`)
         await runClock.sleep(lookEveryMs, parts.cancelled)
       }

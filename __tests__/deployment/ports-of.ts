@@ -99,6 +99,12 @@ export function versionsOf(reach: Reach): Versions & { readonly closed: string[]
   return {
     closed,
     read: (label) => reading(reach, 'readVersion', [label]).does(() => account.versions.get(label)),
+    verified: (label) => reading(reach, 'verified', [label]).does(() => account.verified.get(label)),
+    remember: (label, verification) =>
+      writing(reach, 'remember', [label]).does(() => {
+        if (verification) account.verified.set(label, verification)
+        else account.verified.delete(label)
+      }),
     open: async (path) => ({
       digest: path,
       bytes: path.length * 1024,

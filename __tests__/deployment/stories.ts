@@ -7,6 +7,7 @@ import {
   publish,
   standingPair,
   until,
+  verifiedPair,
   type World,
 } from './world.ts'
 
@@ -90,6 +91,45 @@ export const stories: readonly Story[] = [
       world.aws.behaviours.set('1.1.0', { status: () => (world.live() === 'shop-green' ? 500 : 200) })
       return world
     },
+  },
+  {
+    name: 'a verification in the other environment, which has been the way back',
+    operation: 'verify',
+    settings: { ...quick, version: '1.2.0' },
+    ends: 'verified',
+    world: async () => {
+      const world = await promotedPair(quick)
+      publish(world, '1.2.0', world.clock.now())
+      return world
+    },
+  },
+  {
+    name: 'a verification that creates its own environment and ends it',
+    operation: 'verify',
+    settings: { ...quick, afterVerify: 'terminate', onFailure: 'terminate' },
+    ends: 'verified',
+    world: async () => aloneOnBlue(),
+  },
+  {
+    name: 'a verification that makes its environment small, again',
+    operation: 'verify',
+    settings: { ...quick, afterVerify: 'scale-down' },
+    ends: 'verified',
+    world: () => verifiedPair({ ...quick, afterVerify: 'scale-down' }),
+  },
+  {
+    name: 'a promotion of what was verified and made small',
+    operation: 'promote',
+    settings: { ...quick, testCommand: undefined },
+    ends: 'promoted',
+    world: () => verifiedPair({ ...quick, afterVerify: 'scale-down' }),
+  },
+  {
+    name: 'a promotion that verifies again',
+    operation: 'promote',
+    settings: quick,
+    ends: 'promoted',
+    world: async () => standingPair(),
   },
   {
     name: 'a rollback',

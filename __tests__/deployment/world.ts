@@ -4,11 +4,13 @@ import { Cancelled } from '../../src/deployment/errors.ts'
 import type { Operation } from '../../src/deployment/operate.ts'
 import type { Outcome } from '../../src/deployment/outcome.ts'
 import type { Clock, Instant, Ports, Report, Tests, Version } from '../../src/deployment/ports.ts'
+import { promote } from '../../src/deployment/promote.ts'
 import { recover, settleCancelled } from '../../src/deployment/recover.ts'
 import { rollback } from '../../src/deployment/rollback.ts'
 import { newRun, type Run } from '../../src/deployment/run.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
 import { status } from '../../src/deployment/status.ts'
+import { verify } from '../../src/deployment/verify.ts'
 import { type Account, createAccount, production } from './account.ts'
 import { createJournal, newStateObject, type StateObject } from './journal.ts'
 import { beanstalkOf, capacityOf, probeOf, routerOf, versionsOf } from './ports-of.ts'
@@ -41,7 +43,7 @@ export interface World {
   live(): string | undefined
 }
 
-export type OperationOf = 'deploy' | 'rollback' | 'recover' | 'status' | 'post'
+export type OperationOf = 'deploy' | 'verify' | 'promote' | 'rollback' | 'recover' | 'status' | 'post'
 
 /** What a user saw of a run. */
 export interface Said {
@@ -73,6 +75,8 @@ export interface Bare extends Said {
 
 const operations: Readonly<Record<OperationOf, Operation>> = {
   deploy,
+  verify,
+  promote,
   rollback,
   recover,
   status,
@@ -92,6 +96,7 @@ const standard: Settings = {
   platform: undefined,
   optionSettings: [],
   tags: {},
+  copyVariables: true,
   healthPath: '/health',
   healthStatus: [{ first: 200, last: 399 }],
   minimumHealth: 'Ok',
@@ -101,6 +106,9 @@ const standard: Settings = {
   testCommand: 'npm test',
   shell: 'bash',
   testTimeout: 1_800_000,
+  afterVerify: 'keep',
+  maxVerifiedAge: 24 * 3_600_000,
+  wayBack: 'overwrite',
   productionCname: 'shop',
   bakeTime: 300_000,
   failureThreshold: 3,
@@ -154,10 +162,11 @@ export function emptyWorld(): World {
       probe: probeOf(reach, (host) => world.canSee(host)),
       tests: { run: (order) => world.tests(order) },
       report: reportTo(said),
+      commit: 'c0ffee',
       credentialsEnd: world.credentialsEnd,
       cancelled: cancelling.signal,
     }
-    const settings = { ...standard, ...changes }
+    const settings = { ...standard, operation: operation === 'post' ? 'deploy' : operation, ...changes }
     const cancel = () => cancelling.abort(new Cancelled())
     const kill = () => {
       life.dead = true
@@ -236,6 +245,15 @@ export async function promotedPair(settings: Partial<Settings> = {}): Promise<Wo
   const { is } = await world.run('deploy', settings)
   if (is !== 'promoted') throw new Error(`the pair was not promoted: ${is}`)
   await world.clock.runUntil(world.clock.now() + 600_000)
+  return world
+}
+
+/** The standing pair, after 1.1.0 was verified on shop-green. */
+export async function verifiedPair(settings: Partial<Settings> = {}): Promise<World> {
+  const world = standingPair()
+  const { is, says } = await world.run('verify', settings)
+  if (is !== 'verified') throw new Error(`nothing was verified: ${says}`)
+  await world.clock.runUntil(world.clock.now() + 3_600_000)
   return world
 }
 

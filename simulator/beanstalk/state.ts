@@ -9,6 +9,7 @@ export interface BeanstalkState {
     readonly application: string
     readonly label: string
     readonly status: Version['status']
+    readonly tags: Readonly<Record<string, string>>
   }[]
   readonly templates: readonly { readonly application: string; readonly name: string }[]
 }
@@ -49,7 +50,12 @@ export function stateOf(region: Region): BeanstalkState {
   return {
     environments: region.environments.map(stateOfEnvironment),
     versions: applications.flatMap(({ name, versions }) =>
-      [...versions.values()].map(({ label, status }) => ({ application: name, label, status })),
+      [...versions.values()].map(({ label, status, tags }) => ({
+        application: name,
+        label,
+        status,
+        tags: Object.fromEntries(tags),
+      })),
     ),
     templates: applications.flatMap((application) =>
       [...application.templates.keys()].map((name) => ({ application: application.name, name })),

@@ -2,7 +2,7 @@ import { AnswerLost } from '../deployment/errors.ts'
 import { patience } from './backoff.ts'
 import { type Claim, fromClaimBody, toClaimBody } from './claim-document.ts'
 import { type ObjectParts, openConditionalObject } from './conditional-object.ts'
-import { claimKey, pairOf } from './keys.ts'
+import { claimKey } from './keys.ts'
 import { whoWorksOn } from './other-pair.ts'
 import type { Held } from './waiting-for.ts'
 
@@ -12,16 +12,17 @@ export interface ClaimsParts extends ObjectParts {
   readonly random: () => number
   /** This run's. */
   readonly nonce: string
+  /** Which environments of the pair to claim. */
+  readonly environments: readonly string[]
 }
 
 /**
- * Claims both environments for the pair whose lock this run holds, so that pairs that share an environment meet. A claim
+ * Claims the environments for the pair whose lock this run holds, so that pairs that share an environment meet. A claim
  * only points to the pair that worked on it last; whether that pair is being worked on, its own state object says alone,
  * so nothing has to be given back. Answers who is in the way; throws HeldBy when a dead run left something open there.
  */
-export async function claimBoth(parts: ClaimsParts): Promise<Held | undefined> {
-  const environments = pairOf(parts.key)?.environments ?? []
-  const ends = await Promise.allSettled(environments.map((environment) => claim(environment, parts)))
+export async function claimAll(parts: ClaimsParts): Promise<Held | undefined> {
+  const ends = await Promise.allSettled(parts.environments.map((environment) => claim(environment, parts)))
   for (const end of ends) if (end.status === 'rejected') throw end.reason
   return ends.flatMap((end) => (end.status === 'fulfilled' && end.value) || []).at(0)
 }

@@ -5,11 +5,19 @@ import type { BeanstalkEvent } from '../deployment/ports.ts'
  * [CLI:ebcli/resources/strings.py, operations/commonops.py] (A.7, A.9, A.11, A.12)
  */
 export function meaningOfEvent(message: string): BeanstalkEvent['says'] {
+  if (LOOKED.some((text) => text.test(message))) return 'looked'
   if (STARTED.test(message)) return 'started'
   if (FAILED.some((text) => text.test(message))) return 'failed'
   if (COMPLETED.some((text) => text.test(message))) return 'completed'
   return 'progress'
 }
+
+/** Somebody pulls the logs: nothing is changed by that. [CLI:ebcli/resources/strings.py] */
+const LOOKED = [
+  /^(request|retrieve)EnvironmentInfo is starting\.$/,
+  /^Pulled logs for environment instances\.$/,
+  /Successfully finished (tailing|bundling) \d+ log\(s\)$/,
+]
 
 /** `createEnvironment is starting.`, `swapEnvironmentCNAMEs is starting.`, `Environment update is starting.` */
 const STARTED = /^(\w+|Environment update|Environment tag update) is starting\.$/

@@ -1,8 +1,9 @@
 import { LostLock, messageOf } from '../deployment/errors.ts'
 import type { Clock, Holder, Instant, Journal, PairState, Peeked } from '../deployment/ports.ts'
-import { claimBoth } from './claims.ts'
+import { claimAll } from './claims.ts'
 import type { Clients } from './clients.ts'
 import { compareAndSet } from './compare-and-set.ts'
+import { pairOf } from './keys.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { startRenewing } from './renewal.ts'
 import { emptyState } from './state-document.ts'
@@ -29,7 +30,7 @@ export interface JournalParts {
 
 /**
  * Lock and journal of a pair: one object in S3 under compare-and-set, renewed while it is held (G); held only together
- * with the claims on both environments.
+ * with the claims on the environments that its holder may change.
  */
 export function createJournal(parts: JournalParts): Journal {
   const { clients, clock, random, holder, say } = parts
@@ -83,10 +84,12 @@ export function createJournal(parts: JournalParts): Journal {
   }
 
   /** A lock without its claims is none: it is given back, and what was read under it is not to be acted on. */
-  const claimOrGiveBack = async () => {
+  const claimOrGiveBack = async (changes?: () => Promise<readonly string[]>) => {
     let isClaimed = false
     try {
-      const inTheWay = await claimBoth({ ...parts, nonce: holder.nonce })
+      const both: readonly string[] = pairOf(parts.key)?.environments ?? []
+      const environments = changes ? (await changes()).filter((one) => both.includes(one)) : both
+      const inTheWay = await claimAll({ ...parts, nonce: holder.nonce, environments })
       isClaimed = inTheWay === undefined
       return inTheWay
     } finally {
@@ -105,7 +108,7 @@ export function createJournal(parts: JournalParts): Journal {
       return state
     },
     serverTime: object.serverTime,
-    async take(atMost, over) {
+    async take(atMost, over, changes) {
       await stopRenewing()
       const waitFor = createPatience({ ...parts, waitFor: atMost, url: object.url })
       while (true) {
@@ -113,7 +116,7 @@ export function createJournal(parts: JournalParts): Journal {
         const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over })
         if (inTheWay) await waitFor(inTheWay)
         else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
-          const elsewhere = await claimOrGiveBack()
+          const elsewhere = await claimOrGiveBack(changes)
           if (!elsewhere) return state
           await waitFor(elsewhere)
         }

@@ -3,13 +3,16 @@ import {
   CreateApplicationVersionCommand,
   DescribeApplicationVersionsCommand,
   ListTagsForResourceCommand,
+  UpdateTagsForResourceCommand,
 } from '@aws-sdk/client-elastic-beanstalk'
-import type { Version, Versions } from '../deployment/ports.ts'
+import { Failure } from '../deployment/errors.ts'
+import type { Verification, Version, Versions } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
 import { isRefusedAs, reading, writing } from './errors.ts'
 import type { Storage } from './storage.ts'
 import { meaning } from './trouble.ts'
 import { type BundleFile, uploadBundle } from './upload.ts'
+import { type Tag, tagsOf, verificationIn } from './verification-tags.ts'
 
 /** What the adapter works with. */
 export interface VersionsParts {
@@ -33,6 +36,11 @@ export function createVersions(parts: VersionsParts): Versions {
   }
   return {
     read,
+    async verified(label) {
+      const found = await describeVersion(clients, application, label)
+      return found && verificationIn(await tagsIn(clients, found))
+    },
+    remember: (label, verification) => remember(parts, label, verification),
     async open(path, label) {
       const file = await parts.pack(path)
       const key = `${application}/${label}-${file.digest.slice(0, 12)}.${file.extension}`
@@ -102,11 +110,15 @@ function stateOf({ Status = 'Unprocessed' }: ApplicationVersionDescription): Ver
   }
 }
 
-async function digestOf(
+async function digestOf(clients: Clients, found: ApplicationVersionDescription): Promise<string | undefined> {
+  return (await tagsIn(clients, found)).find(({ Key }) => Key === digestTag)?.Value
+}
+
+async function tagsIn(
   clients: Clients,
   { ApplicationVersionArn, VersionLabel }: ApplicationVersionDescription,
-): Promise<string | undefined> {
-  if (!ApplicationVersionArn) return undefined
+): Promise<readonly Tag[]> {
+  if (!ApplicationVersionArn) return []
   const answer = await reading(
     { to: `read the tags of version ${VersionLabel}`, action: 'elasticbeanstalk:ListTagsForResource' },
     () =>
@@ -114,5 +126,24 @@ async function digestOf(
         .send(new ListTagsForResourceCommand({ ResourceArn: ApplicationVersionArn }))
         .catch(meaning(undefined, 'ResourceNotFoundException', 'ResourceTypeNotSupportedException')),
   )
-  return answer?.ResourceTags?.find(({ Key }) => Key === digestTag)?.Value
+  return answer?.ResourceTags ?? []
+}
+
+/** Tags of a version touch no environment, and are there at once. (A.13) */
+async function remember(
+  { clients, application }: VersionsParts,
+  label: string,
+  verification: Verification | undefined,
+): Promise<void> {
+  const found = await describeVersion(clients, application, label)
+  if (!found?.ApplicationVersionArn)
+    throw new Failure(`Version ${label} does not exist any more in ${application}.`)
+  const input = { ResourceArn: found.ApplicationVersionArn, TagsToAdd: [...tagsOf(verification)] }
+  await writing(
+    {
+      to: `write into the tags of version ${label} where it is verified`,
+      action: 'elasticbeanstalk:AddTags',
+    },
+    () => clients.beanstalk.send(new UpdateTagsForResourceCommand(input)),
+  )
 }

@@ -3,6 +3,7 @@ import type { Accepted, NewEnvironment, OptionSetting } from './ports.ts'
 import { proven } from './proven.ts'
 import { intend, type Run, settled } from './run.ts'
 import { maybe } from './sent-once.ts'
+import { markOf, withoutVariables } from './verification-only.ts'
 import { waitUntil } from './wait-until.ts'
 import { watchOperation } from './watch-operation.ts'
 
@@ -11,7 +12,10 @@ const takes = 390_000
 
 /** What to create; the run's own option settings and tags are added. */
 export type Order = Pick<NewEnvironment, 'name' | 'version' | 'base'> &
-  Partial<Pick<NewEnvironment, 'cnamePrefix' | 'optionSettings' | 'optionsToRemove'>>
+  Partial<Pick<NewEnvironment, 'cnamePrefix' | 'optionSettings' | 'optionsToRemove'>> & {
+    /** Ends its description. */
+    readonly mark?: string
+  }
 
 /** Creates an environment with the version in it, and waits until it is launched without an error. */
 export async function createEnvironment(run: Run, order: Order): Promise<Environment> {
@@ -39,7 +43,13 @@ export async function createLike(run: Run, { live, liveOptions, name, version }:
   })
   // Had it not happened, CreateEnvironment would say that there is no such template.
   await maybe(() => beanstalk.createTemplate(template.name, live.id))
-  const order = { name, version, base: { template: template.name }, ...withoutOwnIds(liveOptions, live.id) }
+  const order: Order = {
+    name,
+    version,
+    base: { template: template.name },
+    mark: markOf(run.settings),
+    ...differenceFrom(run, live, liveOptions),
+  }
   const accepted = await request(run, order)
   run.signal.throwIfAborted()
   await beanstalk.deleteTemplate(template.name)
@@ -47,11 +57,21 @@ export async function createLike(run: Run, { live, liveOptions, name, version }:
   return launched(run, order, accepted)
 }
 
+type Difference = Pick<NewEnvironment, 'optionSettings' | 'optionsToRemove'>
+
+/** What a clone must not have of the original: its own ids and, unless they are wanted, its environment properties. */
+function differenceFrom({ settings }: Run, live: Environment, options: readonly OptionSetting[]): Difference {
+  if (settings.copyVariables) return withoutOwnIds(options, live.id)
+  const { rest, difference } = withoutVariables(options)
+  const ids = withoutOwnIds(rest, live.id)
+  return {
+    optionSettings: [...ids.optionSettings, ...difference.optionSettings],
+    optionsToRemove: [...ids.optionsToRemove, ...difference.optionsToRemove],
+  }
+}
+
 /** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */
-export function withoutOwnIds(
-  options: readonly OptionSetting[],
-  id: string,
-): Pick<NewEnvironment, 'optionSettings' | 'optionsToRemove'> {
+export function withoutOwnIds(options: readonly OptionSetting[], id: string): Difference {
   const cut = options
     .filter(({ value }) => value.includes(id))
     .map((option) => ({ ...option, value: partsWithout(option.value, id) }))
@@ -71,22 +91,37 @@ const partsWithout = (list: string, id: string): string =>
 
 type Created = Accepted & { readonly id: string }
 
-async function request(run: Run, order: Order): Promise<Created | undefined> {
+async function request(run: Run, { mark = '', ...order }: Order): Promise<Created | undefined> {
   const { beanstalk, journal } = run.ports
-  const { onFailure, optionSettings, tags } = run.settings
+  const { onFailure, tags } = run.settings
   const { name } = order
   await intend(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure })
   run.record.underWay = `Beanstalk goes on creating ${name}`
   return maybe(() =>
     beanstalk.create({
       cnamePrefix: undefined,
-      optionsToRemove: [],
       ...order,
-      optionSettings: [...(order.optionSettings ?? []), ...optionSettings],
+      ...wanted(order, run.settings.optionSettings),
       tags,
-      description: `Created by Beanstalk Blue/Green, ${journal.run} (${journal.nonce})`,
+      description: `Created by Beanstalk Blue/Green, ${journal.run.slice(0, longestRun)} (${journal.nonce})${mark}`,
     }),
   )
+}
+
+/** A description may have 200 characters [BC:elasticbeanstalk Description]. */
+const longestRun = 100
+
+/** The inputs' own settings come last; what they set is not taken out. */
+function wanted(order: Order, own: readonly OptionSetting[]): Difference {
+  const isOwn = (option: Omit<OptionSetting, 'value'>) =>
+    own.some(
+      ({ namespace, name, resource }) =>
+        namespace === option.namespace && name === option.name && resource === option.resource,
+    )
+  return {
+    optionSettings: [...(order.optionSettings ?? []).filter((option) => !isOwn(option)), ...own],
+    optionsToRemove: (order.optionsToRemove ?? []).filter((option) => !isOwn(option)),
+  }
 }
 
 async function launched(

@@ -8,6 +8,7 @@ import { maybe } from './sent-once.ts'
 import type { Plan } from './stages/plan.ts'
 import { waitUntilUnused } from './unused.ts'
 import { watchOperation } from './watch-operation.ts'
+import { wayBackIn } from './way-back.ts'
 
 /** All at once on an idle environment: 80 s [aws-semantics A.9], in ms. */
 const takes = 80_000
@@ -83,11 +84,8 @@ async function refuseMoved(run: Run, { plan, candidate }: Deployment): Promise<v
   )
 }
 
-/** A version that was just taken back is no way back to anything. */
 function sayWayBackEnds(run: Run, { candidate, version }: Deployment): void {
-  const last = run.ports.journal.state.promotions[0]
-  const wayBack = last?.by === 'deploy' ? last.before : undefined
-  if (wayBack?.environment !== candidate.id || wayBack.version !== candidate.version) return
+  if (wayBackIn(run, candidate) === undefined) return
   run.ports.report.line(
     `This ends the instant way back to ${candidate.version}: its environment gets ${version}.`,
   )

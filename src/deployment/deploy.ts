@@ -5,6 +5,7 @@ import { goLive } from './go-live.ts'
 import { operate } from './operate.ts'
 import { refuseAfterRollback, refuseOlder } from './out-of-date.ts'
 import { planPair } from './stages/plan.ts'
+import { refuseVerificationOnly } from './verification-only.ts'
 
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
 export const deploy = operate('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
@@ -12,6 +13,7 @@ export const deploy = operate('deploy', { over: 'nobody', leftovers: 'adopt' }, 
   const plan = await run.stage('Plan', planPair)
   if (!plan.live) return deployFirst(run, plan, wanted)
   if (plan.live.version === wanted.version) return endAlreadyLive(run, plan, wanted)
+  refuseVerificationOnly(plan)
   await refuseOlder(run, plan)
   refuseAfterRollback(run)
   const candidate = await bringUp(run, plan, wanted)

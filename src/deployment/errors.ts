@@ -2,6 +2,8 @@
 export interface Remedy {
   readonly why: string
   readonly command?: string | undefined
+  /** Lines of a workflow, in YAML. */
+  readonly workflow?: string | undefined
 }
 
 /** An operation ends without reaching its goal; says what happened and what to do. */

@@ -9,6 +9,7 @@ import type { OperationName, Settings } from './settings.ts'
 import { type Fate, type Policy, settle } from './settle.ts'
 import { tell } from './tell.ts'
 import { inWords, isAborted, waitUntil } from './wait-until.ts'
+import { whatChanges } from './what-changes.ts'
 
 /** An operation: takes the lock, settles what a dead run left, does its work, settles its own mishaps, and tells. */
 export type Operation = (ports: Ports, settings: Settings) => Promise<Outcome>
@@ -66,7 +67,7 @@ function takeLock(run: Run, { over }: Manners): Promise<PairState> {
       run,
       '`lock: none`: nobody keeps this run and another one apart, and nothing is remembered: no rollback afterwards, and nobody settles what is left open if this job dies.',
     )
-  return run.ports.journal.take(lockWait, over)
+  return run.ports.journal.take(lockWait, over, () => whatChanges(run))
 }
 
 async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {

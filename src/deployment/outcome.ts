@@ -7,10 +7,12 @@ import type { OperationName } from './settings.ts'
 /** How an operation ended. */
 export type OutcomeName =
   | 'promoted'
+  | 'verified'
   | 'already-live'
   | 'restored'
   | 'recovered'
   | 'reported' // nothing was changed
+  | 'skipped' // nothing was done, and nothing is wrong
   | 'rolled-back' // a deployment came back
   | 'failed' // nothing reached users
   | 'stuck' // a human is needed
@@ -72,10 +74,12 @@ export interface Outcome {
 export function succeeded(outcome: Outcome): boolean {
   switch (outcome.is) {
     case 'promoted':
+    case 'verified':
     case 'already-live':
     case 'restored':
     case 'recovered':
     case 'reported':
+    case 'skipped':
       return true
     case 'rolled-back':
     case 'failed':

@@ -23,6 +23,8 @@ export interface Ports {
   readonly probe: Probe
   readonly tests: Tests
   readonly report: Report
+  /** The commit that is at work, when the job has one. */
+  readonly commit?: string | undefined
   /** When the AWS credentials end, by AWS's clock; absent when they are renewed, or nobody knows. */
   readonly credentialsEnd?: Instant | undefined
   /** Aborted when the user or the runner cancels. */
@@ -43,8 +45,8 @@ export interface BeanstalkEvent {
   readonly severity: 'info' | 'warn' | 'error'
   /** Health transitions and instance events have none. */
   readonly requestId: string | undefined
-  /** What it says about the operation it belongs to. */
-  readonly says: 'started' | 'completed' | 'failed' | 'progress'
+  /** What it says about the operation it belongs to; `looked`: it is one that changes nothing. */
+  readonly says: 'started' | 'completed' | 'failed' | 'progress' | 'looked'
 }
 
 /** What enhanced health reporting knows of an environment, over the last ten seconds. */
@@ -136,8 +138,26 @@ export interface Bundle {
   close(): Promise<void>
 }
 
+/** What a version was proven in, as its tags remember it. A hint, never an order: AWS is looked at as well. */
+export interface Verification {
+  /** The candidate's id. */
+  readonly environment: string
+  readonly commit: string | undefined
+  readonly tests: 'passed' | 'none'
+  /** By S3's clock. */
+  readonly at: Instant
+  /** By Beanstalk's clock: the candidate's newest event when its verification began. Whatever came later changed it. */
+  readonly unchangedSince: Instant
+  /** What was live then. */
+  readonly live: { readonly environment: string; readonly version: string | undefined }
+}
+
 /** Application versions and their bundles. */
 export interface Versions {
+  /** The last verification of the version; undefined when there is none, or it does not count any more. */
+  verified(label: string): Promise<Verification | undefined>
+  /** Remembers a verification in the version's tags; undefined: none counts from here on. Doing it twice is harmless. */
+  remember(label: string, verification: Verification | undefined): Promise<void>
   /** The digest costs a call of its own: it is there only when it is asked for. */
   read(label: string, asked?: 'with its digest'): Promise<Version | undefined>
   open(path: string, label: string): Promise<Bundle>
@@ -219,8 +239,11 @@ export interface Peeked {
 
 /** The state object of the pair. Every write is a compare-and-set; losing one means the lock is lost. */
 export interface Journal {
-  /** Throws HeldBy when another run holds the lock for longer than `waitFor`. */
-  take(waitFor: Ms, over: 'nobody' | 'a bake'): Promise<PairState>
+  /**
+   * Throws HeldBy when another run holds the lock for longer than `waitFor`. `changes` answers, once the state is known,
+   * which environments this run may change; both when left out. What is only read is not kept from others.
+   */
+  take(waitFor: Ms, over: 'nobody' | 'a bake', changes?: () => Promise<readonly string[]>): Promise<PairState>
   /** Looks, without the lock and without writing anything. */
   peek(): Promise<Peeked>
   /** Throws LostLock when somebody else wrote meanwhile. */

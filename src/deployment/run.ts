@@ -32,6 +32,10 @@ export interface RunRecord {
   /** Earlier runs are settled: what is pending from here on is this run's own. */
   hasBegun?: boolean
   productionCname?: string
+  /** The names of live and candidate, once they are known: a verification's live may be outside of the pair. */
+  members?: readonly string[]
+  /** The names of the environments that this run may change. */
+  claimed?: readonly string[]
   /** The last promotion when the lock was taken, before anything was settled. */
   found?: Promotion | undefined
   /** Who had production when it was last looked at. */

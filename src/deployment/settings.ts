@@ -2,7 +2,7 @@ import type { Health } from './environment.ts'
 import type { Ms } from './ports.ts'
 
 /** What can be asked for. */
-export type OperationName = 'deploy' | 'rollback' | 'recover' | 'status'
+export type OperationName = 'deploy' | 'verify' | 'promote' | 'rollback' | 'recover' | 'status'
 
 /** One option of an environment, as Beanstalk names it. */
 export interface OptionSetting {
@@ -24,7 +24,7 @@ export interface Settings {
   readonly application: string
   readonly blueEnvironment: string
   readonly greenEnvironment: string
-  /** The version label to bring up; there for every `deploy`. */
+  /** The version label to bring up; there for every `deploy`, `verify` and `promote`. */
   readonly version: string
   readonly versionDescription: string
   /** A zip, war or jar, or a folder; absent when the version exists already. */
@@ -37,6 +37,8 @@ export interface Settings {
   readonly platform: string | undefined
   readonly optionSettings: readonly OptionSetting[]
   readonly tags: Readonly<Record<string, string>>
+  /** Does an environment that is cloned from live get live's environment properties? */
+  readonly copyVariables: boolean
 
   readonly healthPath: string
   readonly healthStatus: readonly StatusRange[]
@@ -47,6 +49,13 @@ export interface Settings {
   readonly testCommand: string | undefined
   readonly shell: string
   readonly testTimeout: Ms
+
+  /** What becomes of a candidate that was verified. */
+  readonly afterVerify: 'keep' | 'scale-down' | 'terminate'
+  /** How old a verification may be that is promoted. */
+  readonly maxVerifiedAge: Ms
+  /** May a verification overwrite the environment that production could go back to? */
+  readonly wayBack: 'keep' | 'overwrite'
 
   /** A prefix (no dot) or a whole name. */
   readonly productionCname: string | undefined

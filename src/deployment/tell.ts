@@ -67,10 +67,11 @@ export function outcomeOf(
 
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
 async function membersNow(run: Run, productionCname: string | undefined): Promise<MembersNow> {
-  const { ports, settings } = run
+  const { ports, settings, record } = run
   if (ports.cancelled.aborted || productionCname === undefined) return { live: undefined, standby: undefined }
   try {
-    const members = await ports.beanstalk.find([settings.blueEnvironment, settings.greenEnvironment])
+    const names = record.members ?? [settings.blueEnvironment, settings.greenEnvironment]
+    const members = await ports.beanstalk.find(names)
     const live = members.find(({ cname }) => cname === productionCname)
     // In the middle of somebody's swap nobody has the name, and nobody is the standby.
     const standby = live && members.find(({ id }) => id !== live.id)

@@ -3,7 +3,7 @@ import { type Member, type Outcome, succeeded } from '../deployment/outcome.ts'
 import type { Toolkit } from '../world.ts'
 import { outputsOf } from './outputs.ts'
 import { summaryOf, summaryOfThrown } from './summary.ts'
-import { forAnnotation, forLog } from './text.ts'
+import { forAnnotation, forLog, forMarkdown } from './text.ts'
 
 /**
  * Tells how it ended: outputs, the job's summary, and for a failed ending one error annotation and the exit status.
@@ -30,6 +30,13 @@ export async function publishThrown(toolkit: Toolkit, thrown: unknown, issues?: 
   toolkit.setFailed(forAnnotation(text))
 }
 
+/** Tells that nothing was done and why, before there was anything to ask AWS with: no failure, and no success. */
+export async function publishSkipped(toolkit: Toolkit, why: string): Promise<void> {
+  toolkit.setOutput('outcome', 'skipped')
+  toolkit.warning(forAnnotation(`Skipped: ${why}`))
+  await writeSummary(toolkit, `## ⏭️ Skipped, not verified\n\n${forMarkdown(why)}\n`)
+}
+
 const successOf = (outcome: Outcome): string =>
   [`${outcome.is}: ${outcome.says}`, `Serves production now: ${whoOf(outcome)}`].join('\n')
 
@@ -51,7 +58,11 @@ const remediesOf = (remedies: readonly Remedy[]): readonly string[] =>
     : [
         list(
           'To do:',
-          remedies.map(({ why, command }) => (command ? `${why}\n    ${command}` : why)),
+          remedies.map(({ why, command, workflow }) =>
+            [why, command, ...(workflow?.split('\n') ?? [])]
+              .filter((line) => line !== undefined)
+              .join('\n    '),
+          ),
         ),
       ]
 

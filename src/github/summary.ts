@@ -57,10 +57,12 @@ const failureOf = (outcome: Outcome): readonly string[] => [
 
 const verdicts: Readonly<Record<OutcomeName, string>> = {
   promoted: '✅ Promoted',
+  verified: '✅ Verified',
   'already-live': '✅ Already live',
   restored: '✅ Restored',
   recovered: '✅ Recovered',
   reported: '📋 Reported',
+  skipped: '⏭️ Skipped',
   'rolled-back': '↩️ Rolled back',
   failed: '❌ Failed',
   stuck: '🛑 Stuck: a human is needed',
@@ -152,10 +154,11 @@ function remediesOf({ remedies }: Outcome, title: string): string {
   if (remedies.length === 0) return ''
   const shown = remedies
     .slice(0, mostItems)
-    .map(({ why, command }, index) =>
+    .map(({ why, command, workflow }, index) =>
       [
         `${index + 1}. ${prose(why)}`,
         ...(command === undefined ? [] : [indented(fenced(command, 'sh'))]),
+        ...(workflow === undefined ? [] : [indented(fenced(workflow, 'yaml'))]),
       ].join('\n\n'),
     )
   return [`### ${title}`, ...shown].join('\n\n')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isWrong, wrong } from './mistakes.ts'
 import { line } from './parse.ts'
 import type { Parse } from './read.ts'
@@ -10,6 +11,17 @@ export const environmentName: Parse<string> = (text) =>
         "A name of Beanstalk's environments has 4 to 40 letters, digits and hyphens, and no hyphen at its ends.",
         'Write the name as the Beanstalk console shows it.',
       )
+
+/**
+ * Any text that has a letter or digit, made a name of Beanstalk's: `shop-feature/basket` becomes `shop-feature-basket-1f0c2a`.
+ * What had to be changed gets the beginning of its SHA-256 at the end, so that two texts do not become one name.
+ */
+export const fittingName: Parse<string> = (text) => {
+  if (!isWrong(environmentName(text)) || !/[A-Za-z0-9]/.test(text)) return environmentName(text)
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 6)
+  const words = text.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 33)
+  return `${words.replace(/^-|-$/g, '')}-${digest}`
+}
 
 /** 1 to 100 characters without a slash [botocore: ApplicationName; API:CreateApplication]. */
 export const applicationName: Parse<string> = (text) =>

@@ -10,7 +10,7 @@ import type { Run } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
 import { type FirstPlan, planFirst } from './plan-first.ts'
-import { rolesIn } from './who-is-live.ts'
+import { namesOfPair, rolesIn } from './who-is-live.ts'
 
 /** What the operation found and will work from. Ids, not names, from here on. */
 export interface Plan {
@@ -37,9 +37,10 @@ export interface Production {
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
  */
 export async function planPair(run: Run): Promise<Plan | FirstPlan> {
-  const names = [run.settings.blueEnvironment, run.settings.greenEnvironment]
   const cname = await productionCname(run)
   run.record.productionCname = cname
+  const names = await namesOfPair(run, cname)
+  run.record.members = names
   const members = await readyMembers(run, names)
   if (members.length === 0) return planFirst(run, cname)
   const { live, other } = await rolesIn(run, { members, names, cname })

@@ -8,14 +8,18 @@ import type { FirstPlan } from './plan-first.ts'
 
 /** Brings the version up in the environment without traffic, with at least the capacity that live has now. */
 export async function prepareCandidate(run: Run, plan: Plan, version: string): Promise<Environment> {
-  const candidate = plan.other.now
-    ? await deployTo(run, { plan, candidate: plan.other.now, version })
-    : await createCandidate(run, plan, version)
+  const candidate = await bringIn(run, plan, version)
   await adoptHolds(run, candidate.id)
   const live = await run.ports.capacity.read(plan.live.id)
   if (live) await holdCapacity(run, { environment: candidate, atLeast: live.inService })
   return candidate
 }
+
+/** Brings the version into the environment without traffic, which is created if it does not exist. */
+export const bringIn = (run: Run, plan: Plan, version: string): Promise<Environment> =>
+  plan.other.now
+    ? deployTo(run, { plan, candidate: plan.other.now, version })
+    : createCandidate(run, plan, version)
 
 /** Creates the very first environment, with the production address. */
 export function createFirst(run: Run, plan: FirstPlan, version: string): Promise<Environment> {
@@ -28,6 +32,9 @@ function createCandidate(run: Run, plan: Plan, version: string): Promise<Environ
   const { template } = run.settings
   const { name } = plan.other
   if (template !== undefined) return createEnvironment(run, { name, version, base: { template } })
-  run.ports.report.line(`${name} does not exist: it is created with the configuration of ${plan.live.name}.`)
+  const without = run.settings.copyVariables ? '' : ', without its environment properties (`copy-variables`)'
+  run.ports.report.line(
+    `${name} does not exist: it is created with the configuration of ${plan.live.name}${without}.`,
+  )
   return createLike(run, { live: plan.live, liveOptions: plan.liveOptions, name, version })
 }

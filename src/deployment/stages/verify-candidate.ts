@@ -24,13 +24,14 @@ const lookEvery: Ms = 10_000
 
 /** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests. */
 export async function verifyCandidate(run: Run, proven: Proven): Promise<void> {
-  run.record.candidateUrl = `http://${proven.candidate.cname}`
-  await stable(run, proven)
+  await proveHealthy(run, proven)
   await tests(run, proven)
 }
 
-async function stable(run: Run, proven: Proven): Promise<void> {
+/** Proves the candidate without the user's tests: health, version on every instance, its own address. */
+export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
   const { candidate, version } = proven
+  run.record.candidateUrl = `http://${candidate.cname}`
   const { clock, report } = run.ports
   const { healthStableFor } = run.settings
   let goodSince: Instant | undefined

@@ -1,12 +1,44 @@
-import { describe, type Environment } from '../environment.ts'
+import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import type { Run } from '../run.ts'
+import { waitUntil } from '../wait-until.ts'
 
 /** The members as they were found, by role. */
 export interface Roles {
   readonly live: Environment
   /** `now` is undefined while it does not exist. */
   readonly other: { readonly name: string; readonly now: Environment | undefined }
+}
+
+/** Both members have the name, or neither, for this long at most while it is swapped, in ms. */
+const swapsWithin = 60_000
+
+/**
+ * The names of live and candidate. They are those of the inputs; but a verification, which only looks at live, finds it
+ * wherever production is in the application: then `green-environment` is the candidate, and the other input is not used.
+ */
+export async function namesOfPair(run: Run, cname: string): Promise<readonly [string, string]> {
+  const { blueEnvironment: blue, greenEnvironment: green, operation } = run.settings
+  if (operation !== 'verify') return [blue, green]
+  const live = await holderOf(run, cname)
+  return live === undefined || live === blue || live === green ? [blue, green] : [live, green]
+}
+
+/** Nobody keeps a verification apart from somebody else's swap: it waits until that is over. */
+function holderOf(run: Run, cname: string): Promise<string | undefined> {
+  const { beanstalk, clock } = run.ports
+  const giveUpAt = clock.now() + swapsWithin
+  return waitUntil(run, {
+    sentence: `somebody has the production address ${cname}`,
+    expected: 0,
+    within: swapsWithin + 60_000,
+    look: async () => {
+      const all = await beanstalk.all()
+      const holder = all.find((environment) => environment.cname === cname)
+      if (holder || all.every(isReady) || clock.now() > giveUpAt) return { is: 'done', value: holder?.name }
+      return { is: 'waiting', saw: 'nobody has it, as in the middle of a swap' }
+    },
+  })
 }
 
 /** Live is the member that has the production address, whatever it is called. */

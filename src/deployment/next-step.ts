@@ -1,0 +1,22 @@
+import type { Run } from './run.ts'
+
+/** The inputs of a step that goes on with this version in this pair, as lines of a workflow. */
+export function nextStep({ settings }: Run, operation: 'verify' | 'promote'): string {
+  const { application, blueEnvironment, greenEnvironment, version, productionCname, healthPath } = settings
+  const inputs = {
+    operation,
+    application,
+    'blue-environment': blueEnvironment,
+    'green-environment': greenEnvironment,
+    'production-cname': productionCname,
+    version,
+    'health-path': healthPath,
+  }
+  return Object.entries(inputs)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${scalar(value)}`]))
+    .join('\n')
+}
+
+/** JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
+const scalar = (value: string): string =>
+  /^[A-Za-z/][\w./-]*$/.test(value) ? value : JSON.stringify(value).replaceAll('${{', '$ {{')

@@ -1,0 +1,70 @@
+import { changeSince } from './changed-since.ts'
+import { describe, type Environment } from './environment.ts'
+import type { Verification } from './ports.ts'
+import type { Run } from './run.ts'
+import type { Plan } from './stages/plan.ts'
+import { inWords } from './wait-until.ts'
+
+/** Does what was verified still stand, or why not? */
+export type Trust =
+  | { readonly is: 'trusted'; readonly candidate: Environment }
+  | { readonly is: 'doubted'; readonly doubt: string }
+
+/** Only exactly this version, verified in exactly this environment, not long ago, with nothing changed since, is trusted. */
+export async function trustIn(run: Run, plan: Plan): Promise<Trust> {
+  const { report, versions } = run.ports
+  const { version } = run.settings
+  const candidate = plan.other.now
+  if (!candidate) return { is: 'doubted', doubt: `${plan.other.name} does not exist` }
+  const verification = await versions.verified(version)
+  if (!verification) return { is: 'doubted', doubt: `${version} is not known to be verified` }
+  const doubt =
+    doubtByRecord(run, plan, verification) ??
+    doubtByPlace(run, candidate, verification) ??
+    (await doubtByLook(run, candidate, verification))
+  if (doubt !== undefined) return { is: 'doubted', doubt }
+  const { tests, commit, at } = verification
+  report.line(
+    `${version} was verified in ${candidate.name} ${ageOf(run, at)} ago (tests: ${tests}${commit === undefined ? '' : `; commit ${commit}`}), and nothing changed since.`,
+  )
+  return { is: 'trusted', candidate }
+}
+
+/** What the record says, against what was asked for and what is live. */
+function doubtByRecord(
+  run: Run,
+  { live }: Plan,
+  { at, tests, live: then }: Verification,
+): string | undefined {
+  const { version, maxVerifiedAge, testCommand } = run.settings
+  if (run.ports.journal.serverTime() - at > maxVerifiedAge)
+    return `${version} was verified ${ageOf(run, at)} ago, and \`max-verified-age\` is ${inWords(maxVerifiedAge)}`
+  if (then.environment !== live.id || then.version !== live.version)
+    return `${then.version ?? 'no version'} on ${then.environment} was live when ${version} was verified, and ${describe(live)} is now`
+  if (tests === 'none' && testCommand !== undefined) return `${version} was verified without tests`
+  return undefined
+}
+
+function doubtByPlace({ settings }: Run, candidate: Environment, found: Verification): string | undefined {
+  if (found.environment !== candidate.id)
+    return `${settings.version} was verified in ${found.environment}, which is not ${describe(candidate)}`
+  if (candidate.version !== settings.version)
+    return `${describe(candidate)} does not run ${settings.version} any more`
+  return undefined
+}
+
+async function doubtByLook(
+  run: Run,
+  { id, name }: Environment,
+  found: Verification,
+): Promise<string | undefined> {
+  const [change, labels] = await Promise.all([
+    changeSince(run, id, found.unchangedSince),
+    run.ports.beanstalk.versionsOnInstances(id),
+  ])
+  if (change !== undefined) return `${name} was changed after it was verified (“${change}”)`
+  const stray = Object.entries(labels ?? {}).find(([, label]) => label !== run.settings.version)
+  return stray && `instance ${stray[0]} of ${name} runs ${stray[1]}`
+}
+
+const ageOf = ({ ports }: Run, at: number): string => inWords(Math.max(0, ports.journal.serverTime() - at))
