@@ -81,6 +81,49 @@ describe('the inputs', () => {
     expect(read({ ...empty, ...needed })).toEqual({ settings, connection })
   })
 
+  it('keep the way back from what is not merged, unless it is said otherwise', () => {
+    const wayBack = (event: string, value = 'auto') =>
+      read({ 'way-back': value }, { GITHUB_EVENT_NAME: event }).settings.wayBack
+    expect(['pull_request', 'pull_request_target', 'merge_group'].map((event) => wayBack(event))).toEqual([
+      'keep',
+      'keep',
+      'keep',
+    ])
+    expect(['push', 'workflow_dispatch', ''].map((event) => wayBack(event))).toEqual([
+      'overwrite',
+      'overwrite',
+      'overwrite',
+    ])
+    expect([wayBack('push', 'keep'), wayBack('pull_request', 'overwrite')]).toEqual(['keep', 'overwrite'])
+  })
+
+  it('copy live’s variables into what is created, but not for a verification unless that is wanted', () => {
+    const copied = (operation: string, value = '') =>
+      read({ operation, 'copy-variables': value }).settings.copyVariables
+    expect([copied('deploy'), copied('promote'), copied('verify')]).toEqual([true, true, false])
+    expect([copied('deploy', 'false'), copied('verify', 'true')]).toEqual([false, true])
+  })
+
+  it('make a name of any text for what is verified, always the same one, and of two texts two', () => {
+    const named = (text: string) =>
+      read({ operation: 'verify', 'green-environment': text }).settings.greenEnvironment
+    expect(named('shop-pr-7')).toBe('shop-pr-7')
+    expect(named('shop-feature/basket')).toMatch(/^shop-feature-basket-[0-9a-f]{6}$/)
+    expect(named('shop-feature/basket')).toBe(named('shop-feature/basket'))
+    expect(named('shop-feature/basket')).not.toBe(named('shop-feature.basket'))
+    expect(named('/a/')).toMatch(/^a-[0-9a-f]{6}$/)
+    const long = named(`shop-${'very-'.repeat(20)}long`)
+    expect(long).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]{2,38}[A-Za-z0-9]$/)
+    expect(wrongInputs({ operation: 'verify', 'green-environment': '///' })).toEqual(['green-environment'])
+    for (const operation of ['deploy', 'promote', 'rollback'])
+      expect(wrongInputs({ operation, 'green-environment': 'shop/green' })).toEqual(['green-environment'])
+  })
+
+  it('want a version for everything that brings one up', () => {
+    for (const operation of ['deploy', 'verify', 'promote'])
+      expect(wrongInputs({ operation, version: '' })).toEqual(['version'])
+  })
+
   it('are all needed that have no default and name what to deploy', () => {
     const empty = {
       application: '',

@@ -33,6 +33,41 @@ describe('claims', () => {
     expect(world.stored(claimOn('shop-green'))).toMatchObject({ schema: 1, pair: key, besides: [] })
   })
 
+  it('are made only on what the run may change, as it says once it knows the state', async () => {
+    const world = journalWorld()
+    const one = world.process('1')
+    const seen: unknown[] = []
+    const changes = async () => {
+      seen.push(one.journal.state.holder?.nonce)
+      return ['shop-green', 'not-of-this-pair']
+    }
+
+    await world.run(one.take(0, 'nobody', changes))
+
+    expect(seen).toEqual(['nonce-of-1'])
+    expect(world.stored(claimOn('shop-blue'))).toEqual({})
+    expect(world.stored(claimOn('shop-green'))).toMatchObject({ pair: key })
+    expect(world.stored(claimOn('not-of-this-pair'))).toEqual({})
+  })
+
+  it('keep nobody out of an environment that is only looked at', async () => {
+    const { world, ours } = await overlapping()
+
+    await world.run(ours.take(0, 'nobody', async () => ['shop-green']))
+
+    expect(ours.state().holder?.nonce).toBe('nonce-of-2')
+  })
+
+  it('are given back together with the lock when it cannot be told what would change', async () => {
+    const world = journalWorld()
+    const one = world.process('1')
+    const failing = one.take(0, 'nobody', () => Promise.reject(new Failure('nobody knows')))
+
+    await expect(world.run(failing)).rejects.toThrow('nobody knows')
+
+    expect(world.stored().holder).toBeUndefined()
+  })
+
   it('that are ours already cost two reads side by side, and nothing is written', async () => {
     const world = journalWorld()
     const one = world.process('1')

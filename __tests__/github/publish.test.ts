@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../src/deployment/errors.ts'
 import type { Outcome } from '../../src/deployment/outcome.ts'
-import { publish, publishThrown } from '../../src/github/publish.ts'
+import { publish, publishSkipped, publishThrown } from '../../src/github/publish.ts'
 import { actionFile, fakeToolkit } from '../helpers/runner.ts'
 import { cancelled, failed, poisoned, promoted, rolledBack, stuck } from './outcomes.ts'
 
@@ -11,7 +11,30 @@ const published = async (outcome: Outcome, issues?: string) => {
   return seen
 }
 
+describe('what was skipped', () => {
+  it('is no failure and not called a success: one warning, the outcome and the summary say why', async () => {
+    const { toolkit, seen } = fakeToolkit({})
+    await publishSkipped(toolkit, 'a <fork> has no credentials')
+    expect(seen).toMatchObject({
+      failed: undefined,
+      outputs: { outcome: 'skipped' },
+      annotations: [{ is: 'warning', says: 'Skipped: a <fork> has no credentials' }],
+    })
+    expect(seen.summary).toContain('Skipped, not verified')
+    expect(seen.summary).not.toContain('<fork>')
+  })
+})
+
 describe('what is published', () => {
+  it('shows lines of a workflow as they are to be pasted, in log and summary', async () => {
+    const workflow = 'operation: promote\nversion: "1.1.0"'
+    const remedies = [{ why: 'Let it go live:', workflow }]
+    const { summary } = await published({ ...promoted, is: 'verified', remedies })
+    expect(summary).toContain('   ```yaml\n   operation: promote\n   version: "1.1.0"\n   ```')
+    const { failed: says } = await published({ ...failed, remedies })
+    expect(says).toContain('Let it go live:\n    operation: promote\n    version: "1.1.0"')
+  })
+
   it('sets every output of action.yml, and no other, however it ended', async () => {
     for (const outcome of [promoted, rolledBack, failed, stuck, cancelled]) {
       const { outputs } = await published(outcome)

@@ -93,7 +93,7 @@ type Created = Accepted & { readonly id: string }
 
 async function request(run: Run, { mark = '', ...order }: Order): Promise<Created | undefined> {
   const { beanstalk, journal } = run.ports
-  const { onFailure, tags } = run.settings
+  const { onFailure, optionSettings, tags } = run.settings
   const { name } = order
   await intend(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure })
   run.record.underWay = `Beanstalk goes on creating ${name}`
@@ -101,7 +101,7 @@ async function request(run: Run, { mark = '', ...order }: Order): Promise<Create
     beanstalk.create({
       cnamePrefix: undefined,
       ...order,
-      ...wanted(order, run.settings.optionSettings),
+      ...wanted(order, optionSettings),
       tags,
       description: `Created by Beanstalk Blue/Green, ${journal.run.slice(0, longestRun)} (${journal.nonce})${mark}`,
     }),
