@@ -7716,7 +7716,7 @@ __webpack_unused_export__ = UpdateEnvironment$;
 exports.i98 = UpdateEnvironmentCommand;
 __webpack_unused_export__ = UpdateEnvironmentMessage$;
 __webpack_unused_export__ = UpdateTagsForResource$;
-__webpack_unused_export__ = UpdateTagsForResourceCommand;
+exports.L$l = UpdateTagsForResourceCommand;
 __webpack_unused_export__ = UpdateTagsForResourceMessage$;
 __webpack_unused_export__ = ValidateConfigurationSettings$;
 __webpack_unused_export__ = ValidateConfigurationSettingsCommand;
@@ -71225,7 +71225,7 @@ module.exports = index;
 
 /***/ }),
 
-/***/ 905:
+/***/ 1920:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -71754,6 +71754,8 @@ function ofColour(colour) {
  * [CLI:ebcli/resources/strings.py, operations/commonops.py] (A.7, A.9, A.11, A.12)
  */
 function meaningOfEvent(message) {
+    if (LOOKED.some((text) => text.test(message)))
+        return 'looked';
     if (STARTED.test(message))
         return 'started';
     if (FAILED.some((text) => text.test(message)))
@@ -71762,6 +71764,12 @@ function meaningOfEvent(message) {
         return 'completed';
     return 'progress';
 }
+/** Somebody pulls the logs: nothing is changed by that. [CLI:ebcli/resources/strings.py] */
+const LOOKED = [
+    /^(request|retrieve)EnvironmentInfo is starting\.$/,
+    /^Pulled logs for environment instances\.$/,
+    /Successfully finished (tailing|bundling) \d+ log\(s\)$/,
+];
 /** `createEnvironment is starting.`, `swapEnvironmentCNAMEs is starting.`, `Environment update is starting.` */
 const STARTED = /^(\w+|Environment update|Environment tag update) is starting\.$/;
 const FAILED = [
@@ -72729,13 +72737,12 @@ const inWords = (pair) => pair?.environments.join(' + ') ?? 'unknown';
 
 
 /**
- * Claims both environments for the pair whose lock this run holds, so that pairs that share an environment meet. A claim
+ * Claims the environments for the pair whose lock this run holds, so that pairs that share an environment meet. A claim
  * only points to the pair that worked on it last; whether that pair is being worked on, its own state object says alone,
  * so nothing has to be given back. Answers who is in the way; throws HeldBy when a dead run left something open there.
  */
-async function claimBoth(parts) {
-    const environments = pairOf(parts.key)?.environments ?? [];
-    const ends = await Promise.allSettled(environments.map((environment) => claim(environment, parts)));
+async function claimAll(parts) {
+    const ends = await Promise.allSettled(parts.environments.map((environment) => claim(environment, parts)));
     for (const end of ends)
         if (end.status === 'rejected')
             throw end.reason;
@@ -72832,9 +72839,10 @@ const slept = (clock, ms, signal) => clock.sleep(ms, signal).then(() => !signal.
 
 
 
+
 /**
  * Lock and journal of a pair: one object in S3 under compare-and-set, renewed while it is held (G); held only together
- * with the claims on both environments.
+ * with the claims on the environments that its holder may change.
  */
 function createJournal(parts) {
     const { clients, clock, random, holder, say } = parts;
@@ -72886,10 +72894,12 @@ function createJournal(parts) {
         });
     };
     /** A lock without its claims is none: it is given back, and what was read under it is not to be acted on. */
-    const claimOrGiveBack = async () => {
+    const claimOrGiveBack = async (changes) => {
         let isClaimed = false;
         try {
-            const inTheWay = await claimBoth({ ...parts, nonce: holder.nonce });
+            const both = pairOf(parts.key)?.environments ?? [];
+            const environments = changes ? (await changes()).filter((one) => both.includes(one)) : both;
+            const inTheWay = await claimAll({ ...parts, nonce: holder.nonce, environments });
             isClaimed = inTheWay === undefined;
             return inTheWay;
         }
@@ -72908,7 +72918,7 @@ function createJournal(parts) {
             return state;
         },
         serverTime: object.serverTime,
-        async take(atMost, over) {
+        async take(atMost, over, changes) {
             await stopRenewing();
             const waitFor = createPatience({ ...parts, waitFor: atMost, url: object.url });
             while (true) {
@@ -72917,7 +72927,7 @@ function createJournal(parts) {
                 if (inTheWay)
                     await waitFor(inTheWay);
                 else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
-                    const elsewhere = await claimOrGiveBack();
+                    const elsewhere = await claimOrGiveBack(changes);
                     if (!elsewhere)
                         return state;
                     await waitFor(elsewhere);
@@ -73145,7 +73155,66 @@ function unlessHidden(thrown) {
     throw thrown;
 }
 
+;// CONCATENATED MODULE: ./lib/aws/verification-tags.js
+
+const key = (name) => `blue-green:verified-${name}`;
+const nowhere = 'nowhere';
+/** At most 255 characters, to be on the safe side of the documents, which do not agree. (A.13) */
+const verification_tags_longest = 255;
+/** The tags that remember a verification; undefined: that none counts. All in one call, so that they belong together. */
+function tagsOf(verification) {
+    if (!verification)
+        return [{ Key: key('in'), Value: nowhere }];
+    const { environment, commit, tests, at, unchangedSince, live } = verification;
+    const values = {
+        in: environment,
+        at: new Date(at).toISOString(),
+        commit: commit ?? 'unknown',
+        tests,
+        'unchanged-since': new Date(unchangedSince).toISOString(),
+        live: live.environment,
+        'live-version': live.version === undefined ? noVersion : toValue(live.version),
+    };
+    return Object.entries(values).map(([name, value]) => ({ Key: key(name), Value: value }));
+}
+/** What the tags remember; undefined for none, and for what no version of this action wrote. */
+function verificationIn(tags) {
+    const said = (name) => tags.find(({ Key }) => Key === key(name))?.Value;
+    const [environment, tests, live, liveVersion] = ['in', 'tests', 'live', 'live-version'].map(said);
+    const [at, unchangedSince] = ['at', 'unchanged-since'].map((name) => Date.parse(said(name) ?? ''));
+    const commit = said('commit');
+    if (!environment || environment === nowhere || !live || !liveVersion)
+        return undefined;
+    if (tests !== 'passed' && tests !== 'none')
+        return undefined;
+    if (at === undefined || unchangedSince === undefined)
+        return undefined;
+    if (Number.isNaN(at) || Number.isNaN(unchangedSince))
+        return undefined;
+    return {
+        environment,
+        commit: commit === 'unknown' ? undefined : commit,
+        tests,
+        at,
+        unchangedSince,
+        live: { environment: live, version: liveVersion === noVersion ? undefined : fromValue(liveVersion) },
+    };
+}
+const noVersion = '=none';
+/** Letters, digits, blanks and `_.:/+-@` may stand in a value [DG:applications-tagging-resources]; all else as `=` and two hex digits for each byte. */
+function toValue(label) {
+    const value = label.replace(/[^\p{L}\p{N} _.:/+\-@]/gu, (character) => [...new TextEncoder().encode(character)]
+        .map((byte) => `=${byte.toString(16).padStart(2, '0').toUpperCase()}`)
+        .join(''));
+    if (value.length <= verification_tags_longest)
+        return value;
+    throw new errors/* Failure */.HR(`The label ${label} has too many unusual characters to be written into a tag: what was verified cannot be remembered.`, [{ why: 'Give versions labels of letters, digits and hyphens, for example the commit: `github.sha`.' }]);
+}
+const fromValue = (value) => value.replace(/(?:=[0-9A-F]{2})+/g, (bytes) => new TextDecoder().decode(Uint8Array.from(bytes.match(/[0-9A-F]{2}/g) ?? [], (hex) => Number.parseInt(hex, 16))));
+
 ;// CONCATENATED MODULE: ./lib/aws/versions.js
+
+
 
 
 
@@ -73161,6 +73230,11 @@ function createVersions(parts) {
     };
     return {
         read,
+        async verified(label) {
+            const found = await describeVersion(clients, application, label);
+            return found && verificationIn(await tagsIn(clients, found));
+        },
+        remember: (label, verification) => remember(parts, label, verification),
         async open(path, label) {
             const file = await parts.pack(path);
             const key = `${application}/${label}-${file.digest.slice(0, 12)}.${file.extension}`;
@@ -73216,13 +73290,27 @@ function stateOf({ Status = 'Unprocessed' }) {
             return 'deployable';
     }
 }
-async function digestOf(clients, { ApplicationVersionArn, VersionLabel }) {
+async function digestOf(clients, found) {
+    return (await tagsIn(clients, found)).find(({ Key }) => Key === digestTag)?.Value;
+}
+async function tagsIn(clients, { ApplicationVersionArn, VersionLabel }) {
     if (!ApplicationVersionArn)
-        return undefined;
+        return [];
     const answer = await reading({ to: `read the tags of version ${VersionLabel}`, action: 'elasticbeanstalk:ListTagsForResource' }, () => clients.beanstalk
         .send(new dist_cjs/* ListTagsForResourceCommand */.a_e({ ResourceArn: ApplicationVersionArn }))
         .catch(meaning(undefined, 'ResourceNotFoundException', 'ResourceTypeNotSupportedException')));
-    return answer?.ResourceTags?.find(({ Key }) => Key === digestTag)?.Value;
+    return answer?.ResourceTags ?? [];
+}
+/** Tags of a version touch no environment, and are there at once. (A.13) */
+async function remember({ clients, application }, label, verification) {
+    const found = await describeVersion(clients, application, label);
+    if (!found?.ApplicationVersionArn)
+        throw new errors/* Failure */.HR(`Version ${label} does not exist any more in ${application}.`);
+    const input = { ResourceArn: found.ApplicationVersionArn, TagsToAdd: [...tagsOf(verification)] };
+    await writing({
+        to: `write into the tags of version ${label} where it is verified`,
+        action: 'elasticbeanstalk:AddTags',
+    }, () => clients.beanstalk.send(new dist_cjs/* UpdateTagsForResourceCommand */.L$l(input)));
 }
 
 ;// CONCATENATED MODULE: ./lib/github/id-token.js
@@ -73565,6 +73653,7 @@ function connect(world, { settings, connection, holder }) {
         probe: world.probe,
         tests: world.tests,
         report,
+        commit: environment.GITHUB_SHA || undefined,
         credentialsEnd: role ? undefined : endOfKeys(environment),
         cancelled: world.cancelled,
     };
@@ -74027,7 +74116,10 @@ var settle = __nccwpck_require__(1437);
 var tell = __nccwpck_require__(5808);
 // EXTERNAL MODULE: ./lib/deployment/wait-until.js
 var wait_until = __nccwpck_require__(9299);
+// EXTERNAL MODULE: ./lib/deployment/what-changes.js
+var what_changes = __nccwpck_require__(37);
 ;// CONCATENATED MODULE: ./lib/deployment/operate.js
+
 
 
 
@@ -74074,7 +74166,7 @@ function takeLock(run, { over }) {
     const { lock, lockWait } = run.settings;
     if (lock === 'none')
         (0,deployment_run/* warn */.R8)(run, '`lock: none`: nobody keeps this run and another one apart, and nothing is remembered: no rollback afterwards, and nobody settles what is left open if this job dies.');
-    return run.ports.journal.take(lockWait, over);
+    return run.ports.journal.take(lockWait, over, () => (0,what_changes/* whatChanges */.m)(run));
 }
 async function settleLeftovers(run, manners) {
     await dropForeign(run);
@@ -74831,6 +74923,74 @@ const shellWord = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.repl
 
 /***/ }),
 
+/***/ 959:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ namesOfPair),
+/* harmony export */   t: () => (/* binding */ rolesIn)
+/* harmony export */ });
+/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9299);
+
+
+
+/** Both members have the name, or neither, for this long at most while it is swapped, in ms. */
+const swapsWithin = 60_000;
+/**
+ * The names of live and candidate. They are those of the inputs; but a verification, which only looks at live, finds it
+ * wherever production is in the application: then `green-environment` is the candidate, and the other input is not used.
+ */
+async function namesOfPair(run, cname) {
+    const { blueEnvironment: blue, greenEnvironment: green, operation } = run.settings;
+    if (operation !== 'verify')
+        return [blue, green];
+    const live = await holderOf(run, cname);
+    return live === undefined || live === blue || live === green ? [blue, green] : [live, green];
+}
+/** Nobody keeps a verification apart from somebody else's swap: it waits until that is over. */
+function holderOf(run, cname) {
+    const { beanstalk, clock } = run.ports;
+    const giveUpAt = clock.now() + swapsWithin;
+    return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
+        sentence: `somebody has the production address ${cname}`,
+        expected: 0,
+        within: swapsWithin + 60_000,
+        look: async () => {
+            const all = await beanstalk.all();
+            const holder = all.find((environment) => environment.cname === cname);
+            if (holder || all.every(_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isReady */ .i_) || clock.now() > giveUpAt)
+                return { is: 'done', value: holder?.name };
+            return { is: 'waiting', saw: 'nobody has it, as in the middle of a swap' };
+        },
+    });
+}
+/** Live is the member that has the production address, whatever it is called. */
+async function rolesIn(run, { members, names, cname, }) {
+    const live = members.find((member) => member.cname === cname);
+    if (!live)
+        throw await nobodyIsLive(run, members, cname);
+    const name = names.find((one) => one !== live.name);
+    return { live, other: { name, now: members.find((member) => member.name === name) } };
+}
+/** Who does have it? A slip in a name shows itself here. */
+async function nobodyIsLive(run, members, cname) {
+    const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ');
+    const holder = (await run.ports.beanstalk.all()).find((environment) => environment.cname === cname);
+    const what = `Neither environment has the production address ${cname} (${seen})`;
+    if (holder)
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${what}: ${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(holder)} has it.`, [
+            {
+                why: `Is \`blue-environment\` or \`green-environment\` misspelt? ${holder.name} has to be one of them.`,
+            },
+        ]);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${what}, nor has any other of ${run.settings.application}: nobody can tell which is live.`, [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }]);
+}
+
+
+/***/ }),
+
 /***/ 5808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -74881,11 +75041,12 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby }) {
 }
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
 async function membersNow(run, productionCname) {
-    const { ports, settings } = run;
+    const { ports, settings, record } = run;
     if (ports.cancelled.aborted || productionCname === undefined)
         return { live: undefined, standby: undefined };
     try {
-        const members = await ports.beanstalk.find([settings.blueEnvironment, settings.greenEnvironment]);
+        const names = record.members ?? [settings.blueEnvironment, settings.greenEnvironment];
+        const members = await ports.beanstalk.find(names);
         const live = members.find(({ cname }) => cname === productionCname);
         // In the middle of somebody's swap nobody has the name, and nobody is the standby.
         const standby = live && members.find(({ id }) => id !== live.id);
@@ -75061,6 +75222,53 @@ const isAborted = (thrown) => thrown instanceof Error && thrown.name === 'AbortE
 
 /***/ }),
 
+/***/ 37:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ refuseUnclaimed),
+/* harmony export */   m: () => (/* binding */ whatChanges)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4487);
+/* harmony import */ var _stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(959);
+
+
+
+/**
+ * Which environments the run may change, for the claims on them. A verification changes its candidate alone: live is only
+ * read, so that nobody who deploys waits for tests that take an hour, and two pull requests not for each other.
+ */
+async function whatChanges(run) {
+    const { blueEnvironment: blue, greenEnvironment: green, operation } = run.settings;
+    const { pending } = run.ports.journal.state;
+    const mayConcernBoth = pending.some(({ what }) => what === 'route' || what === 'hold-capacity');
+    run.record.claimed =
+        operation !== 'verify' || mayConcernBoth ? [blue, green] : [await candidateOf(run), ...namesIn(run)];
+    return run.record.claimed;
+}
+/** The candidate as far as it can be told by now. */
+async function candidateOf(run) {
+    const { beanstalk } = run.ports;
+    const { blueEnvironment: blue, greenEnvironment: green } = run.settings;
+    const cname = (await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionCname */ .V)(run)) ?? (await beanstalk.cnameOf(blue));
+    const names = await (0,_stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__/* .namesOfPair */ .K)(run, cname);
+    const live = (await beanstalk.find(names)).find((member) => member.cname === cname);
+    return live?.name === green ? blue : green;
+}
+/** Environments that an earlier run has left something open on. */
+const namesIn = (run) => run.ports.journal.state.pending.flatMap((effect) => effect.what === 'create-environment' || effect.what === 'terminate' ? [effect.name] : []);
+/** Production may have moved between the claim and the plan: what is not claimed is not changed. */
+function refuseUnclaimed({ record, settings }, { live, other }) {
+    const claimed = record.claimed ?? [settings.blueEnvironment, settings.greenEnvironment];
+    if (claimed.includes(other.name))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`Production moved to ${live.name} just now, while this verification began: nothing was changed. Run it again.`);
+}
+
+
+/***/ }),
+
 /***/ 2784:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -75096,8 +75304,9 @@ function cancellation(source) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ publish),
-  _: () => (/* binding */ publishThrown)
+  mk: () => (/* binding */ publish),
+  aA: () => (/* binding */ publishSkipped),
+  _F: () => (/* binding */ publishThrown)
 });
 
 // EXTERNAL MODULE: ./lib/deployment/errors.js
@@ -75107,10 +75316,12 @@ var errors = __nccwpck_require__(1628);
 function succeeded(outcome) {
     switch (outcome.is) {
         case 'promoted':
+        case 'verified':
         case 'already-live':
         case 'restored':
         case 'recovered':
         case 'reported':
+        case 'skipped':
             return true;
         case 'rolled-back':
         case 'failed':
@@ -75296,10 +75507,12 @@ const failureOf = (outcome) => [
 ];
 const verdicts = {
     promoted: '✅ Promoted',
+    verified: '✅ Verified',
     'already-live': '✅ Already live',
     restored: '✅ Restored',
     recovered: '✅ Recovered',
     reported: '📋 Reported',
+    skipped: '⏭️ Skipped',
     'rolled-back': '↩️ Rolled back',
     failed: '❌ Failed',
     stuck: '🛑 Stuck: a human is needed',
@@ -75379,9 +75592,10 @@ function remediesOf({ remedies }, title) {
         return '';
     const shown = remedies
         .slice(0, mostItems)
-        .map(({ why, command }, index) => [
+        .map(({ why, command, workflow }, index) => [
         `${index + 1}. ${(0,github_text/* prose */.CS)(why)}`,
         ...(command === undefined ? [] : [summary_indented((0,github_text/* fenced */.OF)(command, 'sh'))]),
+        ...(workflow === undefined ? [] : [summary_indented((0,github_text/* fenced */.OF)(workflow, 'yaml'))]),
     ].join('\n\n'));
     return [`### ${title}`, ...shown].join('\n\n');
 }
@@ -75437,6 +75651,12 @@ async function publishThrown(toolkit, thrown, issues) {
     await writeSummary(toolkit, summaryOfThrown(text));
     toolkit.setFailed((0,github_text/* forAnnotation */.Jc)(text));
 }
+/** Tells that nothing was done and why, before there was anything to ask AWS with: no failure, and no success. */
+async function publishSkipped(toolkit, why) {
+    toolkit.setOutput('outcome', 'skipped');
+    toolkit.warning((0,github_text/* forAnnotation */.Jc)(`Skipped: ${why}`));
+    await writeSummary(toolkit, `## ⏭️ Skipped, not verified\n\n${(0,github_text/* forMarkdown */.Bm)(why)}\n`);
+}
 const publish_successOf = (outcome) => [`${outcome.is}: ${outcome.says}`, `Serves production now: ${whoOf(outcome)}`].join('\n');
 /** What happened, what serves production now, what was undone, what to do: in this order. */
 const publish_failureOf = (outcome) => {
@@ -75452,7 +75672,9 @@ const publish_failureOf = (outcome) => {
 const publish_remediesOf = (remedies) => remedies.length === 0
     ? []
     : [
-        list('To do:', remedies.map(({ why, command }) => (command ? `${why}\n    ${command}` : why))),
+        list('To do:', remedies.map(({ why, command, workflow }) => [why, command, ...(workflow?.split('\n') ?? [])]
+            .filter((line) => line !== undefined)
+            .join('\n    '))),
     ];
 const list = (title, items) => [title, ...items.map((item) => `  - ${item}`)].join('\n');
 const publish_nameOf = ({ name, id, version }) => `${name} (${id}), version ${version ?? 'none'}`;
@@ -78573,7 +78795,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9726);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9522);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1694);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -78751,6 +78973,7 @@ const defaults = {
     'option-settings': '',
     'environment-variables': '',
     tags: '',
+    'copy-variables': '',
     'health-path': '/',
     'health-status': '200-399',
     'minimum-health': 'Ok',
@@ -78760,6 +78983,9 @@ const defaults = {
     'test-command': '',
     shell: 'bash',
     'test-timeout': '30m',
+    'after-verify': 'keep',
+    'max-verified-age': '24h',
+    'way-back': 'auto',
     traffic: 'cname-swap',
     'production-cname': '',
     'bake-time': '5m',
@@ -78811,6 +79037,8 @@ function distance(one, other) {
     return row.at(-1) ?? 0;
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/inputs/parse.js
 
 /** One of `choices`, written exactly so. */
@@ -78887,10 +79115,22 @@ const anyText = (text) => text;
 ;// CONCATENATED MODULE: ./lib/inputs/names.js
 
 
+
 /** 4 to 40 letters, digits and hyphens, none of them at the ends [botocore: EnvironmentName; A.7]. */
 const environmentName = (text) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{2,38})[A-Za-z0-9]$/.test(text)
     ? text
     : wrong("A name of Beanstalk's environments has 4 to 40 letters, digits and hyphens, and no hyphen at its ends.", 'Write the name as the Beanstalk console shows it.');
+/**
+ * Any text that has a letter or digit, made a name of Beanstalk's: `shop-feature/basket` becomes `shop-feature-basket-1f0c2a`.
+ * What had to be changed gets the beginning of its SHA-256 at the end, so that two texts do not become one name.
+ */
+const fittingName = (text) => {
+    if (!isWrong(environmentName(text)) || !/[A-Za-z0-9]/.test(text))
+        return environmentName(text);
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex').slice(0, 6);
+    const words = text.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 33);
+    return `${words.replace(/^-|-$/g, '')}-${digest}`;
+};
 /** 1 to 100 characters without a slash [botocore: ApplicationName; API:CreateApplication]. */
 const applicationName = (text) => text.includes('/')
     ? wrong('It must not contain a slash.', 'Write the name as the Beanstalk console shows it.')
@@ -79019,6 +79259,7 @@ function readInputs(toolkit, environment) {
     const settings = {
         ...readSource(inputs),
         ...readGates(inputs),
+        ...readVerification(inputs, environment),
         ...readRest(inputs),
         optionSettings: options,
     };
@@ -79035,13 +79276,13 @@ function readOptions(inputs) {
     ];
 }
 function readSource(inputs) {
-    const operation = inputs.read('operation', oneOf('deploy', 'rollback', 'recover', 'status'));
+    const operation = inputs.read('operation', oneOf('deploy', 'verify', 'promote', 'rollback', 'recover', 'status'));
     return {
         operation,
         application: inputs.required('application', applicationName),
         blueEnvironment: inputs.required('blue-environment', environmentName),
-        greenEnvironment: inputs.required('green-environment', environmentName),
-        version: operation === 'deploy'
+        greenEnvironment: inputs.required('green-environment', operation === 'verify' ? fittingName : environmentName),
+        version: operation === 'deploy' || operation === 'verify' || operation === 'promote'
             ? inputs.required('version', line(100))
             : (inputs.optional('version', line(100)) ?? ''),
         versionDescription: inputs.optional('version-description', line(200)) ?? '',
@@ -79050,6 +79291,7 @@ function readSource(inputs) {
         template: inputs.optional('template', line(100)),
         platform: inputs.optional('platform', line(512)),
         tags: inputs.optional('tags', tags) ?? {},
+        copyVariables: inputs.optional('copy-variables', yesOrNo) ?? operation !== 'verify',
     };
 }
 function readGates(inputs) {
@@ -79065,6 +79307,16 @@ function readGates(inputs) {
         testCommand: inputs.optional('test-command', anyText),
         shell: inputs.read('shell', shell),
         testTimeout: inputs.read('test-timeout', someTime),
+    };
+}
+/** What pull requests and merge queues bring has not been merged: production's way back is not for it. */
+function readVerification(inputs, environment) {
+    const isMerged = !/^(pull_request|pull_request_target|merge_group)$/.test(environment.GITHUB_EVENT_NAME ?? '');
+    const wayBack = inputs.read('way-back', oneOf('auto', 'keep', 'overwrite'));
+    return {
+        afterVerify: inputs.read('after-verify', oneOf('keep', 'scale-down', 'terminate')),
+        maxVerifiedAge: inputs.read('max-verified-age', someTime),
+        wayBack: wayBack === 'auto' ? (isMerged ? 'overwrite' : 'keep') : wayBack,
     };
 }
 /** An address without a path of its own is asked at the health path. */
@@ -79141,7 +79393,7 @@ function noteContradictions(inputs, settings) {
 
 /***/ }),
 
-/***/ 9522:
+/***/ 1694:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79150,8 +79402,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./lib/connect.js + 47 modules
-var connect = __nccwpck_require__(905);
+// EXTERNAL MODULE: ./lib/connect.js + 48 modules
+var connect = __nccwpck_require__(1920);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var deployment_environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
@@ -79304,6 +79556,49 @@ function proven(ended, version) {
     return environment;
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/verification-only.js
+
+const mark = 'for verification only';
+/** Environment properties, and those whose values come from a secret store. [DG:command-options-general] */
+const variables = new Set([
+    'aws:elasticbeanstalk:application:environment',
+    'aws:elasticbeanstalk:application:environmentsecrets',
+]);
+/** What the application in an environment without live's own environment properties sees of that. */
+const sign = {
+    namespace: 'aws:elasticbeanstalk:application:environment',
+    name: 'BLUE_GREEN_ENVIRONMENT',
+    value: 'verification',
+};
+/** Ends the description of an environment that was cloned without live's environment properties. */
+const markOf = ({ copyVariables }) => copyVariables ? '' : `, ${mark}`;
+/** Was the environment cloned without live's environment properties? Then it is not made for production. */
+const isForVerificationOnly = ({ description }) => description.endsWith(mark);
+/** Parts a copied configuration: what is no environment property, and what a clone without them differs in. */
+function withoutVariables(options) {
+    const properties = options.filter(({ namespace }) => variables.has(namespace));
+    return {
+        rest: options.filter((option) => !properties.includes(option) && !isCopyOfThem(option)),
+        difference: {
+            optionSettings: [sign],
+            optionsToRemove: properties.map(({ namespace, name }) => ({ namespace, name })),
+        },
+    };
+}
+/** Beanstalk shows them once more, as one parameter of its own stack. It makes that anew; here it is only never sent. */
+const isCopyOfThem = ({ namespace, name }) => namespace === 'aws:cloudformation:template:parameter' && name === 'EnvironmentVariables';
+/** Refuses to bring production into an environment that lacks what production's own has. */
+function refuseVerificationOnly({ other, live }) {
+    if (!other.now || !isForVerificationOnly(other.now))
+        return;
+    throw new deployment_errors/* Failure */.HR(`${other.name} was created by a \`verify\` without the environment properties of ${live.name}: it is not made for production.`, [
+        {
+            why: `End it, and let it be created anew; or create it by \`verify\` with \`copy-variables: true\` from the beginning:`,
+            command: `aws elasticbeanstalk terminate-environment --environment-id ${other.now.id}`,
+        },
+    ]);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/watch-operation.js
 
 
@@ -79381,6 +79676,7 @@ const errorsIn = (events) => events.filter(({ severity }) => severity === 'error
 
 
 
+
 /** About six and a half minutes with a load balancer [aws-semantics A.7], in ms. */
 const takes = 390_000;
 /** Creates an environment with the version in it, and waits until it is launched without an error. */
@@ -79400,12 +79696,29 @@ async function createLike(run, { live, liveOptions, name, version }) {
     });
     // Had it not happened, CreateEnvironment would say that there is no such template.
     await (0,sent_once/* maybe */.n)(() => beanstalk.createTemplate(template.name, live.id));
-    const order = { name, version, base: { template: template.name }, ...withoutOwnIds(liveOptions, live.id) };
+    const order = {
+        name,
+        version,
+        base: { template: template.name },
+        mark: markOf(run.settings),
+        ...differenceFrom(run, live, liveOptions),
+    };
     const accepted = await request(run, order);
     run.signal.throwIfAborted();
     await beanstalk.deleteTemplate(template.name);
     await (0,deployment_run/* settled */.gu)(run, template);
     return launched(run, order, accepted);
+}
+/** What a clone must not have of the original: its own ids and, unless they are wanted, its environment properties. */
+function differenceFrom({ settings }, live, options) {
+    if (settings.copyVariables)
+        return withoutOwnIds(options, live.id);
+    const { rest, difference } = withoutVariables(options);
+    const ids = withoutOwnIds(rest, live.id);
+    return {
+        optionSettings: [...ids.optionSettings, ...difference.optionSettings],
+        optionsToRemove: [...ids.optionsToRemove, ...difference.optionsToRemove],
+    };
 }
 /** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */
 function withoutOwnIds(options, id) {
@@ -79423,7 +79736,7 @@ const partsWithout = (list, id) => list
     .split(',')
     .filter((part) => !part.includes(id))
     .join(',');
-async function request(run, order) {
+async function request(run, { mark = '', ...order }) {
     const { beanstalk, journal } = run.ports;
     const { onFailure, optionSettings, tags } = run.settings;
     const { name } = order;
@@ -79431,12 +79744,21 @@ async function request(run, order) {
     run.record.underWay = `Beanstalk goes on creating ${name}`;
     return (0,sent_once/* maybe */.n)(() => beanstalk.create({
         cnamePrefix: undefined,
-        optionsToRemove: [],
         ...order,
-        optionSettings: [...(order.optionSettings ?? []), ...optionSettings],
+        ...wanted(order, optionSettings),
         tags,
-        description: `Created by Beanstalk Blue/Green, ${journal.run} (${journal.nonce})`,
+        description: `Created by Beanstalk Blue/Green, ${journal.run.slice(0, longestRun)} (${journal.nonce})${mark}`,
     }));
+}
+/** A description may have 200 characters [BC:elasticbeanstalk Description]. */
+const longestRun = 100;
+/** The inputs' own settings come last; what they set is not taken out. */
+function wanted(order, own) {
+    const isOwn = (option) => own.some(({ namespace, name, resource }) => namespace === option.namespace && name === option.name && resource === option.resource);
+    return {
+        optionSettings: [...(order.optionSettings ?? []).filter((option) => !isOwn(option)), ...own],
+        optionsToRemove: (order.optionsToRemove ?? []).filter((option) => !isOwn(option)),
+    };
 }
 async function launched(run, { name, version }, created) {
     const ended = await watchOperation(run, {
@@ -79469,7 +79791,32 @@ var move_traffic = __nccwpck_require__(8229);
 var promotions = __nccwpck_require__(7737);
 // EXTERNAL MODULE: ./lib/deployment/unused.js
 var unused = __nccwpck_require__(4637);
+;// CONCATENATED MODULE: ./lib/deployment/way-back.js
+
+/** The version that production could go back to in this environment; a version that was taken back is no way back. */
+function wayBackIn({ ports }, { id, version }) {
+    const last = ports.journal.state.promotions[0];
+    const wayBack = last?.by === 'deploy' ? last.before : undefined;
+    return wayBack?.environment === id && wayBack.version === version ? version : undefined;
+}
+/** Refuses to verify where production could go back to, when that must stay. */
+function refuseWayBack(run, { other }, version) {
+    const ends = other.now && other.now.version !== version ? wayBackIn(run, other.now) : undefined;
+    if (ends === undefined || run.settings.wayBack === 'overwrite')
+        return;
+    throw new deployment_errors/* Failure */.HR(`${other.name} is the way back to ${ends}, and ${version} would overwrite it: it is kept (\`way-back\`; for pull requests and merge queues that is the default). Nothing was deployed.`, [
+        {
+            why: 'Verify in an environment of its own, which is created like live and ended afterwards:',
+            workflow: ownEnvironment,
+        },
+        { why: 'If there shall be no way back any more, say `way-back: overwrite`.' },
+    ]);
+}
+// biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
+const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\nafter-verify: terminate';
+
 ;// CONCATENATED MODULE: ./lib/deployment/deploy-to.js
+
 
 
 
@@ -79539,11 +79886,8 @@ async function refuseMoved(run, { plan, candidate }) {
         return;
     throw new deployment_errors/* Failure */.HR(`Somebody moved production meanwhile: it is not on ${plan.live.name} any more. Nothing is deployed.`);
 }
-/** A version that was just taken back is no way back to anything. */
 function sayWayBackEnds(run, { candidate, version }) {
-    const last = run.ports.journal.state.promotions[0];
-    const wayBack = last?.by === 'deploy' ? last.before : undefined;
-    if (wayBack?.environment !== candidate.id || wayBack.version !== candidate.version)
+    if (wayBackIn(run, candidate) === undefined)
         return;
     run.ports.report.line(`This ends the instant way back to ${candidate.version}: its environment gets ${version}.`);
     run.record.wayBackEnded = `${candidate.name} was the instant way back to ${candidate.version} and is not any more: ${version} went there`;
@@ -79557,15 +79901,17 @@ var hold_capacity = __nccwpck_require__(8635);
 
 /** Brings the version up in the environment without traffic, with at least the capacity that live has now. */
 async function prepareCandidate(run, plan, version) {
-    const candidate = plan.other.now
-        ? await deployTo(run, { plan, candidate: plan.other.now, version })
-        : await createCandidate(run, plan, version);
+    const candidate = await bringIn(run, plan, version);
     await (0,hold_capacity/* adoptHolds */.N4)(run, candidate.id);
     const live = await run.ports.capacity.read(plan.live.id);
     if (live)
         await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: candidate, atLeast: live.inService });
     return candidate;
 }
+/** Brings the version into the environment without traffic, which is created if it does not exist. */
+const bringIn = (run, plan, version) => plan.other.now
+    ? deployTo(run, { plan, candidate: plan.other.now, version })
+    : createCandidate(run, plan, version);
 /** Creates the very first environment, with the production address. */
 function createFirst(run, plan, version) {
     const { template, platform, blueEnvironment } = run.settings;
@@ -79577,7 +79923,8 @@ function createCandidate(run, plan, version) {
     const { name } = plan.other;
     if (template !== undefined)
         return createEnvironment(run, { name, version, base: { template } });
-    run.ports.report.line(`${name} does not exist: it is created with the configuration of ${plan.live.name}.`);
+    const without = run.settings.copyVariables ? '' : ', without its environment properties (`copy-variables`)';
+    run.ports.report.line(`${name} does not exist: it is created with the configuration of ${plan.live.name}${without}.`);
     return createLike(run, { live: plan.live, liveOptions: plan.liveOptions, name, version });
 }
 
@@ -79640,12 +79987,13 @@ const becomesGoodWithin = 10 * 60_000;
 const lookEvery = 10_000;
 /** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests. */
 async function verifyCandidate(run, proven) {
-    run.record.candidateUrl = `http://${proven.candidate.cname}`;
-    await stable(run, proven);
+    await proveHealthy(run, proven);
     await tests(run, proven);
 }
-async function stable(run, proven) {
+/** Proves the candidate without the user's tests: health, version on every instance, its own address. */
+async function proveHealthy(run, proven) {
     const { candidate, version } = proven;
+    run.record.candidateUrl = `http://${candidate.cname}`;
     const { clock, report } = run.ports;
     const { healthStableFor } = run.settings;
     let goodSince;
@@ -80388,31 +80736,8 @@ async function refuseUnknownApplication(run, application) {
     ]);
 }
 
-;// CONCATENATED MODULE: ./lib/deployment/stages/who-is-live.js
-
-
-/** Live is the member that has the production address, whatever it is called. */
-async function rolesIn(run, { members, names, cname, }) {
-    const live = members.find((member) => member.cname === cname);
-    if (!live)
-        throw await nobodyIsLive(run, members, cname);
-    const name = names.find((one) => one !== live.name);
-    return { live, other: { name, now: members.find((member) => member.name === name) } };
-}
-/** Who does have it? A slip in a name shows itself here. */
-async function nobodyIsLive(run, members, cname) {
-    const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ');
-    const holder = (await run.ports.beanstalk.all()).find((environment) => environment.cname === cname);
-    const what = `Neither environment has the production address ${cname} (${seen})`;
-    if (holder)
-        return new deployment_errors/* Failure */.HR(`${what}: ${(0,deployment_environment/* describe */.q0)(holder)} has it.`, [
-            {
-                why: `Is \`blue-environment\` or \`green-environment\` misspelt? ${holder.name} has to be one of them.`,
-            },
-        ]);
-    return new deployment_errors/* Failure */.HR(`${what}, nor has any other of ${run.settings.application}: nobody can tell which is live.`, [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }]);
-}
-
+// EXTERNAL MODULE: ./lib/deployment/stages/who-is-live.js
+var who_is_live = __nccwpck_require__(959);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan.js
 
 
@@ -80430,13 +80755,14 @@ async function nobodyIsLive(run, members, cname) {
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
  */
 async function planPair(run) {
-    const names = [run.settings.blueEnvironment, run.settings.greenEnvironment];
     const cname = await productionCname(run);
     run.record.productionCname = cname;
+    const names = await (0,who_is_live/* namesOfPair */.K)(run, cname);
+    run.record.members = names;
     const members = await readyMembers(run, names);
     if (members.length === 0)
         return planFirst(run, cname);
-    const { live, other } = await rolesIn(run, { members, names, cname });
+    const { live, other } = await (0,who_is_live/* rolesIn */.t)(run, { members, names, cname });
     const ids = members.map(({ id }) => id);
     const router = run.ports.routerFor({ ids, productionCname: cname });
     const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)]);
@@ -80543,6 +80869,7 @@ function seen(run, { isReachable, isResolvable }) {
 
 
 
+
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
 const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const wanted = run.settings;
@@ -80551,11 +80878,249 @@ const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers:
         return deployFirst(run, plan, wanted);
     if (plan.live.version === wanted.version)
         return endAlreadyLive(run, plan, wanted);
+    refuseVerificationOnly(plan);
     await refuseOlder(run, plan);
     refuseAfterRollback(run);
     const candidate = await bringUp(run, plan, wanted);
     return goLive(run, plan, candidate);
 });
+
+;// CONCATENATED MODULE: ./lib/deployment/next-step.js
+/** The inputs of a step that goes on with this version in this pair, as lines of a workflow. */
+function nextStep({ settings }, operation) {
+    const { application, blueEnvironment, greenEnvironment, version, productionCname, healthPath } = settings;
+    const inputs = {
+        operation,
+        application,
+        'blue-environment': blueEnvironment,
+        'green-environment': greenEnvironment,
+        'production-cname': productionCname,
+        version,
+        'health-path': healthPath,
+    };
+    return Object.entries(inputs)
+        .flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${scalar(value)}`]))
+        .join('\n');
+}
+/** JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
+const scalar = (value) => /^[A-Za-z/][\w./-]*$/.test(value) ? value : JSON.stringify(value).replaceAll('${{', '$ {{');
+
+;// CONCATENATED MODULE: ./lib/deployment/nothing-live.js
+
+/** Without a live environment there is nothing to be like, and nothing to take over from. */
+const nothingLive = ({ settings }) => new deployment_errors/* Failure */.HR(`Neither environment exists: there is nothing live that ${settings.version} could be compared with or take over from.`, [
+    {
+        why: 'Begin with `operation: deploy`: it creates the first environment, with the production address.',
+    },
+]);
+
+;// CONCATENATED MODULE: ./lib/deployment/changed-since.js
+/** An operation that began before the moment may go on saying things after it; none takes longer than this to begin. */
+const lookBack = 3_600_000;
+/**
+ * What changed the environment after `moment` (by Beanstalk's clock): the first event of an operation that began later;
+ * undefined when there was none. Health transitions and instances that come and go belong to no operation. `DateUpdated`
+ * is not asked: no source says whether a transition of health moves it, too [aws-semantics A.1, A.14].
+ */
+async function changeSince(run, id, moment) {
+    const events = await run.ports.beanstalk.events(id, Math.max(0, moment - lookBack));
+    const harmless = new Set(events.filter(({ at, says }) => at <= moment || says === 'looked').map(({ requestId }) => requestId));
+    return events.find(({ at, requestId }) => at > moment && requestId !== undefined && !harmless.has(requestId))?.message;
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/trust.js
+
+
+
+/** Only exactly this version, verified in exactly this environment, not long ago, with nothing changed since, is trusted. */
+async function trustIn(run, plan) {
+    const { report, versions } = run.ports;
+    const { version } = run.settings;
+    const candidate = plan.other.now;
+    if (!candidate)
+        return { is: 'doubted', doubt: `${plan.other.name} does not exist` };
+    const verification = await versions.verified(version);
+    if (!verification)
+        return { is: 'doubted', doubt: `${version} is not known to be verified` };
+    const doubt = doubtByRecord(run, plan, verification) ??
+        doubtByPlace(run, candidate, verification) ??
+        (await doubtByLook(run, candidate, verification));
+    if (doubt !== undefined)
+        return { is: 'doubted', doubt };
+    const { tests, commit, at } = verification;
+    report.line(`${version} was verified in ${candidate.name} ${ageOf(run, at)} ago (tests: ${tests}${commit === undefined ? '' : `; commit ${commit}`}), and nothing changed since.`);
+    return { is: 'trusted', candidate, unchangedSince: verification.unchangedSince };
+}
+/** What the record says, against what was asked for and what is live. */
+function doubtByRecord(run, { live }, { at, tests, live: then }) {
+    const { version, maxVerifiedAge, testCommand } = run.settings;
+    if (run.ports.journal.serverTime() - at > maxVerifiedAge)
+        return `${version} was verified ${ageOf(run, at)} ago, and \`max-verified-age\` is ${(0,wait_until/* inWords */.r4)(maxVerifiedAge)}`;
+    if (then.environment !== live.id || then.version !== live.version)
+        return `${then.version ?? 'no version'} on ${then.environment} was live when ${version} was verified, and ${(0,deployment_environment/* describe */.q0)(live)} is now`;
+    if (tests === 'none' && testCommand !== undefined)
+        return `${version} was verified without tests`;
+    return undefined;
+}
+function doubtByPlace({ settings }, candidate, found) {
+    if (found.environment !== candidate.id)
+        return `${settings.version} was verified in ${found.environment}, which is not ${(0,deployment_environment/* describe */.q0)(candidate)}`;
+    if (candidate.version !== settings.version)
+        return `${(0,deployment_environment/* describe */.q0)(candidate)} does not run ${settings.version} any more`;
+    return undefined;
+}
+async function doubtByLook(run, { id, name }, found) {
+    const [change, labels] = await Promise.all([
+        changeSince(run, id, found.unchangedSince),
+        run.ports.beanstalk.versionsOnInstances(id),
+    ]);
+    if (change !== undefined)
+        return `${name} was changed after it was verified (“${change}”)`;
+    const stray = Object.entries(labels ?? {}).find(([, label]) => label !== run.settings.version);
+    return stray && `instance ${stray[0]} of ${name} runs ${stray[1]}`;
+}
+const ageOf = ({ ports }, at) => (0,wait_until/* inWords */.r4)(Math.max(0, ports.journal.serverTime() - at));
+
+;// CONCATENATED MODULE: ./lib/deployment/verify-anew.js
+
+
+
+
+
+
+
+
+
+/**
+ * Brings the wanted version up where no traffic is, proves it there, and remembers that in the version's tags. What was
+ * remembered before does not count from the first change on: a run that dies in between leaves nothing that is not so.
+ */
+async function verifyAnew(run, plan, capacity) {
+    const { clock, beanstalk } = run.ports;
+    const { version } = run.settings;
+    const began = clock.now();
+    refuseWayBack(run, plan, version);
+    await run.stage('Publish version', async (stage) => {
+        await publishVersion(stage, run.settings);
+        await forget(stage, version);
+    });
+    const candidate = await run.stage('Prepare candidate', (stage) => capacity === 'like live' ? prepareCandidate(stage, plan, version) : bringInAsItIs(stage, plan, version));
+    const since = await beanstalk.newestEventAt(candidate.id);
+    await run.stage('Verify candidate', async (stage) => {
+        await verifyCandidate(stage, {
+            candidate,
+            version,
+            canProbe: plan.production.isReachable,
+            live: plan.live,
+        });
+        await verify_anew_refuseChanged(stage, candidate, since);
+        await remember(stage, { plan, candidate, since });
+    });
+    run.record.bringUpTook = clock.now() - began;
+    return candidate;
+}
+async function forget(run, version) {
+    const { versions } = run.ports;
+    if ((await versions.verified(version)) === undefined)
+        return;
+    await stillOurs(run);
+    await versions.remember(version, undefined);
+}
+/** The version's tags are no part of the journal: only who has the lock may change them. */
+async function stillOurs(run) {
+    await run.ports.journal.write((now) => now);
+    run.signal.throwIfAborted();
+}
+/** What was held for it while it was the way back is given back. */
+async function bringInAsItIs(run, plan, version) {
+    const candidate = await bringIn(run, plan, version);
+    if (wayBackIn(run, candidate) === undefined)
+        await giveBackFor(run, candidate.id);
+    return candidate;
+}
+/** Tests take their time, and what they proved must still be there. */
+async function verify_anew_refuseChanged(run, candidate, since) {
+    const [now] = await run.ports.beanstalk.read([candidate.id]);
+    const isSame = now !== undefined && (0,deployment_environment/* isReady */.i_)(now) && now.version === candidate.version;
+    const change = await changeSince(run, candidate.id, since);
+    if (isSame && change === undefined)
+        return;
+    const saw = change ?? (now ? `it is ${now.status} and runs ${now.version ?? 'nothing'}` : 'it is gone');
+    throw new deployment_errors/* Failure */.HR(`Somebody changed ${(0,deployment_environment/* describe */.q0)(candidate)} while it was being verified (${saw}): what was proven may not be there any more.`, [(0,remedies/* readEvents */.wj)(candidate.id)]);
+}
+async function remember(run, { plan, candidate, since }) {
+    const { ports, record } = run;
+    const { version } = run.settings;
+    await stillOurs(run);
+    await ports.versions.remember(version, {
+        environment: candidate.id,
+        commit: ports.commit,
+        tests: record.testsPassed ? 'passed' : 'none',
+        at: ports.journal.serverTime(),
+        unchangedSince: since,
+        live: { environment: plan.live.id, version: plan.live.version },
+    });
+    ports.report.line(`The tags of version ${version} say that it is verified in ${candidate.name}.`);
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/promote.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** After an approval: production moves to what was verified before, if it still is what it was. */
+const promote_promote = (0,operate/* operate */.N)('promote', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
+    const plan = await run.stage('Plan', planPair);
+    if (!plan.live)
+        throw nothingLive(run);
+    if (plan.live.version === run.settings.version)
+        return endAlreadyLive(run, plan, run.settings);
+    await refuseOlder(run, plan);
+    refuseAfterRollback(run);
+    refuseVerificationOnly(plan);
+    const trust = await run.stage('Check verification', (stage) => trustIn(stage, plan));
+    const candidate = trust.is === 'trusted' ? await stillFit(run, plan, trust) : await again(run, plan, trust.doubt);
+    return goLive(run, plan, candidate);
+});
+/** Capacity and health are as old as the waiting was long: they are seen to anew. */
+async function stillFit(run, plan, { candidate, unchangedSince }) {
+    await run.stage('Prepare candidate', async (stage) => {
+        const live = await stage.ports.capacity.read(plan.live.id);
+        if (live)
+            await (0,hold_capacity/* holdCapacity */.A$)(stage, { environment: candidate, atLeast: live.inService });
+    });
+    const proven = {
+        candidate,
+        version: run.settings.version,
+        canProbe: plan.production.isReachable,
+        live: plan.live,
+    };
+    await run.stage('Verify candidate', async (stage) => {
+        await proveHealthy(stage, proven);
+        await verify_anew_refuseChanged(stage, candidate, unchangedSince);
+    });
+    return candidate;
+}
+async function again(run, plan, doubt) {
+    if (run.settings.testCommand === undefined)
+        throw notPromoted(run, plan, doubt);
+    run.ports.report.line(`${doubt}: it is verified again.`);
+    return verifyAnew(run, plan, 'like live');
+}
+const notPromoted = (run, { live }, doubt) => new deployment_errors/* Failure */.HR(`Not promoted: ${doubt}. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}, and there is no \`test-command\` to verify it again here.`, [
+    { why: 'Verify it again, and promote it then:', workflow: nextStep(run, 'verify') },
+    { why: 'Or give this step a `test-command`: then it verifies again by itself when it has to.' },
+]);
 
 // EXTERNAL MODULE: ./lib/deployment/recover.js
 var recover = __nccwpck_require__(547);
@@ -80901,11 +81466,11 @@ const certificateElsewhere = ({ environment, options, productionUrl }) => {
 };
 
 ;// CONCATENATED MODULE: ./lib/deployment/status/property-obstacles.js
-const variables = 'aws:elasticbeanstalk:application:environment';
+const property_obstacles_variables = 'aws:elasticbeanstalk:application:environment';
 /** An image's name without a digest and with a tag that moves; the value may be a secret, so only its name is told. */
 const mutableImages = ({ environment, options }) => {
     const names = options
-        .filter(({ namespace, value }) => namespace === variables && /^[\w./-]+(:\d+)?[\w./-]*:latest$/.test(value))
+        .filter(({ namespace, value }) => namespace === property_obstacles_variables && /^[\w./-]+(:\d+)?[\w./-]*:latest$/.test(value))
         .map(({ name }) => `\`${name}\``);
     if (names.length === 0)
         return undefined;
@@ -80918,7 +81483,7 @@ const mutableImages = ({ environment, options }) => {
 const ownAddress = ({ environment, options }) => {
     const { id, endpoint } = environment;
     const names = options
-        .filter(({ namespace, value }) => namespace === variables &&
+        .filter(({ namespace, value }) => namespace === property_obstacles_variables &&
         (value.includes(id) || (endpoint !== undefined && value.includes(endpoint))))
         .map(({ name }) => `\`${name}\``);
     if (names.length === 0)
@@ -81165,7 +81730,7 @@ const flagOf = (platform) => platform.startsWith('arn:')
 
 
 /** What a `rollback` would do now, as far as reading this much can tell; it looks again before it moves anything. */
-function wayBackIn(sight) {
+function way_back_wayBackIn(sight) {
     const { live } = sight;
     const seen = seenIn(sight.peeked);
     if (!seen || !seenIn(sight.members))
@@ -81229,7 +81794,7 @@ function reportOf(run, sight) {
         sideBySide: sideBySide(sight),
         lock: lockInWords(sight),
         journal: journalInWords(sight),
-        wayBack: wayBackIn(sight),
+        wayBack: way_back_wayBackIn(sight),
         obstacles: obstaclesIn(run, sight),
         unread: [...unreadOf([peeked, members, cname, options, health]), ...(seenIn(cname)?.unread ?? [])],
         notLookedAt: notLookedAt(sight),
@@ -81306,7 +81871,7 @@ const status_status = async (ports, settings) => {
         const sight = await run.stage('Look', look);
         const pair = reportOf(run, sight);
         await say(run, pair);
-        remember(run, sight);
+        status_remember(run, sight);
         const now = { live: (0,tell/* toMember */.YG)(sight.live), standby: (0,tell/* toMember */.YG)(sight.other) };
         const ending = endingOf(run, sight, pair);
         return { ...(0,tell/* outcomeOf */.sG)(run, { name, ending, took: took(), bug: undefined }, now), pair };
@@ -81318,7 +81883,7 @@ const status_status = async (ports, settings) => {
         return (0,tell/* outcomeOf */.sG)(run, { name, ending: { is: 'failed', says }, took: took(), bug }, nobody);
     }
 };
-function remember(run, { cname, entry, live }) {
+function status_remember(run, { cname, entry, live }) {
     const productionCname = seenIn(cname)?.name;
     if (productionCname !== undefined)
         run.record.productionCname = productionCname;
@@ -81346,6 +81911,153 @@ const nobody = ({ members }) => members.every(({ now }) => now === undefined)
     ? 'Neither environment exists yet.'
     : 'Neither environment has the production address.';
 
+;// CONCATENATED MODULE: ./lib/deployment/keep-verified.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** The verification stands: from here on trouble is a warning. The candidate is kept, made small, or ended, as was asked. */
+async function keepVerified(run, plan, candidate) {
+    const { journal } = run.ports;
+    const { version, afterVerify } = run.settings;
+    await journal.write((now) => ({ ...now, pending: [] }));
+    const isTheWayBack = wayBackIn(run, candidate) !== undefined;
+    if (afterVerify === 'keep' || isTheWayBack)
+        sayKept(run, candidate);
+    else
+        await retire(run, plan, candidate);
+    if (afterVerify !== 'terminate' || isTheWayBack)
+        sayHowToPromote(run, candidate);
+    return {
+        is: 'verified',
+        says: `${version} is verified in ${candidate.name}. Production stays on ${(0,deployment_environment/* describe */.q0)(plan.live)}.`,
+    };
+}
+function sayKept({ record }, candidate) {
+    record.left.push(`${(0,deployment_environment/* describe */.q0)(candidate)} stays, at its own size: \`promote\` brings it to live's before production moves`);
+}
+/** Said as what would be done, in lines that can be pasted. */
+function sayHowToPromote(run, candidate) {
+    const { record, settings } = run;
+    if (isForVerificationOnly(candidate)) {
+        record.left.push(`${candidate.name} is for verification only: it was created without live's environment properties (\`copy-variables\`), and is never promoted`);
+        return;
+    }
+    record.remedies.push({
+        why: `Let it go live, within ${(0,wait_until/* inWords */.r4)(settings.maxVerifiedAge)} (\`max-verified-age\`), as long as nothing is changed in either environment: \`promote\` brings ${candidate.name} to the capacity of live, looks at its health again, and moves production without repeating the tests.`,
+        workflow: nextStep(run, 'promote'),
+    });
+}
+async function retire(run, plan, candidate) {
+    const { journal } = run.ports;
+    try {
+        await run.stage('Retire candidate', (stage) => run.settings.afterVerify === 'terminate' ? keep_verified_end(stage, plan, candidate) : keep_verified_scaleDown(stage, candidate));
+    }
+    catch (thrown) {
+        if (journal.lost.aborted || run.signal.aborted)
+            throw thrown;
+        (0,deployment_run/* warn */.R8)(run, `${(0,deployment_environment/* describe */.q0)(candidate)} is verified, but could not be retired: ${(0,deployment_errors/* messageOf */.bD)(thrown)} End it with: aws elasticbeanstalk terminate-environment --environment-id ${candidate.id}`);
+    }
+}
+/** Down to one instance; the bounds before stay remembered until it is used again. */
+async function keep_verified_scaleDown(run, candidate) {
+    const { capacity, journal } = run.ports;
+    const group = await capacity.read(candidate.id);
+    if (!group)
+        return;
+    const effect = (0,hold_capacity/* holdOf */.nv)(candidate.id, group, 1);
+    await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }));
+    run.signal.throwIfAborted();
+    await (0,resize/* resize */.X)(run, group.name, { ...effect.after, desired: 1 });
+    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(candidate)} stays, scaled down to one instance (before: at least ${group.min})`);
+}
+/** Asked for, not waited for: a gate need not wait five minutes for the end of what it has tested. */
+async function keep_verified_end(run, plan, { id, name }) {
+    const { routerFor } = run.ports;
+    const { clientsFollowWithin } = routerFor({
+        ids: [plan.live.id, id],
+        productionCname: plan.production.cname,
+    });
+    const use = await (0,unused/* waitUntilUnused */.k)(run, {
+        id,
+        name,
+        followedAt: (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin,
+        within: run.settings.drainTimeout,
+    });
+    if (use.is === 'used') {
+        (0,deployment_run/* warn */.R8)(run, `${name} still serves ${use.perSecond.toFixed(1)} requests a second: it is left as it is.`);
+        return;
+    }
+    const effect = await (0,deployment_run/* intend */.fY)(run, { what: 'terminate', way: 'finish', environment: id, name });
+    await (0,terminate/* terminate */.M)(run, id);
+    await (0,deployment_run/* settled */.gu)(run, effect);
+    run.record.left.push(`${name} (${id}) is being terminated (after-verify: terminate)`);
+}
+
+// EXTERNAL MODULE: ./lib/deployment/what-changes.js
+var what_changes = __nccwpck_require__(37);
+;// CONCATENATED MODULE: ./lib/deployment/verify.js
+
+
+
+
+
+
+
+/** For gates and approvals: the version comes up without traffic and is proven; production is only looked at. */
+const verify = (0,operate/* operate */.N)('verify', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
+    const plan = await run.stage('Plan', planPair);
+    if (!plan.live)
+        throw nothingLive(run);
+    if (plan.live.version === run.settings.version)
+        return endAlreadyLive(run, plan, run.settings);
+    (0,what_changes/* refuseUnclaimed */.D)(run, plan);
+    const candidate = await verifyAnew(run, plan, 'as it is');
+    return keepVerified(run, plan, candidate);
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./lib/github/fork.js
+
+/**
+ * Is this a job for a pull request from a fork, and without AWS credentials? GitHub gives such jobs neither secrets nor ID
+ * tokens. `pull_request_target` would, and would run a stranger's code with them: it is not for this.
+ */
+const isForkWithoutCredentials = (environment) => isFork(environment) && !hasCredentials(environment);
+function isFork({ GITHUB_EVENT_PATH, GITHUB_REPOSITORY }) {
+    if (!GITHUB_EVENT_PATH || !GITHUB_REPOSITORY)
+        return false;
+    try {
+        const event = JSON.parse((0,external_node_fs_.readFileSync)(GITHUB_EVENT_PATH, 'utf8'));
+        if (!event.pull_request)
+            return false;
+        // The fork may have been deleted meanwhile.
+        return event.pull_request.head?.repo?.full_name?.toLowerCase() !== GITHUB_REPOSITORY.toLowerCase();
+    }
+    catch {
+        return false;
+    }
+}
+/** Every place that the SDK's default chain looks into and that is named in the environment, and GitHub's ID tokens. */
+const hasCredentials = (environment) => [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_SHARED_CREDENTIALS_FILE',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+    'ACTIONS_ID_TOKEN_REQUEST_URL',
+].some((name) => Boolean(environment[name]));
+
 // EXTERNAL MODULE: ./lib/github/publish.js + 6 modules
 var github_publish = __nccwpck_require__(7718);
 // EXTERNAL MODULE: ./lib/github/run-identity.js
@@ -81365,13 +82077,13 @@ function workflowOf({ settings, connection, productionCname, environment }) {
         ['health-path', settings.healthPath],
         ['state-bucket', connection.stateBucket],
     ];
-    const inputs = pair.flatMap(([name, value]) => value === undefined ? [] : [`          ${name}: ${scalar(value)}`]);
+    const inputs = pair.flatMap(([name, value]) => value === undefined ? [] : [`          ${name}: ${workflow_scalar(value)}`]);
     const job = (name) => [
         `  ${name}:`,
         `    if: github.event_name ${name === 'deploy' ? '==' : '!='} 'push'`,
         '    runs-on: ubuntu-latest',
         // A rollback must not queue behind the deployment that it ends.
-        `    concurrency: ${scalar(`${name} ${settings.blueEnvironment}`)}`,
+        `    concurrency: ${workflow_scalar(`${name} ${settings.blueEnvironment}`)}`,
         '    permissions:',
         '      id-token: write',
         '      contents: read',
@@ -81401,15 +82113,15 @@ function workflowOf({ settings, connection, productionCname, environment }) {
     ].join('\n');
 }
 /** Empty for `uses: ./`. */
-const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }) => scalar(`${GITHUB_ACTION_REPOSITORY || 'beanstalk-blue-green/beanstalk-blue-green'}@${GITHUB_ACTION_REF || 'v0'}`);
+const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }) => workflow_scalar(`${GITHUB_ACTION_REPOSITORY || 'beanstalk-blue-green/beanstalk-blue-green'}@${GITHUB_ACTION_REF || 'v0'}`);
 const testsOf = ({ testCommand }) => [
-    `          test-command: ${scalar(testCommand ?? 'YOUR-TESTS-AGAINST-$CANDIDATE_URL')}`,
+    `          test-command: ${workflow_scalar(testCommand ?? 'YOUR-TESTS-AGAINST-$CANDIDATE_URL')}`,
 ];
 /**
  * A value as YAML that means exactly it: plain where nothing in it could mean anything else, in double quotes as JSON
  * has them otherwise, and with no expression of GitHub's in it.
  */
-function scalar(value) {
+function workflow_scalar(value) {
     const isPlain = /^[A-Za-z/][\w./@-]*$/.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value);
     if (isPlain)
         return value;
@@ -81432,15 +82144,29 @@ var inputs = __nccwpck_require__(6182);
 
 
 
+
+
+
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
 const lockTtl = 5 * 60_000;
-const operations = { deploy: deploy, rollback: rollback, recover: recover/* recover */.l, status: status_status };
+const operations = {
+    deploy: deploy,
+    verify: verify,
+    promote: promote_promote,
+    rollback: rollback,
+    recover: recover/* recover */.l,
+    status: status_status,
+};
 /** The step: inputs → ports → operation → outcome. */
 async function main(world) {
     const { toolkit, environment } = world;
     const nonce = newNonce(world);
     toolkit.saveState('nonce', nonce);
     try {
+        if (toolkit.getInput('operation') === 'verify' && isForkWithoutCredentials(environment)) {
+            toolkit.saveState('ended', 'skipped');
+            return await (0,github_publish/* publishSkipped */.aA)(toolkit, forkIsNotVerified);
+        }
         const { settings, connection } = (0,inputs/* readInputs */.r)(toolkit, environment);
         const holder = {
             ...(0,run_identity/* runIdentity */.y)(environment),
@@ -81456,14 +82182,16 @@ async function main(world) {
         const told = outcome.pair
             ? { ...outcome, workflow: workflowOf({ settings, connection, environment, ...outcome }) }
             : outcome;
-        await (0,github_publish/* publish */.m)(toolkit, told, (0,run_identity/* issuesOf */.w)(environment));
+        await (0,github_publish/* publish */.mk)(toolkit, told, (0,run_identity/* issuesOf */.w)(environment));
     }
     catch (thrown) {
         // Operations answer with an outcome; what is thrown comes from before the first call to AWS.
         toolkit.saveState('ended', 'failed');
-        await (0,github_publish/* publishThrown */._)(toolkit, thrown, (0,run_identity/* issuesOf */.w)(environment));
+        await (0,github_publish/* publishThrown */._F)(toolkit, thrown, (0,run_identity/* issuesOf */.w)(environment));
     }
 }
+/** Secrets and ID tokens are not given to pull requests from forks [GitHub docs, "Secure use reference"]. */
+const forkIsNotVerified = 'This pull request comes from a fork, and GitHub gives such jobs no AWS credentials: nothing was deployed, and nothing was verified. A merge queue, or a branch of this repository with the same commits, verifies it.';
 /** Marks what this run creates, so that a later one knows it as ours: twelve letters and digits. */
 function newNonce({ random }) {
     return Array.from({ length: 12 }, () => Math.floor(random() * 36).toString(36)).join('');
@@ -81478,7 +82206,7 @@ function newNonce({ random }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(905);
+/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1920);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7718);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9549);
@@ -81505,7 +82233,7 @@ async function post(world) {
         baking: false,
     };
     const ports = (0,_connect_js__WEBPACK_IMPORTED_MODULE_0__/* .connect */ .N)(world, { settings, connection, holder });
-    await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_2__/* .publish */ .m)(toolkit, await (0,_deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__/* .settleCancelled */ .f)(ports, settings), (0,_github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__/* .issuesOf */ .w)(environment));
+    await (0,_github_publish_js__WEBPACK_IMPORTED_MODULE_2__/* .publish */ .mk)(toolkit, await (0,_deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__/* .settleCancelled */ .f)(ports, settings), (0,_github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__/* .issuesOf */ .w)(environment));
 }
 
 

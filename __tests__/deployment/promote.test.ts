@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Settings } from '../../src/deployment/settings.ts'
-import { type Member, promotedPair, publish, standingPair, verifiedPair, type World } from './world.ts'
+import {
+  type Member,
+  promotedPair,
+  publish,
+  standingPair,
+  untilStage,
+  verifiedPair,
+  type World,
+} from './world.ts'
 
 const untested: Partial<Settings> = { testCommand: undefined }
 
@@ -37,6 +45,24 @@ it('a candidate that has become sick is not promoted, and what was held for it i
 
   expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' } })
   expect(world.aws.member('shop-green').group?.min).toBe(1)
+})
+
+it('a candidate that is changed while its health is looked at is not promoted', async () => {
+  const world = await verifiedPair()
+  const running = world.start('promote', untested)
+  await untilStage(world, running, 'Verify candidate')
+  world.aws.member('shop-green').events.push({
+    at: world.clock.now(),
+    message: 'Environment update is starting.',
+    severity: 'info',
+    requestId: 'by-hand',
+    says: 'started',
+  })
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' } })
+  expect(seen.says).toContain('Somebody changed shop-green')
 })
 
 it('where nothing is live, or the version is, there is nothing to promote', async () => {

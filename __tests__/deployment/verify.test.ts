@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BeanstalkEvent } from '../../src/deployment/ports.ts'
+import type { Plan } from '../../src/deployment/stages/plan.ts'
+import { refuseUnclaimed } from '../../src/deployment/what-changes.ts'
 import { type Member, promotedPair, publish, standingPair, until, untilStage, type World } from './world.ts'
 
 const variables = 'aws:elasticbeanstalk:application:environment'
@@ -237,6 +239,25 @@ describe('an environment of its own', () => {
     expect(world.object.claimed).toEqual(['shop-pr-7'])
     await world.run('deploy')
     expect(world.object.claimed).toEqual(['shop-blue', 'shop-green'])
+  })
+
+  it('is told by the name of the blue environment where nobody said what production is called', async () => {
+    const world = standingPair()
+    world.aws.member('shop-blue').cname = 'shop-blue.us-east-1.elasticbeanstalk.com'
+
+    const own = { ...gate, copyVariables: true, productionCname: undefined }
+    const seen = await world.run('verify', own)
+
+    expect(seen.is).toBe('verified')
+    expect(seen.remedies[0]?.workflow).not.toContain('production-cname')
+    expect(world.object.claimed).toEqual(['shop-pr-7'])
+  })
+
+  it('needs no claim where there is nothing to claim it with', async () => {
+    const world = standingPair()
+    const bare = await world.bare()
+    const plan = { live: {}, other: { name: 'shop-green' } } as Plan
+    expect(() => refuseUnclaimed(bare.run, plan)).not.toThrow()
   })
 
   it('is claimed together with what an interrupted run left open', async () => {

@@ -42,7 +42,10 @@ export function strike(meddling: Meddling, process: Process, mishap: Mishap): vo
       swap(meddling)
       return
     case 'managed update':
-      byHand(meddling, mishap, (id) => account.aws.beanstalk.byHand.managedUpdate(id))
+      byHand(meddling, mishap, (id) => {
+        account.aws.beanstalk.byHand.managedUpdate(id)
+        meddling.watch.verified.delete(id)
+      })
       return
     case 'group by hand':
       setGroup(meddling, mishap)

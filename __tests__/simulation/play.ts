@@ -316,6 +316,7 @@ function note(arrival: Arrival, watch: Watch): void {
   const { call, by } = arrival
   const target = targetOf(arrival)
   if (!target) return
+  if (call.operation === 'UpdateEnvironment') watch.verified.delete(target.id)
   if (call.operation === 'UpdateEnvironment') watch.deployed.add(`${by.number} ${target.id}`)
   // Auto Scaling has no compare-and-set: what a human set between our look and our request is lost, whoever asks.
   const isTooLate = ({ what, id, at }: Watch['byHand'][number]) =>

@@ -1,4 +1,4 @@
-import type { BeanstalkState } from '../../simulator/beanstalk/state.ts'
+import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk/state.ts'
 import type { UserRequest } from '../../simulator/users.ts'
 import { type History, secrets } from './history.ts'
 import type { Process } from './process.ts'
@@ -113,6 +113,16 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
         says,
       )
       return
+    case 'verified':
+      court.check(
+        '8 verify: a verification moves production nowhere',
+        // What an earlier run had moved may have been settled first.
+        process.stageBeganAt('Settle what an earlier run left') !== undefined ||
+          (holder?.id === before.holder && holder?.version === before.version),
+        says,
+      )
+      judgeVerified(court, { process, state, holder })
+      return
     case 'already-live':
     case 'restored':
       court.check(
@@ -149,9 +159,30 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
   }
 }
 
+/** It stands there, on every instance, unless it was to be ended. */
+function judgeVerified(
+  court: Court,
+  {
+    process,
+    state,
+    holder,
+  }: Pick<End, 'process' | 'state'> & { readonly holder: EnvironmentState | undefined },
+): void {
+  const { inputs } = process.chapter
+  const candidate = membersIn(state).find(({ id }) => id !== holder?.id)
+  const isEnded = inputs['after-verify'] === 'terminate' && candidate?.status !== 'Ready'
+  court.check(
+    '7 outcome: what is said to be live is live',
+    isEnded ||
+      (candidate?.version === inputs.version &&
+        candidate?.instances.every(({ version }) => version === inputs.version) === true),
+    () => `${runOf(process)} says verified, and there is ${candidate && inShort(candidate)}`,
+  )
+}
+
 /** What may be said without any trouble: the world did not allow what was asked for. */
 const goodReasons =
-  /is older than|Not done within the timeout|are Ready, and saw last|Nothing is remembered|does not exist any more|there is nothing to go back from|The pair is held by|Neither environment has the production address/
+  /is older than|Not done within the timeout|are Ready, and saw last|Nothing is remembered|does not exist any more|there is nothing to go back from|The pair is held by|Neither environment has the production address|Not promoted: |for verification only|without the environment properties|is the way back to|Neither environment exists/
 
 function judgeWorks(court: Court, { process, history }: End): void {
   const { outputs, failed } = process.seen

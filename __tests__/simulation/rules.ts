@@ -31,6 +31,9 @@ export type RuleName =
   | '7 outcome: what is said to be live is live'
   | '7 tests: tests-passed is what the tests said'
   | '7 secrets: no secret is seen outside AWS'
+  | '8 verify: a verification moves production nowhere'
+  | '8 remember: what is remembered as verified was proven in that run'
+  | '8 promote: production moves only to what was verified there, with nothing changed since'
   | 'works: without any trouble it succeeds, or says why not'
   | 'ends: every run ends'
   | 'ends: a run that has ended changes nothing'
@@ -79,6 +82,9 @@ export function judgeArrival(court: Court, watch: Watch, arrival: Arrival): void
     case 'UpdateAutoScalingGroup':
       judgeResize(court, watch, arrival)
       return
+    case 'UpdateTagsForResource':
+      judgeRemembered(court, watch, arrival)
+      return
     case 'SwapEnvironmentCNAMEs':
       judgeSwap(court, watch, arrival)
   }
@@ -92,6 +98,7 @@ const lasting = new Set([
   'SwapEnvironmentCNAMEs',
   'CreateConfigurationTemplate',
   'DeleteConfigurationTemplate',
+  'UpdateTagsForResource',
 ])
 
 /**
@@ -159,6 +166,31 @@ function judgeResize(court: Court, watch: Watch, arrival: Arrival): void {
   )
 }
 
+/** Tags are given to nothing but versions, and say nothing that was not so. */
+function judgeRemembered(court: Court, watch: Watch, { call, by, before }: Arrival): void {
+  const { ResourceArn, TagsToAdd } = call.input as {
+    ResourceArn: string
+    TagsToAdd: readonly { Key: string; Value: string }[]
+  }
+  const where = TagsToAdd.find(({ Key }) => Key === 'blue-green:verified-in')?.Value
+  const target = byId(before, where)
+  const version = ResourceArn.split('/').at(-1)
+  const isTested =
+    by.chapter.inputs['test-command'] === undefined ||
+    watch.passed.has(`${by.number} ${target?.name} ${version}`)
+  court.check(
+    '8 remember: what is remembered as verified was proven in that run',
+    ResourceArn.includes(':applicationversion/') &&
+      (where === 'nowhere' ||
+        (isTested &&
+          target?.version === version &&
+          target?.instances.every((one) => one.version === version) === true)),
+    () =>
+      `${runOf(by)} writes ${JSON.stringify(TagsToAdd)} to ${ResourceArn}, and there is ${target && inShort(target)}`,
+  )
+  if (where !== undefined && version !== undefined) watch.verified.set(where, version)
+}
+
 function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): void {
   const { SourceEnvironmentId, DestinationEnvironmentId } = call.input as Record<string, string>
   const from = byId(before, SourceEnvironmentId)
@@ -180,7 +212,7 @@ function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): v
     () => `${who}, needed ${needed}`,
   )
   const wanted =
-    isForward && by.chapter.inputs.operation === 'deploy'
+    isForward && by.chapter.inputs.operation !== 'rollback'
       ? by.chapter.inputs.version
       : watch.ranLive.get(target.id)
   court.check(
@@ -204,15 +236,28 @@ function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): v
       () => `${who}, ${(call.at - moved.at) / 1000} s after it was moved there`,
     )
   if (!isForward) return
+  court.check(
+    '8 verify: a verification moves production nowhere',
+    by.chapter.inputs.operation !== 'verify',
+    () => who,
+  )
+  if (by.chapter.inputs.operation === 'promote')
+    court.check(
+      '8 promote: production moves only to what was verified there, with nothing changed since',
+      watch.verified.get(target.id) === target.version,
+      () => `${who}, verified there was ${watch.verified.get(target.id) ?? 'nothing'}`,
+    )
   if (by.chapter.inputs.operation === 'rollback' && !watch.deployed.has(`${by.number} ${target.id}`)) return
   if (by.chapter.inputs['test-command'] !== undefined)
-    court.check(
-      '3 tests: the tests have passed there',
-      watch.passed.has(`${by.number} ${target.name} ${target.version}`),
-      () => who,
-    )
+    court.check('3 tests: the tests have passed there', hasPassed(watch, by, target), () => who)
   judgeHealth(court, watch, { by, target, at: call.at, who })
 }
+
+/** A promotion need not repeat what an earlier run has proven. */
+const hasPassed = (watch: Watch, by: Process, { name, version }: EnvironmentState): boolean =>
+  by.chapter.inputs.operation === 'promote'
+    ? [...watch.passed].some((one) => one.endsWith(` ${name} ${version}`))
+    : watch.passed.has(`${by.number} ${name} ${version}`)
 
 /** Looks are ten seconds apart at most, and reads are three seconds old. */
 const healthIsOldAfter = 20_000

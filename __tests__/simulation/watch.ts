@@ -46,6 +46,8 @@ export interface Watch {
   readonly bounds: Map<string, Bounds | 'nobody can tell'>
   /** `RUN ID VERSION` of tests that passed. */
   readonly passed: Set<string>
+  /** By environment: what was last said to be verified there, until something changed it. */
+  readonly verified: Map<string, string>
   /** `RUN ID` of environments that a run deployed to or created. */
   readonly deployed: Set<string>
   /** When somebody pressed rollback. */
@@ -136,6 +138,7 @@ export function createWatch(parts: {
     creators,
     bounds,
     passed: new Set(),
+    verified: new Map(),
     deployed: new Set(),
     rollbacks: [],
     asked: new Set(),

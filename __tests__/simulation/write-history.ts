@@ -122,8 +122,8 @@ function writeBegins(dice: Dice, { index, turmoil }: Surroundings): Begins {
 function writeInputs(dice: Dice, { index, start, newVersions }: Surroundings): Chapter['inputs'] {
   const operation =
     index === 0
-      ? dice.weighed({ deploy: 14, rollback: 1, recover: 1 })
-      : dice.weighed({ deploy: 7, rollback: 4, recover: 1 })
+      ? dice.weighed({ deploy: 12, verify: 4, promote: 1, rollback: 1, recover: 1 })
+      : dice.weighed({ deploy: 6, verify: 3, promote: 4, rollback: 4, recover: 1 })
   const isReversed = dice.chance(0.2)
   const mayOmitCname = start.prefix === nameOf.blue && !isReversed
   const cname =
@@ -136,7 +136,7 @@ function writeInputs(dice: Dice, { index, start, newVersions }: Surroundings): C
     'green-environment': isReversed ? nameOf.blue : nameOf.green,
     'aws-region': region,
     'health-path': '/health',
-    ...(operation === 'deploy' && { version }),
+    ...(bringsUp(operation) && { version }),
     ...(!(mayOmitCname && dice.chance(0.5)) && { 'production-cname': cname }),
     ...(dice.chance(0.9) && { 'test-command': 'npm test' }),
     ...(!start.live && { platform: '64bit Amazon Linux 2023 v6.6.1 running Node.js 22' }),
@@ -156,8 +156,16 @@ function writeInputs(dice: Dice, { index, start, newVersions }: Surroundings): C
     timeout: dice.pick(['40m', '40m', '90m', '12m']),
     'wait-for-ready': dice.pick(['2m', '12m']),
     'lock-wait': dice.pick(['0s', '4m', '9m']),
+    ...(operation === 'verify' && {
+      'after-verify': dice.weighed({ keep: 4, 'scale-down': 1.5, terminate: 1 }),
+      'copy-variables': dice.weighed({ true: 5, false: 1 }),
+      'way-back': dice.weighed({ auto: 4, keep: 1 }),
+    }),
+    ...(operation === 'promote' && { 'max-verified-age': dice.pick(['24h', '24h', '4m']) }),
   }
 }
+
+const bringsUp = (operation: string): boolean => ['deploy', 'verify', 'promote'].includes(operation)
 
 const stages = [
   'Lock',
@@ -184,6 +192,7 @@ const changes = [
   'SwapEnvironmentCNAMEs',
   'SwapEnvironmentCNAMEs',
   'TerminateEnvironment',
+  'UpdateTagsForResource',
 ] as const
 
 const reads = [
@@ -195,6 +204,7 @@ const reads = [
   'DescribeEnvironmentResources',
   'DescribeConfigurationSettings',
   'DescribeApplicationVersions',
+  'ListTagsForResource',
   'GetObject',
 ] as const
 

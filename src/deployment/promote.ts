@@ -10,9 +10,9 @@ import { refuseAfterRollback, refuseOlder } from './out-of-date.ts'
 import type { Run } from './run.ts'
 import { type Plan, planPair } from './stages/plan.ts'
 import { proveHealthy } from './stages/verify-candidate.ts'
-import { trustIn } from './trust.ts'
+import { type Trusted, trustIn } from './trust.ts'
 import { refuseVerificationOnly } from './verification-only.ts'
-import { verifyAnew } from './verify-anew.ts'
+import { refuseChanged, verifyAnew } from './verify-anew.ts'
 
 /** After an approval: production moves to what was verified before, if it still is what it was. */
 export const promote = operate('promote', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
@@ -24,12 +24,12 @@ export const promote = operate('promote', { over: 'nobody', leftovers: 'adopt' }
   refuseVerificationOnly(plan)
   const trust = await run.stage('Check verification', (stage) => trustIn(stage, plan))
   const candidate =
-    trust.is === 'trusted' ? await stillFit(run, plan, trust.candidate) : await again(run, plan, trust.doubt)
+    trust.is === 'trusted' ? await stillFit(run, plan, trust) : await again(run, plan, trust.doubt)
   return goLive(run, plan, candidate)
 })
 
 /** Capacity and health are as old as the waiting was long: they are seen to anew. */
-async function stillFit(run: Run, plan: Plan, candidate: Environment): Promise<Environment> {
+async function stillFit(run: Run, plan: Plan, { candidate, unchangedSince }: Trusted): Promise<Environment> {
   await run.stage('Prepare candidate', async (stage) => {
     const live = await stage.ports.capacity.read(plan.live.id)
     if (live) await holdCapacity(stage, { environment: candidate, atLeast: live.inService })
@@ -40,7 +40,10 @@ async function stillFit(run: Run, plan: Plan, candidate: Environment): Promise<E
     canProbe: plan.production.isReachable,
     live: plan.live,
   }
-  await run.stage('Verify candidate', (stage) => proveHealthy(stage, proven))
+  await run.stage('Verify candidate', async (stage) => {
+    await proveHealthy(stage, proven)
+    await refuseChanged(stage, candidate, unchangedSince)
+  })
   return candidate
 }
 

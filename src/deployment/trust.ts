@@ -1,14 +1,20 @@
 import { changeSince } from './changed-since.ts'
 import { describe, type Environment } from './environment.ts'
-import type { Verification } from './ports.ts'
+import type { Instant, Verification } from './ports.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
 import { inWords } from './wait-until.ts'
 
+/** What was verified still stands, as far as one look tells. */
+export interface Trusted {
+  readonly is: 'trusted'
+  readonly candidate: Environment
+  /** By Beanstalk's clock. */
+  readonly unchangedSince: Instant
+}
+
 /** Does what was verified still stand, or why not? */
-export type Trust =
-  | { readonly is: 'trusted'; readonly candidate: Environment }
-  | { readonly is: 'doubted'; readonly doubt: string }
+export type Trust = Trusted | { readonly is: 'doubted'; readonly doubt: string }
 
 /** Only exactly this version, verified in exactly this environment, not long ago, with nothing changed since, is trusted. */
 export async function trustIn(run: Run, plan: Plan): Promise<Trust> {
@@ -27,7 +33,7 @@ export async function trustIn(run: Run, plan: Plan): Promise<Trust> {
   report.line(
     `${version} was verified in ${candidate.name} ${ageOf(run, at)} ago (tests: ${tests}${commit === undefined ? '' : `; commit ${commit}`}), and nothing changed since.`,
   )
-  return { is: 'trusted', candidate }
+  return { is: 'trusted', candidate, unchangedSince: verification.unchangedSince }
 }
 
 /** What the record says, against what was asked for and what is live. */

@@ -66,7 +66,7 @@ async function bringInAsItIs(run: Run, plan: Plan, version: string): Promise<Env
 }
 
 /** Tests take their time, and what they proved must still be there. */
-async function refuseChanged(run: Run, candidate: Environment, since: Instant): Promise<void> {
+export async function refuseChanged(run: Run, candidate: Environment, since: Instant): Promise<void> {
   const [now] = await run.ports.beanstalk.read([candidate.id])
   const isSame = now !== undefined && isReady(now) && now.version === candidate.version
   const change = await changeSince(run, candidate.id, since)
