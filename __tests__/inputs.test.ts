@@ -69,6 +69,7 @@ describe('the inputs', () => {
       drainTimeout: 600_000,
       onFailure: 'keep',
       allowOlder: false,
+      dryRun: false,
       timeout: 10_800_000,
       waitForReady: 1_200_000,
       lockWait: 1_800_000,

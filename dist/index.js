@@ -72268,6 +72268,10 @@ function cnameSwap(parts) {
             const [holder] = holdersOf(before, production);
             return { share: shareOf(pair.ids, to), exact: holder ? exchanged(before, holder, to) : before };
         },
+        call(from, to) {
+            const [source, destination] = [from, to].map(({ exact }) => holdersOf(exact, production)[0]);
+            return `SwapEnvironmentCNAMEs: SourceEnvironmentId=${source}, DestinationEnvironmentId=${destination}`;
+        },
         async apply(from, to) {
             const [source] = holdersOf(from.exact, production);
             const [destination] = holdersOf(to.exact, production);
@@ -74291,6 +74295,33 @@ function timeLimit(ports, settings) {
 
 /***/ }),
 
+/***/ 4467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ succeeded)
+/* harmony export */ });
+/** Does the step succeed? */
+function succeeded(outcome) {
+    switch (outcome.is) {
+        case 'promoted':
+        case 'verified':
+        case 'already-live':
+        case 'restored':
+        case 'recovered':
+        case 'reported':
+        case 'skipped':
+            return true;
+        case 'rolled-back':
+        case 'failed':
+        case 'stuck':
+            return false;
+    }
+}
+
+
+/***/ }),
+
 /***/ 4487:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -74996,6 +75027,7 @@ async function nobodyIsLive(run, members, cname) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   YG: () => (/* binding */ toMember),
+/* harmony export */   i: () => (/* binding */ membersNow),
 /* harmony export */   qz: () => (/* binding */ tell),
 /* harmony export */   sG: () => (/* binding */ outcomeOf)
 /* harmony export */ });
@@ -75003,7 +75035,9 @@ async function nobodyIsLive(run, members, cname) {
 
 /** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
 async function tell(run, told) {
-    const now = await membersNow(run, productionCnameOf(run));
+    const { blueEnvironment, greenEnvironment } = run.settings;
+    const names = run.record.members ?? [blueEnvironment, greenEnvironment];
+    const now = await membersNow(run.ports, names, productionCnameOf(run));
     return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() };
 }
 const productionCnameOf = ({ record, ports }) => record.productionCname ?? ports.journal.state.productionCname;
@@ -75040,20 +75074,18 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby }) {
     };
 }
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
-async function membersNow(run, productionCname) {
-    const { ports, settings, record } = run;
-    if (ports.cancelled.aborted || productionCname === undefined)
+async function membersNow({ beanstalk, cancelled, report }, names, productionCname) {
+    if (cancelled.aborted || productionCname === undefined)
         return { live: undefined, standby: undefined };
     try {
-        const names = record.members ?? [settings.blueEnvironment, settings.greenEnvironment];
-        const members = await ports.beanstalk.find(names);
+        const members = await beanstalk.find(names);
         const live = members.find(({ cname }) => cname === productionCname);
         // In the middle of somebody's swap nobody has the name, and nobody is the standby.
         const standby = live && members.find(({ id }) => id !== live.id);
         return { live: toMember(live), standby: toMember(standby) };
     }
     catch (thrown) {
-        ports.report.line(`What serves production at the end could not be read: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
+        report.line(`What serves production at the end could not be read: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
         return { live: undefined, standby: undefined };
     }
 }
@@ -75298,7 +75330,7 @@ function cancellation(source) {
 
 /***/ }),
 
-/***/ 7718:
+/***/ 2762:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75311,25 +75343,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/deployment/errors.js
 var errors = __nccwpck_require__(1628);
-;// CONCATENATED MODULE: ./lib/deployment/outcome.js
-/** Does the step succeed? */
-function succeeded(outcome) {
-    switch (outcome.is) {
-        case 'promoted':
-        case 'verified':
-        case 'already-live':
-        case 'restored':
-        case 'recovered':
-        case 'reported':
-        case 'skipped':
-            return true;
-        case 'rolled-back':
-        case 'failed':
-        case 'stuck':
-            return false;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/deployment/outcome.js
+var deployment_outcome = __nccwpck_require__(4467);
 ;// CONCATENATED MODULE: ./lib/github/outputs.js
 /** Every output of `action.yml` with its value; empty when it is not known. Seconds have one decimal. */
 function outputsOf(outcome) {
@@ -75453,7 +75468,33 @@ const numbered = (remedies) => remedies.map(({ why, command }) => [`- ${(0,githu
 const listOf = (items) => items.map((item) => `- ${(0,github_text/* prose */.CS)(item)}`);
 const indented = (text) => text.replace(/^/gm, '  ');
 
+;// CONCATENATED MODULE: ./lib/github/plan-summary.js
+
+
+
+const mostSteps = 100;
+/** What a dry run would do, in sections of Markdown. */
+const planSections = ({ plan = [], stages }) => [
+    '### What it would do, when all goes well',
+    'This is the good case: what AWS, the tests and users would answer, nobody knows. Times are what such a stage usually takes.',
+    table(['stage', 'what it would do', 'takes about'], plan.map(({ title, steps }, index) => [
+        (0,github_text/* forMarkdown */.Bm)(title),
+        steps.length === 0 ? 'only look' : stepsOf(steps),
+        (0,wait_until/* inWords */.r4)(stages[index]?.took ?? 0),
+    ])),
+];
+/** `call Operation: Name=value` with what is called as code. */
+function stepsOf(steps) {
+    const shown = steps.slice(0, mostSteps).map((step) => {
+        const [, name, rest] = /^call (\w+)(.*)$/s.exec(step) ?? [];
+        return name === undefined ? (0,github_text/* prose */.CS)(step) : `${(0,github_text/* code */.aY)(name)}${(0,github_text/* forMarkdown */.Bm)(rest ?? '')}`;
+    });
+    const more = steps.length > mostSteps ? [`and ${steps.length - mostSteps} more, see the log`] : [];
+    return [...shown, ...more].join('<br>');
+}
+
 ;// CONCATENATED MODULE: ./lib/github/summary.js
+
 
 
 
@@ -75476,7 +75517,9 @@ function sectionsOf(outcome) {
     const { pair, workflow } = outcome;
     if (pair)
         return [verdictOf(outcome), ...pairSections(pair, workflow)];
-    const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome);
+    if (outcome.plan)
+        return dryRunOf(outcome);
+    const sections = (0,deployment_outcome/* succeeded */.g)(outcome) ? successOf(outcome) : failureOf(outcome);
     return [...sections, timelineOf(outcome), diagramOf(outcome)];
 }
 /** The summary of a step that ended before its first call to AWS: what is wrong, a line each. */
@@ -75485,6 +75528,13 @@ function summaryOfThrown(text) {
     const lines = rest.slice(0, mostItems).map((line) => `- ${(0,github_text/* prose */.CS)(line)}`);
     return within(longest, [`## ${verdicts.failed}`, (0,github_text/* prose */.CS)(first), lines.join('\n'), 'AWS was not called.']);
 }
+const dryRunOf = (outcome) => [
+    verdictOf(outcome),
+    productionOf(outcome),
+    remediesOf(outcome, 'What to do'),
+    ...planSections(outcome),
+    summary_listOf('Warnings', outcome.warnings),
+];
 const successOf = (outcome) => [
     verdictOf(outcome),
     productionOf(outcome),
@@ -75517,7 +75567,7 @@ const verdicts = {
     failed: '❌ Failed',
     stuck: '🛑 Stuck: a human is needed',
 };
-const verdictOf = ({ is, says, operation }) => `## ${verdicts[is]} (${operation})\n\n${(0,github_text/* prose */.CS)(says)}`;
+const verdictOf = ({ is, says, operation, plan }) => `## ${plan && is === 'reported' ? '📋 Dry run' : verdicts[is]} (${operation})\n\n${(0,github_text/* prose */.CS)(says)}`;
 const nameOf = (member) => `${(0,github_text/* code */.aY)(member.name)} (${(0,github_text/* forMarkdown */.Bm)(member.id)}) with version ${versionOf(member)}`;
 const productionOf = ({ live, lastSeen, productionCname, productionUrl, proof }) => {
     const unread = lastSeen
@@ -75632,14 +75682,14 @@ function within(bytes, sections) {
 async function publish(toolkit, outcome, issues) {
     for (const [name, value] of Object.entries(outputsOf(outcome)))
         toolkit.setOutput(name, value);
-    const text = succeeded(outcome) ? publish_successOf(outcome) : publish_failureOf(outcome);
+    const text = (0,deployment_outcome/* succeeded */.g)(outcome) ? publish_successOf(outcome) : publish_failureOf(outcome);
     say(toolkit, text);
     if (outcome.workflow !== undefined)
         say(toolkit, `A workflow for this pair:\n\n${outcome.workflow}\n`);
     if (outcome.bug)
         sayBug(toolkit, outcome.bug, issues);
     await writeSummary(toolkit, summaryOf(outcome));
-    if (!succeeded(outcome))
+    if (!(0,deployment_outcome/* succeeded */.g)(outcome))
         toolkit.setFailed((0,github_text/* forAnnotation */.Jc)(text));
 }
 /** Tells of what was thrown before there was an outcome: a mistake in the inputs, or one of ours. */
@@ -78795,7 +78845,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9726);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1694);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3890);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -78994,6 +79044,7 @@ const defaults = {
     'drain-timeout': '10m',
     'on-failure': 'keep',
     'allow-older': 'false',
+    'dry-run': 'false',
     timeout: '3h',
     'wait-for-ready': '20m',
     'lock-wait': '30m',
@@ -79330,6 +79381,7 @@ function readRest(inputs) {
         drainTimeout: inputs.read('drain-timeout', duration),
         onFailure: inputs.read('on-failure', oneOf('keep', 'terminate')),
         allowOlder: inputs.read('allow-older', yesOrNo),
+        dryRun: inputs.read('dry-run', yesOrNo),
         timeout: inputs.read('timeout', someTime),
         waitForReady: inputs.read('wait-for-ready', duration),
         lockWait: inputs.read('lock-wait', duration),
@@ -79393,7 +79445,7 @@ function noteContradictions(inputs, settings) {
 
 /***/ }),
 
-/***/ 1694:
+/***/ 3890:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80885,6 +80937,570 @@ const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers:
     return goLive(run, plan, candidate);
 });
 
+// EXTERNAL MODULE: ./lib/deployment/outcome.js
+var deployment_outcome = __nccwpck_require__(4467);
+;// CONCATENATED MODULE: ./lib/deployment/pretend/pretence.js
+
+/** How long things take, in ms [aws-semantics A.7, A.9, A.11]; what is found busy, a while. */
+const pretence_takes = {
+    create: 390_000,
+    deploy: 80_000,
+    terminate: 300_000,
+    swap: 6_000,
+    launch: 150_000,
+    busy: 60_000,
+};
+/** Nothing is pretended, and nothing was read. */
+function newPretence({ plan, clock }) {
+    const environments = new Map();
+    const environment = (id) => {
+        const found = environments.get(id);
+        return found && current(found, clock.now());
+    };
+    return {
+        plan,
+        clock,
+        environments,
+        names: new Set(),
+        created: new Set(),
+        changed: new Set(),
+        sizes: new Map(),
+        groups: new Map(),
+        groupOf: new Map(),
+        environment,
+        present: () => [...environments.keys()].flatMap((id) => environment(id) ?? []),
+        meet(found) {
+            if (environments.has(found.id))
+                return;
+            if ((0,deployment_environment/* isReady */.i_)(found))
+                return void environments.set(found.id, { now: found });
+            plan.report.line(`It would wait: ${found.name} is ${found.status} now.`);
+            const value = (0,deployment_environment/* isEnding */.yp)(found) ? undefined : { ...found, status: 'Ready' };
+            environments.set(found.id, { now: found, next: { at: clock.now() + pretence_takes.busy, value } });
+        },
+    };
+}
+/** What it is at a moment. */
+const current = ({ now, next }, at) => next && at >= next.at ? next.value : now;
+/** Is one thing, and becomes another after a while. */
+const becoming = (now, value, at, after) => ({
+    now,
+    next: { at: at + after, value },
+});
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend/beanstalk.js
+
+/** Elastic Beanstalk in the good case: what is asked for is accepted, takes its usual time, and goes well. */
+function pretendBeanstalk(real, pretence) {
+    const { plan, clock, environments, created, changed } = pretence;
+    const isReal = (id) => !created.has(id);
+    const isAsRead = (id) => isReal(id) && !changed.has(id) && pretence.route === undefined;
+    let requests = 0;
+    const accepted = () => ({ requestId: `pretended-${++requests}` });
+    const put = (now, then, after) => environments.set(now.id, becoming(now, then, clock.now(), after));
+    const read = async (ids) => {
+        const unknown = ids.filter((id) => !environments.has(id));
+        if (unknown.length > 0) {
+            for (const one of await clock.ask(() => real.read(unknown)))
+                pretence.meet(one);
+            for (const id of unknown)
+                if (!environments.has(id))
+                    environments.set(id, { now: undefined });
+        }
+        return pretence.present().filter(({ id }) => ids.includes(id));
+    };
+    return {
+        read,
+        async find(names) {
+            const unknown = names.filter((name) => !pretence.names.has(name));
+            if (unknown.length > 0) {
+                for (const one of await clock.ask(() => real.find(names)))
+                    pretence.meet(one);
+                for (const name of names)
+                    pretence.names.add(name);
+            }
+            return pretence.present().filter(({ name }) => names.includes(name));
+        },
+        // What a pretended operation would tell nobody knows; the environment's state says enough.
+        events: async (id, since) => (isAsRead(id) ? clock.ask(() => real.events(id, since)) : []),
+        newestEventAt: async (id) => (isAsRead(id) ? clock.ask(() => real.newestEventAt(id)) : 0),
+        async create(order) {
+            plan.change(creating(order));
+            const environment = environmentOf(order);
+            created.add(environment.id);
+            addGroup(pretence, environment, sizeIn(order.optionSettings, sizeOf(order, pretence)));
+            put({ ...environment, status: 'Launching', health: 'unknown' }, environment, pretence_takes.create);
+            return { ...accepted(), id: environment.id };
+        },
+        async deploy(id, version) {
+            plan.change(`call UpdateEnvironment: EnvironmentId=${id}, VersionLabel=${version}`);
+            const [now] = await read([id]);
+            if (now)
+                put({ ...now, status: 'Updating' }, { ...now, version, health: 'Ok' }, pretence_takes.deploy);
+            changed.add(id);
+            return accepted();
+        },
+        async terminate(id) {
+            plan.change(`call TerminateEnvironment: EnvironmentId=${id}`);
+            const [now] = await read([id]);
+            if (now)
+                put({ ...now, status: 'Terminating' }, undefined, pretence_takes.terminate);
+            return accepted();
+        },
+        async createTemplate(name, fromId) {
+            plan.change(`call CreateConfigurationTemplate: TemplateName=${name}, EnvironmentId=${fromId}`);
+            const like = pretence.sizes.get(pretence.environment(fromId)?.name ?? '');
+            if (like)
+                pretence.sizes.set(name, like);
+        },
+        async deleteTemplate(name) {
+            plan.change(`call DeleteConfigurationTemplate: TemplateName=${name}`);
+        },
+        async options(name) {
+            const isNew = pretence.present().some((one) => one.name === name && created.has(one.id));
+            const options = isNew ? [] : await clock.ask(() => real.options(name));
+            pretence.sizes.set(name, sizeIn(options, defaultSize));
+            return options;
+        },
+        versionsOnInstances: async (id) => (isAsRead(id) ? clock.ask(() => real.versionsOnInstances(id)) : {}),
+        causes: async (id) => (isAsRead(id) ? clock.ask(() => real.causes(id)) : []),
+        requestRate: async (id) => (isAsRead(id) ? clock.ask(() => real.requestRate(id)) : { perSecond: 0 }),
+        enhancedHealth: async (id) => (isReal(id) ? clock.ask(() => real.enhancedHealth(id)) : undefined),
+        async all() {
+            const others = (await clock.ask(() => real.all())).filter(({ id }) => !environments.has(id));
+            return [...pretence.present(), ...others];
+        },
+        applications: () => clock.ask(() => real.applications()),
+        cnameOf: (prefix) => clock.ask(() => real.cnameOf(prefix)),
+    };
+}
+/** Without option values, which may be secrets. */
+function creating({ name, version, base, cnamePrefix, optionSettings, optionsToRemove, tags, }) {
+    const count = (what, many) => (many === 0 ? [] : [`${what}: ${many}`]);
+    return `call CreateEnvironment: ${[
+        `EnvironmentName=${name}`,
+        `VersionLabel=${version}`,
+        'template' in base ? `TemplateName=${base.template}` : `platform ${base.platform}`,
+        ...(cnamePrefix === undefined ? [] : [`CNAMEPrefix=${cnamePrefix}`]),
+        ...count('OptionSettings', optionSettings.length),
+        ...count('OptionsToRemove', optionsToRemove.length),
+        ...count('Tags', Object.keys(tags).length),
+    ].join(', ')}`;
+}
+const environmentOf = ({ name, version, description, cnamePrefix }) => ({
+    id: `e-of-new-${name}`,
+    name,
+    status: 'Ready',
+    health: 'Ok',
+    cname: `${cnamePrefix ?? name}.not-there-yet`,
+    endpoint: undefined,
+    version,
+    tier: 'WebServer',
+    description,
+});
+/** [DG:command-options-general aws:autoscaling:asg] */
+const defaultSize = { min: 1, max: 4 };
+const sizeOf = ({ base }, { sizes }) => ('template' in base && sizes.get(base.template)) || defaultSize;
+function sizeIn(options, otherwise) {
+    const number = (name) => {
+        const found = options.find((one) => one.namespace === 'aws:autoscaling:asg' && one.name === name);
+        return found && Number(found.value);
+    };
+    return { min: number('MinSize') ?? otherwise.min, max: number('MaxSize') ?? otherwise.max };
+}
+function addGroup({ groups, groupOf }, { id, name }, { min, max }) {
+    const group = `the Auto Scaling group of the new ${name}`;
+    groups.set(group, { now: { name: group, min, max, desired: min, inService: min } });
+    groupOf.set(id, group);
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend/capacity.js
+
+/** Auto Scaling in the good case: what is asked for comes into service. */
+function pretendCapacity(real, pretence) {
+    const { clock, groups, groupOf, plan } = pretence;
+    const meet = (found) => {
+        if (!found)
+            return undefined;
+        const known = groups.get(found.name);
+        if (known)
+            return current(known, clock.now());
+        groups.set(found.name, launching(found, pretence));
+        return found;
+    };
+    const readGroup = async (name) => {
+        const known = groups.get(name);
+        return known ? current(known, clock.now()) : meet(await clock.ask(() => real.readGroup(name)));
+    };
+    return {
+        readGroup,
+        async read(environment) {
+            if (!groupOf.has(environment)) {
+                const found = await clock.ask(() => real.read(environment));
+                groupOf.set(environment, found?.name);
+                return meet(found);
+            }
+            const name = groupOf.get(environment);
+            return name === undefined ? undefined : readGroup(name);
+        },
+        async resize(name, size) {
+            plan.change(`call UpdateAutoScalingGroup: ${[`AutoScalingGroupName=${name}`, ...inWords(size)].join(', ')}`);
+            const now = await readGroup(name);
+            if (!now)
+                return;
+            const { min, max, desired } = { ...now, ...size };
+            const wanted = Math.min(max, Math.max(min, desired));
+            groups.set(name, launching({ ...now, min, max, desired: wanted }, pretence));
+        },
+    };
+}
+/** Instances take their time to come, and go at once. */
+const launching = (group, { clock }) => becoming({ ...group, inService: Math.min(group.inService, group.desired) }, { ...group, inService: group.desired }, clock.now(), pretence_takes.launch);
+const inWords = ({ min, max, desired }) => [['MinSize', min], ['MaxSize', max], ['DesiredCapacity', desired]].flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend/clock.js
+/**
+ * Time passes as soon as everybody sleeps: whoever is due first wakes first, at once. So a plan's stages take as long as
+ * they usually do, and nobody waits for it.
+ */
+function pretendClock(real) {
+    const sleepers = new Set();
+    let now = real.now();
+    let asking = 0;
+    let isTicking = false;
+    const tick = async () => {
+        if (isTicking)
+            return;
+        isTicking = true;
+        // A turn of the event loop: until then everybody who is awake has gone to sleep again, or asks for something.
+        for (await real.sleep(0); sleepers.size > 0 && asking === 0; await real.sleep(0)) {
+            const next = [...sleepers].reduce((one, other) => (other.due < one.due ? other : one));
+            sleepers.delete(next);
+            now = Math.max(now, next.due);
+            next.wake();
+        }
+        isTicking = false;
+    };
+    return {
+        now: () => now,
+        sleep: (ms, signal) => new Promise((resolve, reject) => {
+            if (signal?.aborted)
+                return reject(signal.reason);
+            const stop = () => {
+                sleepers.delete(sleeper);
+                reject(signal?.reason);
+            };
+            const wake = () => {
+                signal?.removeEventListener('abort', stop);
+                resolve();
+            };
+            const sleeper = { due: now + ms, wake };
+            signal?.addEventListener('abort', stop, { once: true });
+            sleepers.add(sleeper);
+            return void tick();
+        }),
+        async ask(read) {
+            asking += 1;
+            const began = real.now();
+            try {
+                return await read();
+            }
+            finally {
+                asking -= 1;
+                now += real.now() - began;
+                void tick();
+            }
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/deployment/effects.js
+var effects = __nccwpck_require__(7873);
+;// CONCATENATED MODULE: ./lib/deployment/pretend/journal.js
+
+/** Lock and journal, looked at and never written; whoever holds the lock is taken to have ended by then. */
+function pretendJournal({ journal: real, clock }, { pretence, keeps }) {
+    const { plan } = pretence;
+    const note = (what) => {
+        if (keeps)
+            plan.note(`call PutObject: the journal, ${what}`);
+    };
+    let state = real.state;
+    return {
+        run: real.run,
+        nonce: real.nonce,
+        lost: new AbortController().signal,
+        get state() {
+            return state;
+        },
+        serverTime: () => real.serverTime() + pretence.clock.now() - clock.now(),
+        peek: async () => ({ state, held: undefined }),
+        async take(_, over, changes) {
+            const peeked = await pretence.clock.ask(() => real.peek());
+            const own = ownHolder(real);
+            const isWaitedFor = peeked.held && !(over === 'a bake' && peeked.held.holder.baking);
+            if (isWaitedFor)
+                plan.report.line(waitingFor(peeked));
+            // What a living run has open it settles itself.
+            state = { ...peeked.state, holder: own, ...(isWaitedFor && { pending: [] }) };
+            const claimed = (await changes?.())?.join(' and ') ?? 'both environments';
+            note(`with the lock, and ${claimed === '' ? 'no claim' : `the claims on ${claimed}`}`);
+            return state;
+        },
+        async write(change) {
+            const before = state;
+            const next = change(state);
+            state = { ...next, holder: next.holder ?? ownHolder(real) };
+            note(difference(before, state));
+            return state;
+        },
+        async release() {
+            if (state.holder === undefined)
+                return;
+            state = { ...state, holder: undefined };
+            note('without the lock');
+        },
+    };
+}
+const ownHolder = ({ run, nonce }) => ({
+    run,
+    nonce,
+    link: undefined,
+    ttl: 0,
+    operation: 'dry-run',
+    baking: false,
+});
+const waitingFor = ({ held }) => `It would wait for ${held?.holder.run}${held?.holder.link ? ` (${held.holder.link})` : ''}, which does ${held?.holder.operation}. What follows is as if that run had ended and left everything as it is now.`;
+/** What a write says that was not said before. */
+function difference(before, after) {
+    const fresh = (now, then) => now.filter((effect) => !then.includes(effect)).map(effects/* sentence */.e);
+    const begun = fresh(after.pending, [...before.pending, ...before.kept]);
+    if (begun.length > 0)
+        return `before ${begun.join('; ')}`;
+    if (after.promotions !== before.promotions)
+        return 'with who is live now';
+    const done = fresh([...before.pending, ...before.kept], [...after.pending, ...after.kept]);
+    if (done.length > 0)
+        return `after ${done.join('; ')}`;
+    return 'with how far it is';
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend/plan.js
+/** A plan in which nothing is planned yet; it is said in the log as it grows. */
+function planOf(report) {
+    const stages = [];
+    let hasChanged = false;
+    const note = (step) => {
+        stages.at(-1)?.steps.push(step);
+        report.line(`would ${step}`);
+    };
+    const say = (text) => {
+        // Nobody waits for what is pretended.
+        if (text.startsWith('waiting until '))
+            return;
+        report.line(hasChanged ? `(when all goes well) ${text}` : text);
+    };
+    return {
+        stages,
+        note,
+        change(step) {
+            hasChanged = true;
+            note(step);
+        },
+        hasChanged: () => hasChanged,
+        report: {
+            group(title, work) {
+                stages.push({ title, steps: [] });
+                return report.group(title, work);
+            },
+            line: say,
+            // An annotation would say that it has happened.
+            warn: say,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend/probe.js
+/** The network as it is, until something is pretended; from then on everything answers, from where it should. */
+function pretendProbe(real, { pretence, healthStatus }) {
+    const { clock, plan } = pretence;
+    const { first: status } = healthStatus[0];
+    const asked = new Map();
+    return {
+        async ask(url, signal, at) {
+            if (!plan.hasChanged())
+                return clock.ask(() => real.ask(url, signal, at));
+            const times = (asked.get(url) ?? 0) + 1;
+            asked.set(url, times);
+            // Ever more slowly: nobody needs to watch every second of what does not happen.
+            if (times > 5)
+                await clock.sleep(Math.min(times, 60) * 1_000, signal).catch(() => undefined);
+            return { is: 'answer', status, took: 0 };
+        },
+        addresses: async (host) => (plan.hasChanged() ? ['pretended'] : clock.ask(() => real.addresses(host))),
+        alias: (host) => clock.ask(() => real.alias(host)),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend/router.js
+
+
+/** The pair's router in the good case: traffic moves when it is told to, and nobody else moves it. */
+function pretendRouter(routerFor, { pretence, pair }) {
+    const { clock, plan, created, environments } = pretence;
+    const router = routerFor(pair);
+    const ids = pair.ids.filter((id) => !created.has(id));
+    return {
+        name: router.name,
+        clientsFollowWithin: router.clientsFollowWithin,
+        plan: router.plan,
+        call: router.call,
+        async read() {
+            const { route } = pretence;
+            if (route)
+                return { share: shareOf(pair, route.holder), ...settledBy(route, clock.now()) };
+            const now = await clock.ask(() => routerFor({ ...pair, ids }).read());
+            return { ...now, settled: true };
+        },
+        async apply(from, to) {
+            plan.change(`call ${router.call(from, to)}`);
+            const [source, holder] = [(0,move_traffic/* wholeOf */.l2)(from), (0,move_traffic/* wholeOf */.l2)(to)];
+            pretence.route = { exact: to.exact, holder, settledAt: clock.now() + pretence_takes.swap };
+            const [one, other] = [pretence.environment(source), pretence.environment(holder)];
+            // Other routers leave the CNAMEs alone.
+            if (one?.cname !== pair.productionCname || !other)
+                return;
+            environments.set(one.id, { now: { ...one, cname: other.cname } });
+            environments.set(other.id, { now: { ...other, cname: one.cname } });
+        },
+    };
+}
+const shareOf = ({ ids }, holder) => Object.fromEntries(ids.map((id) => [id, id === holder ? 100 : 0]));
+const settledBy = ({ exact, settledAt }, now) => ({
+    exact,
+    settled: now >= settledAt,
+});
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend/versions.js
+/** Application versions in the good case: what is published is processed. A package is really packed, to know its digest. */
+function pretendVersions(real, { clock, plan }) {
+    const created = new Map();
+    const verifications = new Map();
+    return {
+        verified: async (label) => verifications.has(label) ? verifications.get(label) : clock.ask(() => real.verified(label)),
+        async remember(label, verification) {
+            plan.note(`call UpdateTagsForResource: ${verification ? `version ${label} is verified` : `no verification of ${label} counts any more`}`);
+            verifications.set(label, verification);
+        },
+        read: async (label, asked) => created.get(label) ?? clock.ask(() => real.read(label, asked)),
+        async open(path, label) {
+            const bundle = await clock.ask(() => real.open(path, label));
+            return {
+                digest: bundle.digest,
+                bytes: bundle.bytes,
+                async upload() {
+                    plan.change(`call PutObject: the bundle of ${bundle.bytes} bytes, unless it is there already`);
+                    return { bucket: '', key: '' };
+                },
+                close: () => clock.ask(() => bundle.close()),
+            };
+        },
+        async create({ label, digest }) {
+            plan.change(`call CreateApplicationVersion: VersionLabel=${label}, Process=true`);
+            created.set(label, { label, state: 'deployable', created: clock.now(), digest });
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/pretend.js
+
+
+
+
+
+
+
+
+
+/**
+ * The same ports, with nothing behind their writes: each is noted and answered as AWS would in the good case, and what
+ * is read afterwards is as if it had happened. What was never pretended is read for real, once. Time is not waited for.
+ */
+function pretend(ports, settings) {
+    const plan = planOf(ports.report);
+    const clock = pretendClock(ports.clock);
+    const pretence = newPretence({ plan, clock });
+    return {
+        stages: plan.stages,
+        ports: {
+            clock,
+            random: ports.random,
+            beanstalk: pretendBeanstalk(ports.beanstalk, pretence),
+            versions: pretendVersions(ports.versions, pretence),
+            capacity: pretendCapacity(ports.capacity, pretence),
+            journal: pretendJournal(ports, { pretence, keeps: settings.lock !== 'none' }),
+            routerFor: (pair) => pretendRouter(ports.routerFor, { pretence, pair }),
+            probe: pretendProbe(ports.probe, { pretence, healthStatus: settings.healthStatus }),
+            tests: {
+                run: async () => {
+                    plan.note('run the `test-command` on the runner');
+                    return { is: 'passed', says: 'not run' };
+                },
+            },
+            report: plan.report,
+            credentialsEnd: ports.credentialsEnd,
+            cancelled: ports.cancelled,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/dry-run.js
+
+
+
+/**
+ * The very same operation, with its changes only pretended: its stages, and the calls that it would make when all goes
+ * well. So the plan cannot differ from what is carried out. Nothing is changed, and no lock is taken.
+ */
+const dryRun = (operation) => async (ports, settings) => {
+    const began = ports.clock.now();
+    ports.report.line('Dry run: nothing is changed. What begins with “would” is what it would do when all goes well; what AWS, the tests and users would answer nobody knows.');
+    const { ports: pretended, stages } = pretend(ports, settings);
+    const outcome = await operation(pretended, settings);
+    const now = await (0,tell/* membersNow */.i)(ports, namesIn(outcome, settings), outcome.productionCname);
+    const took = ports.clock.now() - began;
+    return { ...asPlan(ports, settings, outcome), ...now, took, plan: stages };
+};
+/** Whom the operation took for the pair, if it came that far. */
+function namesIn({ live, standby, liveBefore, otherBefore }, { blueEnvironment, greenEnvironment }) {
+    const seen = [live, standby, liveBefore, otherBefore].flatMap((member) => member?.name ?? []);
+    return seen.length === 0 ? [blueEnvironment, greenEnvironment] : [...new Set(seen)];
+}
+/** What was only pretended is not told as if it had been seen. */
+function asPlan({ cancelled }, { operation }, outcome) {
+    const is = (0,deployment_outcome/* succeeded */.g)(outcome) && !cancelled.aborted ? 'reported' : 'failed';
+    const ending = cancelled.aborted
+        ? 'It was cancelled.'
+        : is === 'reported'
+            ? `When all goes well, \`${operation}\` ends \`${outcome.is}\`: ${outcome.says}`
+            : `\`${operation}\` would end \`${outcome.is}\`: ${outcome.says}`;
+    return {
+        ...outcome,
+        is,
+        says: `Dry run, nothing was changed. ${ending}`,
+        lastSeen: outcome.liveBefore,
+        candidateUrl: undefined,
+        proof: undefined,
+        testsPassed: undefined,
+        users: undefined,
+        undone: [],
+        left: [],
+        bringUpTook: undefined,
+        switchTook: undefined,
+        wayBackTook: undefined,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/next-step.js
 /** The inputs of a step that goes on with this version in this pair, as lines of a workflow. */
 function nextStep({ settings }, operation) {
@@ -81314,8 +81930,6 @@ async function entryOf(run, { cname, live, other }) {
     return { url, host, answer, addresses, atLive, atOther, alias };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/effects.js
-var effects = __nccwpck_require__(7873);
 ;// CONCATENATED MODULE: ./lib/deployment/status/lock-and-journal.js
 
 
@@ -82059,7 +82673,7 @@ const hasCredentials = (environment) => [
 ].some((name) => Boolean(environment[name]));
 
 // EXTERNAL MODULE: ./lib/github/publish.js + 6 modules
-var github_publish = __nccwpck_require__(7718);
+var github_publish = __nccwpck_require__(2762);
 // EXTERNAL MODULE: ./lib/github/run-identity.js
 var run_identity = __nccwpck_require__(9549);
 ;// CONCATENATED MODULE: ./lib/github/workflow.js
@@ -82147,6 +82761,7 @@ var inputs = __nccwpck_require__(6182);
 
 
 
+
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
 const lockTtl = 5 * 60_000;
 const operations = {
@@ -82176,7 +82791,8 @@ async function main(world) {
             baking: false,
         };
         const ports = (0,connect/* connect */.N)(world, { settings, connection, holder });
-        const outcome = await operations[settings.operation](ports, settings);
+        const asked = operations[settings.operation];
+        const outcome = await (settings.dryRun ? dryRun(asked) : asked)(ports, settings);
         if (!world.cancelled.aborted)
             toolkit.saveState('ended', outcome.is);
         const told = outcome.pair
@@ -82208,7 +82824,7 @@ function newNonce({ random }) {
 /* harmony export */ });
 /* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1920);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7718);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2762);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9549);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6182);
 
@@ -82224,6 +82840,9 @@ async function post(world) {
     if (toolkit.getState('ended') !== '')
         return;
     const { settings: asked, connection } = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .readInputs */ .r)(toolkit, environment);
+    // What changed nothing leaves nothing open, and what others left is not its to settle.
+    if (asked.dryRun || asked.operation === 'status')
+        return;
     const settings = { ...asked, timeout: postTime, lockWait: 0 };
     const holder = {
         ...(0,_github_run_identity_js__WEBPACK_IMPORTED_MODULE_3__/* .runIdentity */ .y)(environment),

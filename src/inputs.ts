@@ -149,6 +149,7 @@ function readRest(inputs: Reader) {
     drainTimeout: inputs.read('drain-timeout', duration),
     onFailure: inputs.read('on-failure', oneOf('keep', 'terminate')),
     allowOlder: inputs.read('allow-older', yesOrNo),
+    dryRun: inputs.read('dry-run', yesOrNo),
     timeout: inputs.read('timeout', someTime),
     waitForReady: inputs.read('wait-for-ready', duration),
     lockWait: inputs.read('lock-wait', duration),

@@ -1,5 +1,6 @@
 import { connect } from './connect.ts'
 import { deploy } from './deployment/deploy.ts'
+import { dryRun } from './deployment/dry-run.ts'
 import type { Operation } from './deployment/operate.ts'
 import { promote } from './deployment/promote.ts'
 import { recover } from './deployment/recover.ts'
@@ -45,7 +46,8 @@ export async function main(world: World): Promise<void> {
       baking: false,
     }
     const ports = connect(world, { settings, connection, holder })
-    const outcome = await operations[settings.operation](ports, settings)
+    const asked = operations[settings.operation]
+    const outcome = await (settings.dryRun ? dryRun(asked) : asked)(ports, settings)
     if (!world.cancelled.aborted) toolkit.saveState('ended', outcome.is)
     const told = outcome.pair
       ? { ...outcome, workflow: workflowOf({ settings, connection, environment, ...outcome }) }

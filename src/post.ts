@@ -13,6 +13,8 @@ export async function post(world: World): Promise<void> {
   const { toolkit, environment } = world
   if (toolkit.getState('ended') !== '') return
   const { settings: asked, connection } = readInputs(toolkit, environment)
+  // What changed nothing leaves nothing open, and what others left is not its to settle.
+  if (asked.dryRun || asked.operation === 'status') return
   const settings = { ...asked, timeout: postTime, lockWait: 0 }
   const holder = {
     ...runIdentity(environment),

@@ -143,3 +143,10 @@ it('says nothing about shares while nobody has the production CNAME', async () =
     settled: false,
   })
 })
+
+it('says which request it would send', async () => {
+  const { router, blue, green, from, to } = await planned()
+  expect(router.call(from, to)).toBe(
+    `SwapEnvironmentCNAMEs: SourceEnvironmentId=${blue.id}, DestinationEnvironmentId=${green.id}`,
+  )
+})

@@ -145,6 +145,7 @@ export function routerOf(reach: Reach, { ids, productionCname }: RoutedPair): Tr
       const exact = { ...before, [holder]: before[to], [to]: before[holder] }
       return { exact, share: shareOf(to) }
     },
+    call: (from, to) => `swap ${holderIn(from.exact)} ${holderIn(to.exact)}`,
     apply: (from, to) =>
       writing(reach, 'swap', [holderIn(from.exact), holderIn(to.exact)]).does(() => {
         if (JSON.stringify(cnames()) !== JSON.stringify(from.exact))

@@ -1,5 +1,6 @@
 import { type VirtualClock, virtualClock } from '../../simulator/clock.ts'
 import { deploy } from '../../src/deployment/deploy.ts'
+import { dryRun } from '../../src/deployment/dry-run.ts'
 import { Cancelled } from '../../src/deployment/errors.ts'
 import type { Operation } from '../../src/deployment/operate.ts'
 import type { Outcome } from '../../src/deployment/outcome.ts'
@@ -116,6 +117,7 @@ const standard: Settings = {
   drainTimeout: 600_000,
   onFailure: 'keep',
   allowOlder: false,
+  dryRun: false,
   timeout: 3 * 3_600_000,
   waitForReady: 1_800_000,
   lockWait: 1_800_000,
@@ -192,7 +194,8 @@ export function emptyWorld(): World {
         `nonce${runs}`,
       )
       // A moment later, so that whoever started it can watch its first call.
-      const begun = Promise.resolve().then(() => operations[operation](ports, settings))
+      const asked = settings.dryRun ? dryRun(operations[operation]) : operations[operation]
+      const begun = Promise.resolve().then(() => asked(ports, settings))
       const work = begun.then((outcome) => ({ ...outcome, ...said }))
       const killed = died.then(() => {
         throw new Error('killed')

@@ -40,6 +40,10 @@ export function cnameSwap(parts: {
       const [holder] = holdersOf(before, production)
       return { share: shareOf(pair.ids, to), exact: holder ? exchanged(before, holder, to) : before }
     },
+    call(from, to) {
+      const [source, destination] = [from, to].map(({ exact }) => holdersOf(exact as Cnames, production)[0])
+      return `SwapEnvironmentCNAMEs: SourceEnvironmentId=${source}, DestinationEnvironmentId=${destination}`
+    },
     async apply(from, to) {
       const [source] = holdersOf(from.exact as Cnames, production)
       const [destination] = holdersOf(to.exact as Cnames, production)

@@ -1,5 +1,6 @@
 import type { Remedy } from './errors.ts'
 import type { PairReport } from './pair-report.ts'
+import type { PlannedStage } from './pretend/plan.ts'
 import type { UsersView } from './production-watch.ts'
 import type { StageRecord } from './run.ts'
 import type { OperationName } from './settings.ts'
@@ -64,6 +65,8 @@ export interface Outcome {
   readonly wayBackTook: number | undefined
   /** What `status` tells. */
   readonly pair?: PairReport
+  /** What a dry run would do, stage by stage as in `stages`, which say how long such a stage usually takes. */
+  readonly plan?: readonly PlannedStage[]
   /** A complete workflow for this very pair, in YAML. */
   readonly workflow?: string
   /** Set when the cause is a mistake of ours: it has a stack. */

@@ -285,6 +285,8 @@ export interface TrafficRouter {
   readonly clientsFollowWithin: Ms
   /** Pure: the route that sends everything to `to`. */
   plan(from: Route, to: string): Route
+  /** Pure: the request that `apply` would send, for people. */
+  call(from: Route, to: Route): string
   /**
    * Compare-and-set, sent once. Throws Conflict when the route is not `from` any more, Refused when the service said
    * no, AnswerLost when nobody knows whether it happened.

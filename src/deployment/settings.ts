@@ -65,6 +65,8 @@ export interface Settings {
   readonly drainTimeout: Ms
   readonly onFailure: 'keep' | 'terminate'
   readonly allowOlder: boolean
+  /** Nothing is changed: the plan is told. */
+  readonly dryRun: boolean
 
   readonly timeout: Ms
   readonly waitForReady: Ms

@@ -1,6 +1,7 @@
 import type { Environment } from './environment.ts'
 import { messageOf } from './errors.ts'
 import type { Ending, Member, Outcome } from './outcome.ts'
+import type { Ports } from './ports.ts'
 import type { Run } from './run.ts'
 import type { OperationName } from './settings.ts'
 
@@ -15,12 +16,14 @@ export interface Told {
 
 /** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
 export async function tell(run: Run, told: Told): Promise<Outcome> {
-  const now = await membersNow(run, productionCnameOf(run))
+  const { blueEnvironment, greenEnvironment } = run.settings
+  const names = run.record.members ?? [blueEnvironment, greenEnvironment]
+  const now = await membersNow(run.ports, names, productionCnameOf(run))
   return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() }
 }
 
 /** What AWS says now of the pair. */
-interface MembersNow {
+export interface MembersNow {
   readonly live: Member | undefined
   readonly standby: Member | undefined
 }
@@ -66,18 +69,20 @@ export function outcomeOf(
 }
 
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
-async function membersNow(run: Run, productionCname: string | undefined): Promise<MembersNow> {
-  const { ports, settings, record } = run
-  if (ports.cancelled.aborted || productionCname === undefined) return { live: undefined, standby: undefined }
+export async function membersNow(
+  { beanstalk, cancelled, report }: Ports,
+  names: readonly string[],
+  productionCname: string | undefined,
+): Promise<MembersNow> {
+  if (cancelled.aborted || productionCname === undefined) return { live: undefined, standby: undefined }
   try {
-    const names = record.members ?? [settings.blueEnvironment, settings.greenEnvironment]
-    const members = await ports.beanstalk.find(names)
+    const members = await beanstalk.find(names)
     const live = members.find(({ cname }) => cname === productionCname)
     // In the middle of somebody's swap nobody has the name, and nobody is the standby.
     const standby = live && members.find(({ id }) => id !== live.id)
     return { live: toMember(live), standby: toMember(standby) }
   } catch (thrown) {
-    ports.report.line(`What serves production at the end could not be read: ${messageOf(thrown)}`)
+    report.line(`What serves production at the end could not be read: ${messageOf(thrown)}`)
     return { live: undefined, standby: undefined }
   }
 }

@@ -3,6 +3,7 @@ import { inWords } from '../deployment/wait-until.ts'
 import { diagramOf } from './diagram.ts'
 import { perCent } from './outputs.ts'
 import { pairSections } from './pair-summary.ts'
+import { planSections } from './plan-summary.ts'
 import { table } from './table.ts'
 import { code, fenced, forMarkdown, prose } from './text.ts'
 
@@ -22,6 +23,7 @@ export function summaryOf(outcome: Outcome): string {
 function sectionsOf(outcome: Outcome): readonly string[] {
   const { pair, workflow } = outcome
   if (pair) return [verdictOf(outcome), ...pairSections(pair, workflow)]
+  if (outcome.plan) return dryRunOf(outcome)
   const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome)
   return [...sections, timelineOf(outcome), diagramOf(outcome)]
 }
@@ -32,6 +34,14 @@ export function summaryOfThrown(text: string): string {
   const lines = rest.slice(0, mostItems).map((line) => `- ${prose(line)}`)
   return within(longest, [`## ${verdicts.failed}`, prose(first), lines.join('\n'), 'AWS was not called.'])
 }
+
+const dryRunOf = (outcome: Outcome): readonly string[] => [
+  verdictOf(outcome),
+  productionOf(outcome),
+  remediesOf(outcome, 'What to do'),
+  ...planSections(outcome),
+  listOf('Warnings', outcome.warnings),
+]
 
 const successOf = (outcome: Outcome): readonly string[] => [
   verdictOf(outcome),
@@ -68,8 +78,8 @@ const verdicts: Readonly<Record<OutcomeName, string>> = {
   stuck: '🛑 Stuck: a human is needed',
 }
 
-const verdictOf = ({ is, says, operation }: Outcome): string =>
-  `## ${verdicts[is]} (${operation})\n\n${prose(says)}`
+const verdictOf = ({ is, says, operation, plan }: Outcome): string =>
+  `## ${plan && is === 'reported' ? '📋 Dry run' : verdicts[is]} (${operation})\n\n${prose(says)}`
 
 const nameOf = (member: Member): string =>
   `${code(member.name)} (${forMarkdown(member.id)}) with version ${versionOf(member)}`

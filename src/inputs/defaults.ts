@@ -34,6 +34,7 @@ export const defaults = {
   'drain-timeout': '10m',
   'on-failure': 'keep',
   'allow-older': 'false',
+  'dry-run': 'false',
   timeout: '3h',
   'wait-for-ready': '20m',
   'lock-wait': '30m',
