@@ -310,7 +310,9 @@ describe('an environment of its own', () => {
     Object.assign(blue, { cname: undefined, status: 'Updating' })
     world.clock.at(world.clock.now() + 5_000, () => Object.assign(blue, { cname, status: 'Ready' }))
 
-    expect((await world.run('verify', gate)).is).toBe('verified')
+    const seen = await world.run('verify', { ...gate, blueEnvironment: 'shop-green' })
+
+    expect(seen).toMatchObject({ is: 'verified', live: { name: 'shop-blue' } })
   })
 
   it('does not wait for ever for somebody who has production’s name', async () => {
@@ -375,6 +377,7 @@ describe('after a verification', () => {
 
   it('a run that has lost its lock says so instead', async () => {
     const world = standingPair()
+    Object.assign(world.aws.member('shop-green').group as object, { desired: 2, inService: 2 })
     const running = world.start('verify', { afterVerify: 'scale-down' })
     await untilStage(world, running, 'Retire candidate')
     running.journal.lose()
@@ -391,11 +394,18 @@ describe('after a verification', () => {
     expect((await world.clock.run(running.ended)).says).toContain('Cancelled')
   })
 
-  it('an environment without a group stays as it is', async () => {
+  it.each<[string, Partial<Member>]>([
+    ['without a group', { group: undefined }],
+    ['that is small already', {}],
+  ])('an environment %s is not made small', async (_, given) => {
     const world = standingPair()
-    world.aws.member('shop-green').group = undefined
+    Object.assign(world.aws.member('shop-green'), given)
 
-    expect((await world.run('verify', { afterVerify: 'scale-down' })).is).toBe('verified')
+    const seen = await world.run('verify', { afterVerify: 'scale-down' })
+
+    expect(seen.is).toBe('verified')
+    expect(world.changes()).not.toContain('resize')
+    expect(seen.left.join()).toContain('stays, at its own size')
   })
 
   it('what had made it small is given back before it is verified again', async () => {

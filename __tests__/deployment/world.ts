@@ -251,9 +251,10 @@ export async function promotedPair(settings: Partial<Settings> = {}): Promise<Wo
   return world
 }
 
-/** The standing pair, after 1.1.0 was verified on shop-green. */
+/** The standing pair, after 1.1.0 was verified on shop-green, which had three instances. */
 export async function verifiedPair(settings: Partial<Settings> = {}): Promise<World> {
   const world = standingPair()
+  Object.assign(world.aws.member('shop-green').group as object, { desired: 3, inService: 3 })
   const { is, says } = await world.run('verify', settings)
   if (is !== 'verified') throw new Error(`nothing was verified: ${says}`)
   await world.clock.runUntil(world.clock.now() + 3_600_000)

@@ -98,6 +98,9 @@ export const kindOf = (mishap: Mishap): string =>
 /** Names of members, as every run is given them. */
 export const nameOf: Readonly<Record<Colour, string>> = { blue: 'shop-blue', green: 'shop-green' }
 
+/** An environment of a pull request's own, beside the pair. */
+export const ownName = 'shop-pr-7'
+
 export const application = 'shop'
 export const region = 'us-east-1'
 

@@ -195,4 +195,40 @@ export const mutants: readonly Mutant[] = [
     "if (!isHeld) throw new LostLock('The lock is not held.')\n        const next = change(state)\n",
     'const next = change(state)\n        if (!isHeld) {\n          state = next\n          return state\n        }\n',
   ),
+  {
+    name: 'a verification goes live',
+    patches: [
+      {
+        file: 'deployment/verify.ts',
+        old: "import { keepVerified } from './keep-verified.ts'",
+        now: "import { goLive } from './go-live.ts'",
+      },
+      {
+        file: 'deployment/verify.ts',
+        old: 'return keepVerified(run, plan, candidate)',
+        now: 'return goLive(run, plan, candidate)',
+      },
+    ],
+  },
+  {
+    name: 'a promotion goes by the tags alone',
+    patches: [
+      {
+        file: 'deployment/trust.ts',
+        old: ' ??\n    doubtByPlace(run, candidate, verification) ??\n    (await doubtByLook(run, candidate, verification))',
+        now: '',
+      },
+      {
+        file: 'deployment/promote.ts',
+        old: '    await proveHealthy(stage, proven)\n    await refuseChanged(stage, candidate, unchangedSince)\n',
+        now: '',
+      },
+    ],
+  },
+  one(
+    'what is verified is remembered before the tests',
+    'deployment/verify-anew.ts',
+    'await verifyCandidate(stage, {',
+    'await remember(stage, { plan, candidate, since })\n    await verifyCandidate(stage, {',
+  ),
 ]

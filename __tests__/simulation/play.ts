@@ -4,7 +4,7 @@ import { startUsers, type Users } from '../../simulator/users.ts'
 import type { Probe, Tests } from '../../src/deployment/ports.ts'
 import { type Account, openAccount } from './account.ts'
 import { seeded } from './dice.ts'
-import type { AnyFault, Chapter, History } from './history.ts'
+import { type AnyFault, type Chapter, type History, nameOf as nameOfMember, ownName } from './history.ts'
 import { type Meddling, strike } from './meddle.ts'
 import { type Process, startProcess } from './process.ts'
 import { type Court, judgeArrival, judgeTaking, type RuleName, type Violation } from './rules.ts'
@@ -160,6 +160,8 @@ export async function play(history: History): Promise<Played> {
     await clock.sleep(1_000)
     const inputs = {
       ...(history.chapters[0] as Chapter).inputs,
+      'blue-environment': nameOfMember.blue,
+      'green-environment': nameOfMember.green,
       operation: 'recover',
       'lock-wait': '20m',
       timeout: '2h',
@@ -174,6 +176,13 @@ export async function play(history: History): Promise<Played> {
       afterwards: 'post',
     }
     await begin(rest, 'main').over
+    for (const blue of new Set(
+      history.chapters.filter(isOfOwn).map(({ inputs }) => inputs['blue-environment']),
+    ))
+      await begin(
+        { ...rest, inputs: { ...inputs, 'blue-environment': blue ?? '', 'green-environment': ownName } },
+        'main',
+      ).over
     await clock.sleep(25 * 60_000)
   }
 
@@ -204,6 +213,8 @@ export async function play(history: History): Promise<Played> {
     took: clock.now() - beganAt,
   }
 }
+
+const isOfOwn = ({ inputs }: Chapter): boolean => inputs['green-environment'] === ownName
 
 const nameOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? ' post' : ''}`
 

@@ -1,6 +1,6 @@
 import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk/state.ts'
 import type { UserRequest } from '../../simulator/users.ts'
-import { type History, secrets } from './history.ts'
+import { type History, ownName, secrets } from './history.ts'
 import type { Process } from './process.ts'
 import type { Court } from './rules.ts'
 import { byId, existing, holderIn, inShort, membersIn } from './truth.ts'
@@ -53,8 +53,9 @@ export function judgeEnd(court: Court, watch: Watch, end: End): void {
         `${said}, live ${live} ${outputs['live-version']}, but production is on ${holder && inShort(holder)}`,
     )
   const standby = outputs['standby-environment']
+  const isOwn = chapter.inputs['green-environment'] === ownName
   const other = membersIn(state).find(({ id }) => id !== holder?.id)
-  if (standby && wasStill && other)
+  if (standby && wasStill && other && !isOwn)
     court.check(
       '7 live: the outputs name what has production',
       standby === other.name,
@@ -169,7 +170,10 @@ function judgeVerified(
   }: Pick<End, 'process' | 'state'> & { readonly holder: EnvironmentState | undefined },
 ): void {
   const { inputs } = process.chapter
-  const candidate = membersIn(state).find(({ id }) => id !== holder?.id)
+  const isOwn = inputs['green-environment'] === ownName
+  const candidate = isOwn
+    ? existing(state).find(({ name }) => name === ownName)
+    : membersIn(state).find(({ id }) => id !== holder?.id)
   const isEnded = inputs['after-verify'] === 'terminate' && candidate?.status !== 'Ready'
   court.check(
     '7 outcome: what is said to be live is live',
@@ -250,19 +254,23 @@ export interface Settled {
 export function judgeSettled(court: Court, watch: Watch, { state, processes, now }: Settled): void {
   void now
   const object = watch.object()
-  const last = processes.at(-1)
-  const isStuck = last?.seen.outputs.outcome === 'stuck'
+  const isStuck = processes
+    .filter(({ chapter }) => chapter === processes.at(-1)?.chapter || chapter.inputs.operation === 'recover')
+    .some(({ seen }) => seen.outputs.outcome === 'stuck')
+  const objects = [object, ...watch.ownObjects()]
   const ours = state.templates.filter(({ name }) => name.startsWith('blue-green-'))
   court.check('5 template: no saved configuration of ours stays', ours.length === 0 || isStuck, () =>
     ours.map(({ name }) => name).join(', '),
   )
-  court.check('5 lock: nobody holds the lock', object?.holder === undefined, () =>
-    JSON.stringify(object?.holder),
+  court.check(
+    '5 lock: nobody holds the lock',
+    objects.every((one) => one?.holder === undefined),
+    () => JSON.stringify(objects.map((one) => one?.holder)),
   )
   court.check(
     '5 open: nothing stays open in the journal, unless it is stuck',
-    isStuck || (object?.pending ?? []).length === 0,
-    () => JSON.stringify(object?.pending),
+    isStuck || objects.every((one) => (one?.pending ?? []).length === 0),
+    () => JSON.stringify(objects.map((one) => one?.pending)),
   )
   judgeNamed(court, watch, { state, processes, now })
   if (!isStuck) judgeBounds(court, watch, state)
@@ -276,7 +284,8 @@ function judgeNamed(court: Court, watch: Watch, { state, processes }: Settled): 
     if (!watch.creators.has(one.id)) continue
     court.check(
       '5 environment: no environment stays that nobody named',
-      membersIn(state).includes(one) && (words.includes(one.id) || words.includes(one.name)),
+      (membersIn(state).includes(one) || one.name === ownName) &&
+        (words.includes(one.id) || words.includes(one.name)),
       () => inShort(one),
     )
   }

@@ -1,4 +1,5 @@
 import type { EnvironmentState } from '../../simulator/beanstalk/state.ts'
+import { ownName } from './history.ts'
 import type { Process } from './process.ts'
 import { byId, type Holder, inShort } from './truth.ts'
 import { type Arrival, targetOf, type Watch } from './watch.ts'
@@ -32,6 +33,7 @@ export type RuleName =
   | '7 tests: tests-passed is what the tests said'
   | '7 secrets: no secret is seen outside AWS'
   | '8 verify: a verification moves production nowhere'
+  | '8 apart: a verification in an environment of its own changes no other'
   | '8 remember: what is remembered as verified was proven in that run'
   | '8 promote: production moves only to what was verified there, with nothing changed since'
   | 'works: without any trouble it succeeds, or says why not'
@@ -64,6 +66,12 @@ export function judgeArrival(court: Court, watch: Watch, arrival: Arrival): void
   if (call.service === 's3' || !lasting.has(call.operation)) return
   judgeLock(court, watch, arrival)
   const target = targetOf(arrival)
+  if (by.chapter.inputs['green-environment'] === ownName && target)
+    court.check(
+      '8 apart: a verification in an environment of its own changes no other',
+      target.name === ownName || call.operation === 'CreateConfigurationTemplate',
+      () => `${runOf(by)} sends ${call.operation} for ${inShort(target)}`,
+    )
   switch (call.operation) {
     case 'UpdateEnvironment':
       court.check(

@@ -1,6 +1,6 @@
 import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk/state.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
-import { application, nameOf, region } from './history.ts'
+import { application, nameOf, ownName, region } from './history.ts'
 
 /** The production name of a history, as AWS writes it. */
 export const productionName = (prefix: string): string => `${prefix}.${region}.elasticbeanstalk.com`
@@ -49,6 +49,15 @@ export function stateContentIn(aws: Simulator): Uint8Array | undefined {
   const bucket = `elasticbeanstalk-${region}-${aws.cloud.account}`
   return aws.buckets.read(bucket, stateKey)
 }
+
+/** The same of the pairs that a pull request's own environment is in. */
+export const ownContentsIn = (aws: Simulator): readonly (Uint8Array | undefined)[] =>
+  [nameOf.blue, nameOf.green].map((name) =>
+    aws.buckets.read(
+      `elasticbeanstalk-${region}-${aws.cloud.account}`,
+      `blue-green/${application}/${name}+${ownName}.json`,
+    ),
+  )
 
 /** For stories: `shop-green e-abc 1.1.0 Ready Ok 2/2 (1..4)`. */
 export function inShort({

@@ -2,7 +2,7 @@ import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk
 import type { RecordedCall } from '../../simulator/cloud.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Process } from './process.ts'
-import { byId, holderIn, membersIn, type StateObject, stateContentIn } from './truth.ts'
+import { byId, holderIn, membersIn, ownContentsIn, type StateObject, stateContentIn } from './truth.ts'
 
 /** Who changed something: a run by its number, or somebody else. */
 export type Author = number | 'human' | 'nobody'
@@ -69,6 +69,8 @@ export interface Watch {
   /** When the object was last written. */
   objectAt(): number
   objectText(): string
+  /** The same of the pairs that a pull request's own environment is in. */
+  ownObjects(): readonly StateObject[]
   /** Looks at everything that is compared over time. */
   look(state?: BeanstalkState): void
   /** An environment came into being by this process. */
@@ -91,6 +93,8 @@ export function createWatch(parts: {
   const ranLive = new Map<string, string | undefined>()
   const livesWith = new Map<string, readonly (string | undefined)[]>()
   const sizeLive = new Map<string, number>()
+  const ownContents: (Uint8Array | undefined)[] = []
+  const ownObjects: (StateObject | undefined)[] = []
   let holder: string | undefined
   let object: StateObject | undefined
   let text: string | undefined
@@ -128,6 +132,12 @@ export function createWatch(parts: {
       object = text === undefined ? undefined : JSON.parse(text)
     }
     if (object?.holder) heldAt.set(object.holder.nonce, now)
+    ownContentsIn(aws).forEach((own, index) => {
+      if (own !== ownContents[index]) ownObjects[index] = own && JSON.parse(Buffer.from(own).toString('utf8'))
+      ownContents[index] = own
+      const holder = ownObjects[index]?.holder
+      if (holder) heldAt.set(holder.nonce, now)
+    })
   }
 
   return {
@@ -151,6 +161,7 @@ export function createWatch(parts: {
     object: () => object,
     objectAt: () => writtenAt,
     objectText: () => text ?? '',
+    ownObjects: () => ownObjects.filter((one) => one !== undefined),
     look(state = aws.beanstalk.state()) {
       const now = aws.cloud.clock.now()
       seeHolder(state, now)

@@ -12,6 +12,7 @@ import {
   type Mishap,
   type Moment,
   nameOf,
+  ownName,
   region,
   type Start,
   secrets,
@@ -156,6 +157,7 @@ function writeInputs(dice: Dice, { index, start, newVersions }: Surroundings): C
     timeout: dice.pick(['40m', '40m', '90m', '12m']),
     'wait-for-ready': dice.pick(['2m', '12m']),
     'lock-wait': dice.pick(['0s', '4m', '9m']),
+    ...(operation === 'verify' && start.live && dice.chance(0.35) && { 'green-environment': ownName }),
     ...(operation === 'verify' && {
       'after-verify': dice.weighed({ keep: 4, 'scale-down': 1.5, terminate: 1 }),
       'copy-variables': dice.weighed({ true: 5, false: 1 }),

@@ -68,7 +68,7 @@ async function retire(run: Run, plan: Plan, candidate: Environment): Promise<voi
 async function scaleDown(run: Run, candidate: Environment): Promise<void> {
   const { capacity, journal } = run.ports
   const group = await capacity.read(candidate.id)
-  if (!group) return
+  if (!group || (group.min <= 1 && group.desired <= 1)) return sayKept(run, candidate)
   const effect = holdOf(candidate.id, group, 1)
   await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }))
   run.signal.throwIfAborted()

@@ -12,10 +12,10 @@ export const isForkWithoutCredentials = (environment: Variables): boolean =>
 function isFork({ GITHUB_EVENT_PATH, GITHUB_REPOSITORY }: Variables): boolean {
   if (!GITHUB_EVENT_PATH || !GITHUB_REPOSITORY) return false
   try {
-    const event = JSON.parse(readFileSync(GITHUB_EVENT_PATH, 'utf8')) as Event
-    if (!event.pull_request) return false
+    const { pull_request: pull } = JSON.parse(readFileSync(GITHUB_EVENT_PATH, 'utf8')) as Event
     // The fork may have been deleted meanwhile.
-    return event.pull_request.head?.repo?.full_name?.toLowerCase() !== GITHUB_REPOSITORY.toLowerCase()
+    const from = pull?.head?.repo?.full_name?.toLowerCase()
+    return pull !== undefined && from !== GITHUB_REPOSITORY.toLowerCase()
   } catch {
     return false
   }
