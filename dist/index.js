@@ -82585,8 +82585,8 @@ async function retire(run, plan, candidate) {
 async function keep_verified_scaleDown(run, candidate) {
     const { capacity, journal } = run.ports;
     const group = await capacity.read(candidate.id);
-    if (!group)
-        return;
+    if (!group || (group.min <= 1 && group.desired <= 1))
+        return sayKept(run, candidate);
     const effect = (0,hold_capacity/* holdOf */.nv)(candidate.id, group, 1);
     await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }));
     run.signal.throwIfAborted();
@@ -82651,11 +82651,10 @@ function isFork({ GITHUB_EVENT_PATH, GITHUB_REPOSITORY }) {
     if (!GITHUB_EVENT_PATH || !GITHUB_REPOSITORY)
         return false;
     try {
-        const event = JSON.parse((0,external_node_fs_.readFileSync)(GITHUB_EVENT_PATH, 'utf8'));
-        if (!event.pull_request)
-            return false;
+        const { pull_request: pull } = JSON.parse((0,external_node_fs_.readFileSync)(GITHUB_EVENT_PATH, 'utf8'));
         // The fork may have been deleted meanwhile.
-        return event.pull_request.head?.repo?.full_name?.toLowerCase() !== GITHUB_REPOSITORY.toLowerCase();
+        const from = pull?.head?.repo?.full_name?.toLowerCase();
+        return pull !== undefined && from !== GITHUB_REPOSITORY.toLowerCase();
     }
     catch {
         return false;
