@@ -67,8 +67,12 @@ describe('the inputs', () => {
       failureThreshold: 3,
       standby: 'keep',
       drainTimeout: 600_000,
+      retireAfter: 0,
+      leftovers: undefined,
       onFailure: 'keep',
       allowOlder: false,
+      to: undefined,
+      force: false,
       dryRun: false,
       timeout: 10_800_000,
       waitForReady: 1_200_000,
@@ -136,6 +140,26 @@ describe('the inputs', () => {
     expect(wrongInputs(empty)).toEqual(Object.keys(empty))
     expect(wrongInputs({ version: '', operation: 'rollback' })).toEqual([])
     expect(wrongInputs({ version: '', operation: 'recover' })).toEqual([])
+  })
+
+  it('say where a rollback goes, and are refused where nothing goes back', () => {
+    const { settings } = read({ ...needed, operation: 'rollback', to: '1.0.0', force: 'true' })
+    expect(settings).toMatchObject({ to: '1.0.0', force: true })
+    expect(wrongInputs({ to: '1.0.0', force: 'true' })).toEqual(['to', 'force'])
+    expect(wrongInputs({ operation: 'recover', to: 'shop-blue' })).toEqual(['to'])
+  })
+
+  it('say what retire ends, and never so that it ends what is being tested', () => {
+    const retiring = { operation: 'retire', 'retire-after': '72h', leftovers: 'shop-pr-*' }
+    expect(read({ ...needed, ...retiring }).settings).toMatchObject({
+      operation: 'retire',
+      retireAfter: 259_200_000,
+      leftovers: 'shop-pr-*',
+    })
+    expect(wrongInputs({ ...retiring, 'retire-after': '59m' })).toEqual(['retire-after'])
+    expect(wrongInputs({ ...retiring, operation: 'deploy' })).toEqual(['leftovers'])
+    for (const leftovers of ['*', 'sh*', 'shop.pr', '$(reboot)'])
+      expect(wrongInputs({ ...retiring, leftovers })).toEqual(['leftovers'])
   })
 
   it('tell all mistakes in one message, each with its value, the rule and the fix', () => {

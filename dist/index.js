@@ -71709,6 +71709,7 @@ function toEnvironment(from) {
         description: from.Description ?? '',
         platform: from.PlatformArn ?? from.SolutionStackName,
         created: from.DateCreated?.getTime(),
+        updated: (from.DateUpdated ?? from.DateCreated)?.getTime() ?? 0,
     };
 }
 /**
@@ -72914,6 +72915,8 @@ function createJournal(parts) {
             }
         }
     };
+    /** What may be taken all the same is a bake's. */
+    const isAtWork = (found) => whoIsInTheWay(found, { nonce: holder.nonce, over: 'nobody' }) !== undefined;
     return {
         run: holder.run,
         nonce: holder.nonce,
@@ -72922,7 +72925,7 @@ function createJournal(parts) {
             return state;
         },
         serverTime: object.serverTime,
-        async take(atMost, over, changes) {
+        async take(atMost, over, { changes, mayOvertake = async () => true, locked } = {}) {
             await stopRenewing();
             const waitFor = createPatience({ ...parts, waitFor: atMost, url: object.url });
             while (true) {
@@ -72930,7 +72933,10 @@ function createJournal(parts) {
                 const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over });
                 if (inTheWay)
                     await waitFor(inTheWay);
+                else if (isAtWork(found) && !(await mayOvertake(found.state)))
+                    return undefined;
                 else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
+                    locked?.();
                     const elsewhere = await claimOrGiveBack(changes);
                     if (!elsewhere)
                         return state;
@@ -73804,11 +73810,17 @@ const messageOf = (thrown) => thrown instanceof Error ? thrown.message : String(
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ unfitness)
+/* harmony export */   AP: () => (/* binding */ isForced),
+/* harmony export */   oc: () => (/* binding */ unfitness),
+/* harmony export */   vq: () => (/* binding */ warnOfForce)
 /* harmony export */ });
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
-/* harmony import */ var _production_watch_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2810);
-/* harmony import */ var _promotions_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7737);
+/* harmony import */ var _production_watch_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2810);
+/* harmony import */ var _promotions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7737);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4062);
+/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3082);
+
+
 
 
 
@@ -73816,37 +73828,45 @@ const messageOf = (thrown) => thrown instanceof Error ? thrown.message : String(
  * Why the environment is no way back, or undefined when it is one: Ready, with its version, with instances in
  * service, and not as sick as what it would replace (a shared database that is down makes both red).
  */
-async function unfitness(run, { id, version, insteadOf }) {
-    const { beanstalk, capacity } = run.ports;
-    const [members, group, versions] = await Promise.all([
-        beanstalk.read([id, insteadOf]),
-        capacity.read(id),
-        beanstalk.versionsOnInstances(id),
-    ]);
+async function unfitness(run, fitFor, seen) {
+    const { id, version, insteadOf } = fitFor;
+    const { members, groups, labels } = seen ?? (await (0,_sight_js__WEBPACK_IMPORTED_MODULE_1__/* .lookAt */ .t5)(run, [id, insteadOf], [id]));
     const standby = members.find((member) => member.id === id);
-    const other = members.find((member) => member.id === insteadOf);
     if (!standby)
-        return `environment ${id} does not exist any more`;
+        return { is: 'impossible', why: `environment ${id} does not exist any more` };
     if (!(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isReady */ .i_)(standby))
-        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} is ${standby.status}, not Ready`;
+        return { is: 'busy', why: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} is ${standby.status}, not Ready` };
     if (standby.version !== version)
-        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} does not run ${version ?? 'no version'} any more`;
-    const strays = Object.entries(versions ?? {}).filter(([, label]) => label !== version);
+        return {
+            is: 'impossible',
+            why: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} does not run ${version ?? 'no version'} any more`,
+        };
+    if (isEmpty(groups[id]))
+        return { is: 'empty', why: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} has no instance in service` };
+    const strays = Object.values(labels[id] ?? {}).filter((label) => label !== version);
     if (strays.length > 0)
-        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} has instances that run ${strays[0]?.[1]}`;
-    if (versions === undefined && (await lastOperationFailed(run, id)))
-        return `the last operation on ${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} failed, and with basic health reporting nobody can tell what its instances run`;
-    if (group && group.inService === 0)
-        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} has no instance in service`;
-    return sickness(run, standby, other);
+        return { is: 'sick', why: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} has instances that run ${strays[0]}` };
+    if (labels[id] === undefined && (await lastOperationFailed(run, id)))
+        return {
+            is: 'sick',
+            why: `the last operation on ${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} failed, and with basic health reporting nobody can tell what its instances run`,
+        };
+    const other = members.find((member) => member.id === insteadOf);
+    const why = await sickness(run, standby, other);
+    return why === undefined ? undefined : { is: 'sick', why };
 }
+/** May production go there all the same, because a human says so? */
+const isForced = (run, unfit) => run.settings.force && unfit.is === 'sick';
+/** Says what is put up with. */
+const warnOfForce = (run, { why }) => (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(run, `Production goes back all the same (\`force: true\`), although ${why}.`);
+const isEmpty = (group) => group !== undefined && group.inService === 0;
 const day = 24 * 3_600_000;
 /**
  * The label is that of the last deployment that succeeded; after one that failed, instances may run anything
  * [aws-semantics A.9]. Enhanced health tells what each one runs, basic health does not.
  */
 async function lastOperationFailed(run, id) {
-    const since = Math.max(0, (0,_promotions_js__WEBPACK_IMPORTED_MODULE_1__/* .lastMoveAt */ .$d)(run) - day);
+    const since = Math.max(0, (0,_promotions_js__WEBPACK_IMPORTED_MODULE_3__/* .lastMoveAt */ .$d)(run) - day);
     const events = await run.ports.beanstalk.events(id, since);
     return events.findLast(({ says }) => says === 'failed' || says === 'completed')?.says === 'failed';
 }
@@ -73861,7 +73881,7 @@ async function sickness(run, standby, other) {
     // certain host name answers 4xx here, which says nothing about the application.
     const answer = await run.ports.probe.ask(`http://${standby.endpoint}${run.settings.healthPath}`, run.signal);
     if (answer.is === 'answer' && answer.status >= 500)
-        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} answers ${run.settings.healthPath} with ${(0,_production_watch_js__WEBPACK_IMPORTED_MODULE_2__/* .inWordsOf */ .Wh)(answer)} itself`;
+        return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} answers ${run.settings.healthPath} with ${(0,_production_watch_js__WEBPACK_IMPORTED_MODULE_4__/* .inWordsOf */ .Wh)(answer)} itself`;
     return undefined;
 }
 
@@ -73875,6 +73895,7 @@ async function sickness(run, standby, other) {
 /* harmony export */   A$: () => (/* binding */ holdCapacity),
 /* harmony export */   Ed: () => (/* binding */ stands),
 /* harmony export */   N4: () => (/* binding */ adoptHolds),
+/* harmony export */   eg: () => (/* binding */ capacityForRollback),
 /* harmony export */   nv: () => (/* binding */ holdOf)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
@@ -73885,11 +73906,13 @@ async function sickness(run, standby, other) {
 
 
 
+/** Nobody who presses rollback waits for ever: what is not up by then will not come up by itself, in ms. */
+const capacityForRollback = 12 * 60_000;
 /**
  * Keeps an environment's group at `atLeast` instances and waits until they are in service. Default triggers shrink
  * what idles within minutes; Beanstalk's own option would make the environment Updating, so this goes to the group.
  */
-async function holdCapacity(run, { environment, atLeast }) {
+async function holdCapacity(run, { environment, atLeast, enough = atLeast, within = run.settings.timeout }) {
     const { capacity, report } = run.ports;
     const group = await capacity.read(environment.id);
     if (!group)
@@ -73899,19 +73922,25 @@ async function holdCapacity(run, { environment, atLeast }) {
         report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`);
         await (0,_resize_js__WEBPACK_IMPORTED_MODULE_1__/* .resize */ .X)(run, group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) });
     }
-    if (group.inService >= atLeast)
+    if (group.inService >= enough) {
+        if (group.inService < atLeast)
+            sayFewer(run, { environment, atLeast }, group.inService);
         return;
+    }
     await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
-        sentence: `${environment.name} has ${atLeast} instances in service`,
+        sentence: `${environment.name} has ${enough} instances in service`,
         expected: 150_000,
-        within: run.settings.timeout,
+        within,
         look: async () => {
             const now = await capacity.read(environment.id);
-            if ((now?.inService ?? 0) >= atLeast)
+            if ((now?.inService ?? 0) >= enough)
                 return { is: 'done', value: undefined };
             return { is: 'waiting', saw: `${now?.inService ?? 0} in service` };
         },
     });
+}
+function sayFewer(run, { environment, atLeast }, inService) {
+    (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .warn */ .R8)(run, `${environment.name} has ${inService} of ${atLeast} instances in service (\`force: true\`): fewer instances take all traffic until the others are up.`);
 }
 /**
  * Capacity that was held for the environment while it was the way back is this run's to give back from now on: what
@@ -73950,6 +73979,7 @@ const stands = ({ after }, group) => group.min === after.min && group.max === af
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IY: () => (/* binding */ watchAfterLostAnswer),
 /* harmony export */   NG: () => (/* binding */ moveTraffic),
 /* harmony export */   df: () => (/* binding */ settledRoute),
 /* harmony export */   l2: () => (/* binding */ wholeOf),
@@ -73960,7 +73990,7 @@ const stands = ({ after }, group) => group.min === after.min && group.max === af
 /* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9299);
 
 
-/** Watched at least this long before a lost request counts as one that never happened [aws-semantics A.11]. */
+/** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
 const watchAfterLostAnswer = 90_000;
 const settlesWithin = 5 * 60_000;
 /** Sends the change once, then reads until the route has settled. Throws when it settled elsewhere. */
@@ -74046,7 +74076,7 @@ function whenSettled(run, router, isOver) {
 
 /***/ }),
 
-/***/ 7742:
+/***/ 2901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74112,10 +74142,86 @@ async function isGroupOf(run, { environment, group }) {
     return own === undefined || own.name === group;
 }
 
+// EXTERNAL MODULE: ./lib/deployment/production-cname.js
+var production_cname = __nccwpck_require__(4487);
+;// CONCATENATED MODULE: ./lib/deployment/look-ahead.js
+
+/**
+ * Learns, while the lock is being taken, what does not change: which environments there are, the names of their groups,
+ * the whole production name. These are hints: everything is read again under the lock. Answers the members.
+ */
+async function lookAhead(run) {
+    const { beanstalk, capacity } = run.ports;
+    const { blueEnvironment, greenEnvironment, productionCname } = run.settings;
+    const [members, cname] = await Promise.all([
+        beanstalk.find([blueEnvironment, greenEnvironment]),
+        productionCname === undefined ? undefined : (0,production_cname/* knownProductionCname */.V)(run),
+    ]);
+    if (cname !== undefined)
+        run.record.productionCname = cname;
+    // Only for the names, which the port remembers; nobody waits for them.
+    for (const { id } of members)
+        capacity.read(id).catch(() => undefined);
+    return members;
+}
+
 // EXTERNAL MODULE: ./lib/deployment/remedies.js
 var remedies = __nccwpck_require__(4111);
-// EXTERNAL MODULE: ./lib/deployment/settle.js + 1 modules
-var settle = __nccwpck_require__(1437);
+// EXTERNAL MODULE: ./lib/deployment/sight.js
+var deployment_sight = __nccwpck_require__(3082);
+;// CONCATENATED MODULE: ./lib/deployment/seeing.js
+
+/**
+ * The same run, whose reads are answered from one look that was taken under the lock, as long as it is young and this
+ * run has changed nothing since. It saves a rollback the rounds of calls that would ask the same again.
+ */
+function seeing(run, sight) {
+    const { ports } = run;
+    const { beanstalk, capacity, clock, routerFor } = ports;
+    const { members, groups, labels, route, options } = sight;
+    const life = { isOver: false };
+    const isTrue = () => !life.isOver && clock.now() - sight.at < deployment_sight/* youngFor */.yp;
+    const knows = (wanted, known) => isTrue() && wanted.every((one) => known.includes(one));
+    const ids = members.map(({ id }) => id);
+    const names = members.map(({ name }) => name);
+    const ending = (send) => {
+        return (...given) => {
+            life.isOver = true;
+            return send(...given);
+        };
+    };
+    const seen = {
+        ...ports,
+        beanstalk: {
+            ...beanstalk,
+            find: async (wanted) => knows(wanted, names) ? members.filter(({ name }) => wanted.includes(name)) : beanstalk.find(wanted),
+            read: async (wanted) => knows(wanted, ids) ? members.filter(({ id }) => wanted.includes(id)) : beanstalk.read(wanted),
+            versionsOnInstances: async (id) => (knows([id], ids) ? labels[id] : beanstalk.versionsOnInstances(id)),
+            options: async (name) => (knows([name], [options.of]) ? options.values : beanstalk.options(name)),
+            create: ending(beanstalk.create),
+            deploy: ending(beanstalk.deploy),
+            terminate: ending(beanstalk.terminate),
+        },
+        capacity: {
+            ...capacity,
+            read: async (id) => (knows([id], ids) ? groups[id] : capacity.read(id)),
+            resize: ending(capacity.resize),
+        },
+        routerFor: (pair) => {
+            const router = routerFor(pair);
+            const isWhole = pair.ids.length === 2;
+            return {
+                ...router,
+                read: async () => (isWhole && knows(pair.ids, ids) ? route : router.read()),
+                apply: ending(router.apply),
+            };
+        },
+    };
+    return { ...run, ports: seen };
+}
+
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 2 modules
+var settle = __nccwpck_require__(24);
 // EXTERNAL MODULE: ./lib/deployment/tell.js
 var tell = __nccwpck_require__(5808);
 // EXTERNAL MODULE: ./lib/deployment/wait-until.js
@@ -74123,6 +74229,9 @@ var wait_until = __nccwpck_require__(9299);
 // EXTERNAL MODULE: ./lib/deployment/what-changes.js
 var what_changes = __nccwpck_require__(37);
 ;// CONCATENATED MODULE: ./lib/deployment/operate.js
+
+
+
 
 
 
@@ -74156,24 +74265,44 @@ function operate(name, manners, work) {
 }
 async function begin(run, manners, work) {
     const { journal } = run.ports;
-    await run.stage('Lock', () => takeLock(run, manners));
+    const { untaken, sight } = await run.stage('Lock', (stage) => takeLock(stage, manners));
+    if (untaken)
+        return untaken;
     run.record.found = journal.state.promotions[0];
+    const eyed = sight ? seeing(run, sight) : run;
+    await dropForeign(eyed);
+    const isClean = journal.state.pending.length === 0;
     const left = await settleLeftovers(run, manners);
     run.record.hasBegun = left.is === 'settled';
     const ending = left.is === 'stuck'
         ? { is: 'stuck', says: `What an earlier run left could not be settled: ${left.why}` }
-        : await work(run);
+        : await work(isClean ? eyed : run);
     await journal.release();
     return ending;
 }
-function takeLock(run, { over }) {
+async function takeLock(run, { over, whyNotOvertake, pace }) {
     const { lock, lockWait } = run.settings;
+    let untaken;
     if (lock === 'none')
         (0,deployment_run/* warn */.R8)(run, '`lock: none`: nobody keeps this run and another one apart, and nothing is remembered: no rollback afterwards, and nobody settles what is left open if this job dies.');
-    return run.ports.journal.take(lockWait, over, () => (0,what_changes/* whatChanges */.m)(run));
+    const changes = () => (0,what_changes/* whatChanges */.m)(run);
+    const mayOvertake = async (state) => {
+        untaken = await whyNotOvertake?.(run, state);
+        return untaken === undefined;
+    };
+    if (pace === undefined) {
+        await run.ports.journal.take(lockWait, over, { changes, mayOvertake });
+        return { untaken, sight: undefined };
+    }
+    const hints = lookAhead(run).catch(() => []);
+    let sight;
+    const locked = () => {
+        sight = (0,deployment_sight/* lookAtPair */.vM)(run, hints);
+    };
+    await run.ports.journal.take(lockWait, over, { changes, mayOvertake, locked });
+    return { untaken, sight: await sight };
 }
 async function settleLeftovers(run, manners) {
-    await dropForeign(run);
     if (run.ports.journal.state.pending.length === 0)
         return { is: 'settled', cameBack: false };
     return run.stage('Settle what an earlier run left', (stage) => (0,settle/* settle */.G)(stage, manners.leftovers));
@@ -74226,8 +74355,10 @@ async function takeBack(run, manners, why) {
 }
 /** What this run did goes back; what it had found and not looked through yet is settled as before. */
 async function settleOwn(run, manners) {
-    if (!run.record.hasBegun)
+    if (!run.record.hasBegun) {
+        await dropForeign(run);
         return settleLeftovers(run, manners);
+    }
     if (run.ports.journal.state.pending.length === 0)
         return { is: 'settled', cameBack: false };
     return run.stage('Take back', (stage) => (0,settle/* settle */.G)(stage, 'go back'));
@@ -74308,6 +74439,7 @@ function succeeded(outcome) {
         case 'verified':
         case 'already-live':
         case 'restored':
+        case 'retired':
         case 'recovered':
         case 'reported':
         case 'skipped':
@@ -74438,11 +74570,15 @@ function longestGap(answers) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $d: () => (/* binding */ lastMoveAt),
 /* harmony export */   AN: () => (/* binding */ promotedBy),
-/* harmony export */   TY: () => (/* binding */ reversed)
+/* harmony export */   TY: () => (/* binding */ reversed),
+/* harmony export */   U8: () => (/* binding */ wasLiveThere)
 /* harmony export */ });
 const remembered = 20;
-/** Records that production stands where `effect` moved it, and remembers what was live before. */
-const promotedBy = (by, effect, at) => (now) => ({
+/**
+ * Records that production stands where `effect` moved it, and remembers what was live before. `left by choice`: a human
+ * wanted production away from that version.
+ */
+const promotedBy = (by, effect, at, left) => (now) => ({
     ...now,
     productionCname: effect.productionCname,
     promotions: [
@@ -74451,11 +74587,20 @@ const promotedBy = (by, effect, at) => (now) => ({
             by,
             environment: effect.to,
             version: effect.toVersion,
+            ...(left && { left: effect.fromVersion }),
             before: { environment: effect.from, version: effect.fromVersion },
         },
         ...now.promotions,
     ].slice(0, remembered),
 });
+/** Did this version have production in this environment, as far as anybody knows? When nothing is remembered, it may have. */
+function wasLiveThere(run, environment, version) {
+    const { promotions } = run.ports.journal.state;
+    if (promotions.length === 0)
+        return true;
+    const isIt = (one) => one?.environment === environment?.id && one?.version === version;
+    return promotions.some((promotion) => isIt(promotion) || isIt(promotion.before));
+}
 /** When traffic was last moved, as far as this run knows, by S3's clock: users may be on either side for a while. */
 const lastMoveAt = ({ ports, record }) => Math.max(record.settledRouteAt ?? 0, ports.journal.state.promotions[0]?.at ?? 0);
 /** The same move the other way round: production came back. */
@@ -74491,7 +74636,7 @@ const ownAnswer = (cname, { id, name }) => ({ environment: id, saw: `Beanstalk's
 /* harmony export */   f: () => (/* binding */ settleCancelled),
 /* harmony export */   l: () => (/* binding */ recover)
 /* harmony export */ });
-/* harmony import */ var _operate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7742);
+/* harmony import */ var _operate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2901);
 
 /** Settles what a dead run left, and does nothing else. Production that stands whole on a healthy side stays there. */
 const recover = (0,_operate_js__WEBPACK_IMPORTED_MODULE_0__/* .operate */ .N)('recover', { over: 'nobody', leftovers: 'adopt' }, async (run) => tellSettled(run, 'an earlier run'));
@@ -74513,6 +74658,7 @@ const tellSettled = (run, whose) => ({
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   JR: () => (/* binding */ whenStuck),
 /* harmony export */   QC: () => (/* binding */ tryAgain),
+/* harmony export */   dc: () => (/* binding */ lookAtHealth),
 /* harmony export */   kR: () => (/* binding */ whereItLeads),
 /* harmony export */   o_: () => (/* binding */ readLogs),
 /* harmony export */   wj: () => (/* binding */ readEvents)
@@ -74533,12 +74679,14 @@ const readLogs = (id) => ({
 const tryAgain = {
     why: 'AWS could not be reached from here. Look at `aws-region`, the network, the proxy and the AWS Health Dashboard, then run again.',
 };
+/** Who has the production address, and how both are. */
+const lookAtHealth = ({ blueEnvironment, greenEnvironment }) => ({
+    why: 'Look who has the production address, and how both are:',
+    command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
+});
 /** What to do when a human is needed: look, let the action try again, and only then by hand. */
-const whenStuck = ({ blueEnvironment, greenEnvironment }) => [
-    {
-        why: 'Look who has the production address, and how both are:',
-        command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
-    },
+const whenStuck = (settings) => [
+    lookAtHealth(settings),
     {
         why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
     },
@@ -74668,7 +74816,7 @@ async function maybe(send) {
 
 /***/ }),
 
-/***/ 1437:
+/***/ 24:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74769,7 +74917,54 @@ var move_traffic = __nccwpck_require__(8229);
 var proof = __nccwpck_require__(8137);
 // EXTERNAL MODULE: ./lib/deployment/resize.js
 var resize = __nccwpck_require__(8071);
+;// CONCATENATED MODULE: ./lib/deployment/spare.js
+
+
+
+
+
+/** Does the environment that an earlier run was about to end stay? What production reaches does, for good. */
+async function isSpared(run, effect) {
+    const { environment: id, name } = effect;
+    if (await hasProduction(run, id)) {
+        (0,deployment_run/* warn */.R8)(run, `The journal says that ${name} (${id}) is to be terminated, but it has production: it stays, and that is forgotten.`);
+        return true;
+    }
+    return run.settings.operation === 'rollback' && isNotBegun(run, effect);
+}
+async function hasProduction(run, id) {
+    const productionCname = await (0,production_cname/* knownProductionCname */.V)(run);
+    if (productionCname === undefined)
+        return false;
+    return (0,move_traffic/* wholeOf */.l2)(await run.ports.routerFor({ ids: [id], productionCname }).read()) === id;
+}
+/**
+ * A rollback ends nothing: what an earlier run was about to end may be just what it goes back to. That run's request may
+ * still be on its way, so "it was not begun" is only believed after a while.
+ */
+async function isNotBegun(run, { environment: id, name, at = 0 }) {
+    const { beanstalk, journal, report } = run.ports;
+    const stays = await (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `whether the termination of ${name} was begun is known`,
+        expected: move_traffic/* watchAfterLostAnswer */.IY,
+        within: move_traffic/* watchAfterLostAnswer */.IY + 60_000,
+        look: async () => {
+            const [now] = await beanstalk.read([id]);
+            if (!now || (0,environment/* isEnding */.yp)(now))
+                return { is: 'done', value: false };
+            const left = at + move_traffic/* watchAfterLostAnswer */.IY - journal.serverTime();
+            if (left <= 0)
+                return { is: 'done', value: true };
+            return { is: 'waiting', saw: `${name} is ${now.status} so far`, again: left };
+        },
+    });
+    if (stays)
+        report.line(`${name} was about to be terminated by an earlier run, which did not begin it; it stays.`);
+    return stays;
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/settle.js
+
 
 
 
@@ -74828,7 +75023,10 @@ async function settleOne(run, effect, policy) {
                 await endCreated(run, effect);
             return 'done';
         case 'terminate':
+            if (await isSpared(run, effect))
+                return 'done';
             await (0,terminate/* terminate */.M)(run, effect.environment);
+            await (0,terminate/* untilItEnds */.u)(run, effect);
             return 'done';
     }
 }
@@ -74844,7 +75042,8 @@ async function settleRoute(run, effect, policy) {
     // Remembered as a rollback, whoever moved it, so that pressing the button now does not go back one more.
     const remember = () => {
         const move = effect.way === 'undo' ? (0,promotions/* reversed */.TY)(effect) : effect;
-        return journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime()));
+        const isByChoice = effect.way === 'finish' || run.settings.operation === 'rollback';
+        return journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime(), isByChoice ? 'left by choice' : undefined));
     };
     if (at === target) {
         if (effect.way === 'finish' || run.record.moved)
@@ -74862,9 +75061,15 @@ async function settleRoute(run, effect, policy) {
         return 'done';
     }
     const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion;
-    const unfit = await (0,fitness/* unfitness */.o)(run, { id: target, version, insteadOf: other });
+    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: target, version, insteadOf: other });
+    if (unfit?.is === 'impossible' && effect.way === 'finish' && at === other) {
+        run.record.left.push(`production stays on ${other}: it was to go to ${target}, but ${unfit.why}`);
+        return 'done';
+    }
+    if (unfit && !(0,fitness/* isForced */.AP)(run, unfit))
+        throw noWayBack(effect, unfit.why);
     if (unfit)
-        throw noWayBack(effect, unfit);
+        (0,fitness/* warnOfForce */.vq)(run, unfit);
     // Reading what became of a request may have taken minutes: is the lock still ours?
     await journal.write((state) => state);
     const began = clock.now();
@@ -74908,7 +75113,7 @@ async function giveCapacityBack(run, effect) {
         report.line(`Auto Scaling group ${effect.group} was changed by somebody else meanwhile and stays as it is.`);
         return 'done';
     }
-    if (effect.before.max < group.desired && (await hasProduction(run, effect.environment))) {
+    if (effect.before.max < group.desired && (await settle_hasProduction(run, effect.environment))) {
         report.line(`Auto Scaling group ${effect.group} keeps its ${group.desired} instances while it has production; its own maximum is ${effect.before.max}.`);
         await run.ports.journal.write(keepHoldsOf(effect.group));
         return 'kept';
@@ -74928,7 +75133,7 @@ const keepHoldsOf = (group) => (now) => {
     };
 };
 /** When nobody knows the production name, anything may have production. */
-async function hasProduction(run, id) {
+async function settle_hasProduction(run, id) {
     const cname = await (0,production_cname/* knownProductionCname */.V)(run);
     const [environment] = await run.ports.beanstalk.read([id]);
     return cname === undefined || environment?.cname === cname;
@@ -74950,6 +75155,57 @@ async function adoptCreated(run, effect) {
 /* harmony export */ });
 /** One word of a shell command, whatever is in it. */
 const shellWord = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
+
+/***/ }),
+
+/***/ 3082:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t5: () => (/* binding */ lookAt),
+/* harmony export */   vM: () => (/* binding */ lookAtPair),
+/* harmony export */   yp: () => (/* binding */ youngFor)
+/* harmony export */ });
+/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4487);
+
+/** Asks side by side; `closely` are those whose group and instances matter. */
+async function lookAt(run, ids, closely) {
+    const { beanstalk, capacity, clock } = run.ports;
+    const at = clock.now();
+    const [members, groups, labels] = await Promise.all([
+        beanstalk.read(ids),
+        byId(closely, capacity.read),
+        byId(closely, beanstalk.versionsOnInstances),
+    ]);
+    return { at, members, groups, labels };
+}
+/** The whole pair in one round of calls. Undefined when that could not be had: then everything is asked for singly. */
+async function lookAtPair(run, hints) {
+    try {
+        const members = await hints;
+        const ids = members.map(({ id }) => id);
+        const productionCname = await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_0__/* .knownProductionCname */ .V)(run);
+        const live = members.find(({ cname }) => cname === productionCname);
+        if (ids.length !== 2 || !live || productionCname === undefined)
+            return undefined;
+        const [sight, route, values] = await Promise.all([
+            lookAt(run, ids, ids),
+            run.ports.routerFor({ ids, productionCname }).read(),
+            run.ports.beanstalk.options(live.name),
+        ]);
+        return sight.members.length === 2 ? { ...sight, route, options: { of: live.name, values } } : undefined;
+    }
+    catch {
+        // Whatever it was, it shows itself again where it is awaited.
+        return undefined;
+    }
+}
+async function byId(ids, ask) {
+    return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await ask(id)])));
+}
+/** A look is as good as a new one for so long, if nothing was changed since. */
+const youngFor = 5_000;
 
 
 /***/ }),
@@ -75099,13 +75355,16 @@ const toMember = (environment) => environment && { name: environment.name, id: e
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   M: () => (/* binding */ terminate)
+/* harmony export */   M: () => (/* binding */ terminate),
+/* harmony export */   u: () => (/* binding */ untilItEnds)
 /* harmony export */ });
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
 /* harmony import */ var _move_traffic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8229);
 /* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4487);
 /* harmony import */ var _sent_once_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4575);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9299);
+
 
 
 
@@ -75127,6 +75386,26 @@ async function terminate(run, id) {
         return;
     run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
 }
+const staleFor = 20_000;
+/**
+ * Reads may be some seconds old [aws-semantics H.2]: who comes next must not take for Ready what is about to end. What
+ * does not show itself in that time is not waited for.
+ */
+async function untilItEnds(run, { environment: id, name }) {
+    const { beanstalk, clock } = run.ports;
+    const asked = clock.now();
+    await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_5__/* .waitUntil */ .a0)(run, {
+        sentence: `the end of ${name} shows itself`,
+        expected: 3_000,
+        within: 2 * staleFor,
+        look: async () => {
+            const [now] = await beanstalk.read([id]);
+            if (!now || (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(now) || clock.now() - asked >= staleFor)
+                return { is: 'done', value: undefined };
+            return { is: 'waiting', saw: `it is ${now.status}` };
+        },
+    });
+}
 
 
 /***/ }),
@@ -75135,6 +75414,7 @@ async function terminate(run, id) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ useOf),
 /* harmony export */   k: () => (/* binding */ waitUntilUnused)
 /* harmony export */ });
 /* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9299);
@@ -75167,6 +75447,7 @@ async function waitUntilUnused(run, leaving) {
         },
     });
 }
+/** Is anybody on it now? */
 async function useOf(run, id) {
     const [rate, group] = await Promise.all([run.ports.beanstalk.requestRate(id), run.ports.capacity.read(id)]);
     const checks = checksPerInstance * Math.max(1, group?.inService ?? 1);
@@ -75560,6 +75841,7 @@ const verdicts = {
     verified: '✅ Verified',
     'already-live': '✅ Already live',
     restored: '✅ Restored',
+    retired: '✅ Retired',
     recovered: '✅ Recovered',
     reported: '📋 Reported',
     skipped: '⏭️ Skipped',
@@ -78845,7 +79127,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9726);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3890);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8866);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -79042,8 +79324,12 @@ const defaults = {
     'failure-threshold': '3',
     standby: 'keep',
     'drain-timeout': '10m',
+    'retire-after': '0s',
+    leftovers: '',
     'on-failure': 'keep',
     'allow-older': 'false',
+    to: '',
+    force: 'false',
     'dry-run': 'false',
     timeout: '3h',
     'wait-for-ready': '20m',
@@ -79182,6 +79468,10 @@ const fittingName = (text) => {
     const words = text.replace(/[^A-Za-z0-9]+/g, '-').slice(0, 33);
     return `${words.replace(/^-|-$/g, '')}-${digest}`;
 };
+/** Names of environments, with `*` for any characters; never a pattern that fits nearly everything. */
+const namePattern = (text) => /^[A-Za-z0-9-]{4,}[A-Za-z0-9*-]*$/.test(text)
+    ? text
+    : wrong('It must be a name that begins with four letters, digits or hyphens or more, with `*` for the rest.', 'Write for example `shop-pr-*`.');
 /** 1 to 100 characters without a slash [botocore: ApplicationName; API:CreateApplication]. */
 const applicationName = (text) => text.includes('/')
     ? wrong('It must not contain a slash.', 'Write the name as the Beanstalk console shows it.')
@@ -79327,7 +79617,7 @@ function readOptions(inputs) {
     ];
 }
 function readSource(inputs) {
-    const operation = inputs.read('operation', oneOf('deploy', 'verify', 'promote', 'rollback', 'recover', 'status'));
+    const operation = inputs.read('operation', oneOf('deploy', 'verify', 'promote', 'rollback', 'retire', 'recover', 'status'));
     return {
         operation,
         application: inputs.required('application', applicationName),
@@ -79379,8 +79669,12 @@ function readRest(inputs) {
         failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
         standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
         drainTimeout: inputs.read('drain-timeout', duration),
+        retireAfter: inputs.read('retire-after', duration),
+        leftovers: inputs.optional('leftovers', namePattern),
         onFailure: inputs.read('on-failure', oneOf('keep', 'terminate')),
         allowOlder: inputs.read('allow-older', yesOrNo),
+        to: inputs.optional('to', line(100)),
+        force: inputs.read('force', yesOrNo),
         dryRun: inputs.read('dry-run', yesOrNo),
         timeout: inputs.read('timeout', someTime),
         waitForReady: inputs.read('wait-for-ready', duration),
@@ -79433,6 +79727,9 @@ function noteContradictions(inputs, settings) {
             rule: `Without lock and journal nothing is remembered that \`${settings.operation}\` could go by.`,
             fix: 'Leave `lock` out; or deploy the version that you want, with `operation: deploy` and `allow-older: true`.',
         });
+    if (settings.operation !== 'rollback')
+        noteOnlyForRollback(inputs, settings);
+    noteLeftovers(inputs, settings);
     if (settings.bakeTime >= settings.timeout)
         inputs.note({
             input: 'timeout',
@@ -79441,11 +79738,42 @@ function noteContradictions(inputs, settings) {
             fix: 'Give the whole operation more time than the bake alone.',
         });
 }
+/** A deployment with `to` would not go there: better said than ignored. */
+function noteOnlyForRollback(inputs, { to, force }) {
+    const given = { ...(to !== undefined && { to }), ...(force && { force: 'true' }) };
+    for (const [input, value] of Object.entries(given))
+        inputs.note({
+            input,
+            value,
+            rule: 'It says where and how a rollback goes.',
+            fix: 'Leave it out, or say `operation: rollback`.',
+        });
+}
+const hour = 3_600_000;
+/** An environment that a pull request's tests run in right now is no leftover. */
+function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
+    if (leftovers === undefined)
+        return;
+    if (operation !== 'retire')
+        inputs.note({
+            input: 'leftovers',
+            value: leftovers,
+            rule: 'It says what `retire` ends.',
+            fix: 'Leave it out, or say `operation: retire`.',
+        });
+    else if (retireAfter < hour)
+        inputs.note({
+            input: 'retire-after',
+            value: `${retireAfter / 1000}s`,
+            rule: 'With `leftovers` it must be an hour or more: an environment that is being tested must not be ended.',
+            fix: 'Write for example `72h`.',
+        });
+}
 
 
 /***/ }),
 
-/***/ 3890:
+/***/ 8866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79583,6 +79911,12 @@ async function endAlreadyLive(run, { live }, wanted) {
         says: `${live.version} is live already, on ${live.name}. Nothing was changed.`,
     };
 }
+
+;// CONCATENATED MODULE: ./lib/deployment/made-here.js
+/** What an environment's description says when this action created it; the nonce tells by which run. */
+const signatureOf = ({ run, nonce }) => `Created by Beanstalk Blue/Green, ${run} (${nonce})`;
+/** Did this action create it? */
+const isMadeHere = ({ description }) => /^Created by Beanstalk Blue\/Green, .*\([a-z0-9]+\)/s.test(description);
 
 // EXTERNAL MODULE: ./lib/deployment/remedies.js
 var remedies = __nccwpck_require__(4111);
@@ -79729,8 +80063,9 @@ const errorsIn = (events) => events.filter(({ severity }) => severity === 'error
 
 
 
+
 /** About six and a half minutes with a load balancer [aws-semantics A.7], in ms. */
-const takes = 390_000;
+const creationTakes = 390_000;
 /** Creates an environment with the version in it, and waits until it is launched without an error. */
 async function createEnvironment(run, order) {
     return launched(run, order, await request(run, order));
@@ -79799,7 +80134,7 @@ async function request(run, { mark = '', ...order }) {
         ...order,
         ...wanted(order, optionSettings),
         tags,
-        description: `Created by Beanstalk Blue/Green, ${journal.run.slice(0, longestRun)} (${journal.nonce})${mark}`,
+        description: `${signatureOf({ run: journal.run.slice(0, longestRun), nonce: journal.nonce })}${mark}`,
     }));
 }
 /** A description may have 200 characters [BC:elasticbeanstalk Description]. */
@@ -79818,7 +80153,7 @@ async function launched(run, { name, version }, created) {
         sentence: `${name} is launched with ${version}`,
         request: created,
         since: 0,
-        expected: takes,
+        expected: creationTakes,
     });
     run.record.underWay = undefined;
     return proven(ended, version);
@@ -79878,7 +80213,7 @@ const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\na
 
 
 /** All at once on an idle environment: 80 s [aws-semantics A.9], in ms. */
-const deploy_to_takes = 80_000;
+const deploymentTakes = 80_000;
 /** Deploys to an environment that exists and that nobody is on, and follows Beanstalk until it is proven. */
 async function deployTo(run, deployment) {
     const { beanstalk, report } = run.ports;
@@ -79896,7 +80231,7 @@ async function deployTo(run, deployment) {
     run.record.underWay = `Beanstalk goes on deploying ${version} to ${candidate.name}`;
     const request = await (0,sent_once/* maybe */.n)(() => beanstalk.deploy(candidate.id, version));
     const sentence = `${candidate.name} runs ${version}`;
-    const watched = { id: candidate.id, sentence, request, since, expected: deploy_to_takes };
+    const watched = { id: candidate.id, sentence, request, since, expected: deploymentTakes };
     const ended = await watchOperation(run, watched);
     run.record.underWay = undefined;
     if (ended.is === 'ended')
@@ -80203,8 +80538,8 @@ async function deployFirst(run, plan, wanted) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/settle.js + 1 modules
-var settle = __nccwpck_require__(1437);
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 2 modules
+var settle = __nccwpck_require__(24);
 ;// CONCATENATED MODULE: ./lib/deployment/give-back.js
 
 /** Gives back every hold on the environment's capacity, also one that was kept since an earlier run. */
@@ -80422,49 +80757,126 @@ function sayProof(run, live) {
         (0,deployment_run/* warn */.R8)(run, "The production address does not answer from here, so what users saw was not measured; Beanstalk's health was watched alone.");
 }
 
-// EXTERNAL MODULE: ./lib/deployment/resize.js
-var resize = __nccwpck_require__(8071);
+;// CONCATENATED MODULE: ./lib/deployment/security-groups.js
+/**
+ * The security groups that a termination could not delete, by what Beanstalk's events say: another group's rule still
+ * names them [aws-semantics A.12]. Names and ids only, so that they may stand in a command.
+ */
+function groupsInUse(events) {
+    const said = events.filter((message) => /security group/i.test(message) && /failed|dependent/i.test(message));
+    const named = said.flatMap((message) => [
+        ...message.matchAll(/\bsg-[0-9a-f]+\b/g),
+        ...message.matchAll(/\bawseb-[\w-]*SecurityGroup[\w-]*/g),
+    ]);
+    return [...new Set(named.map(([name]) => name))];
+}
+/** How to find out who refers to them. */
+function whoRefersTo(groups) {
+    return groups.map((group) => {
+        const filter = group.startsWith('sg-') ? 'ip-permission.group-id' : 'ip-permission.group-name';
+        return {
+            why: `Take the rule that names ${group} out of the security group that has it (often a database's):`,
+            command: `aws ec2 describe-security-groups --filters Name=${filter},Values=${group} --query 'SecurityGroups[].[GroupId,GroupName]' --output table`,
+        };
+    });
+}
+
 // EXTERNAL MODULE: ./lib/deployment/terminate.js
 var terminate = __nccwpck_require__(4964);
-;// CONCATENATED MODULE: ./lib/deployment/stages/retire-standby.js
+;// CONCATENATED MODULE: ./lib/deployment/end-environment.js
 
 
 
 
 
 
-
-
-
-/** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
-async function retireStandby(run, plan, clientsFollowWithin) {
-    const { settings, ports, record } = run;
-    const name = plan.live.name;
-    if (settings.standby === 'keep') {
-        const held = heldFor(run, plan.live.id);
-        record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays as the way back${held ? `, kept at ${held.now} instances or more (before: ${held.before}); they cost money until it is retired` : ''}`);
-        return ports.report.line(`${name} stays as the way back.`);
-    }
-    const use = await (0,unused/* waitUntilUnused */.k)(run, {
-        id: plan.live.id,
-        name,
-        followedAt: ports.journal.serverTime() + clientsFollowWithin,
-        within: settings.drainTimeout,
+/** Four and a half minutes to more than ten [aws-semantics A.12], in ms. */
+const usually = 300_000;
+const atMost = 30 * 60_000;
+/**
+ * Ends an environment and waits until it is gone; what was held for it is forgotten. When Beanstalk could not, the next
+ * run tries again. Throws Failure, which names the security groups that stood in the way.
+ */
+async function endEnvironment(run, { id, name }) {
+    const { beanstalk, journal, report } = run.ports;
+    const at = journal.serverTime();
+    const effect = await (0,deployment_run/* intend */.fY)(run, { what: 'terminate', way: 'finish', environment: id, name, at });
+    const since = (await beanstalk.newestEventAt(id)) + 1;
+    await (0,terminate/* terminate */.M)(run, id);
+    await untilGone(run, { id, name, since });
+    await journal.write((now) => ({
+        ...now,
+        pending: now.pending.filter((one) => one !== effect),
+        kept: now.kept.filter((one) => one.what !== 'hold-capacity' || one.environment !== id),
+    }));
+    report.line(`${name} is terminated.`);
+}
+/** Waits for the end that was asked for. `since`: events from there on are of it, by Beanstalk's clock. */
+function untilGone(run, { id, name, since }) {
+    const { beanstalk } = run.ports;
+    return (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${name} is terminated`,
+        expected: usually,
+        within: atMost,
+        look: async () => {
+            const [now] = await beanstalk.read([id]);
+            if (!now)
+                return { is: 'done', value: undefined };
+            if ((0,deployment_environment/* isEnding */.yp)(now))
+                return { is: 'waiting', saw: `it is ${now.status}` };
+            const events = await beanstalk.events(id, since);
+            const errors = events.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+            if (errors.length > 0)
+                return { is: 'doomed', failure: notEnded(name, errors) };
+            return { is: 'waiting', saw: `it is ${now.status}` };
+        },
     });
+}
+function notEnded(name, errors) {
+    const groups = groupsInUse(errors);
+    const why = groups.length === 0 ? '' : ` Other security groups refer to ${groups.join(' and ')}.`;
+    return new deployment_errors/* Failure */.HR(`${name} could not be terminated: ${errors.at(-1)}${why}`, whoRefersTo(groups));
+}
+
+// EXTERNAL MODULE: ./lib/deployment/resize.js
+var resize = __nccwpck_require__(8071);
+;// CONCATENATED MODULE: ./lib/deployment/put-away.js
+
+
+
+
+
+
+
+/** Scales the environment down or ends it once nobody is on it; while somebody is, it stays as it is. */
+async function putAway(run, order) {
+    const { target, how, followedAt } = order;
+    const { id, name } = target;
+    const use = await (0,unused/* waitUntilUnused */.k)(run, { id, name, followedAt, within: run.settings.drainTimeout });
     if (use.is === 'used')
-        return refuse(run, plan, use.perSecond);
+        return use;
     await alone(run);
-    if (settings.standby === 'scale-down')
-        return scaleDown(run, plan);
-    return end(run, plan);
+    await refuseLive(run, order);
+    if (how === 'scale-down')
+        await scaleDown(run, order);
+    else {
+        await endEnvironment(run, target);
+        run.record.left.push(`${name} (${id}) was terminated: there is no instant way back any more`);
+    }
+    return use;
 }
-/** Never an environment ended or shrunk that still has traffic. */
-function refuse(run, { live }, perSecond) {
-    (0,deployment_run/* warn */.R8)(run, `${live.name} still serves ${perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${live.id}`);
-}
-/** No rollback may take over between the last look at the standby and its end. */
+/** No rollback may take over between the last look at the environment and its end. */
 async function alone(run) {
     await run.ports.journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: false } }));
+}
+/** A human may have moved production back while clients' DNS answers expired. */
+async function refuseLive(run, { target, productionCname }) {
+    const router = run.ports.routerFor({ ids: [target.id], productionCname });
+    const now = await router.read();
+    if ((0,move_traffic/* wholeOf */.l2)(now) === target.id)
+        throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(target)} has production traffic again; it stays as it is.`);
+    if (!now.settled)
+        throw new deployment_errors/* Failure */.HR(`Somebody else is changing ${(0,deployment_environment/* describe */.q0)(target)} just now; it stays as it is.`);
 }
 /** Below which number of instances it cannot shrink now, and could not before anything was held. */
 function heldFor(run, environment) {
@@ -80473,58 +80885,48 @@ function heldFor(run, environment) {
     return newest && oldest && { now: newest.after.min, before: oldest.before.min };
 }
 /** Down to one instance, which still is a way back; the bounds before stay remembered. */
-async function scaleDown(run, plan) {
+async function scaleDown(run, order) {
     const { capacity, journal, report } = run.ports;
-    const group = await capacity.read(plan.live.id);
+    const { target } = order;
+    const group = await capacity.read(target.id);
     if (!group)
         return;
-    const before = heldFor(run, plan.live.id)?.before ?? group.min;
-    const effect = (0,hold_capacity/* holdOf */.nv)(plan.live.id, group, 1);
-    await refuseLive(run, plan);
+    if (group.min <= 1 && group.desired <= 1)
+        return report.line(`${target.name} has one instance already.`);
+    const before = heldFor(run, target.id)?.before ?? group.min;
+    const effect = (0,hold_capacity/* holdOf */.nv)(target.id, group, 1);
+    await refuseLive(run, order);
     await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }));
     run.signal.throwIfAborted();
     await (0,resize/* resize */.X)(run, group.name, { ...effect.after, desired: 1 });
-    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(plan.live)} stays, scaled down to one instance (before: at least ${before})`);
-    report.line(`${plan.live.name} is scaled down to one instance.`);
+    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(target)} stays, scaled down to one instance (before: at least ${before})`);
+    report.line(`${target.name} is scaled down to one instance.`);
 }
-/** A human may have moved production back while clients' DNS answers expired. */
-async function refuseLive(run, plan) {
-    const { live, production } = plan;
-    const router = run.ports.routerFor({ ids: [live.id], productionCname: production.cname });
-    if ((0,move_traffic/* wholeOf */.l2)(await router.read()) !== live.id)
-        return;
-    throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(live)} has production traffic again; it stays as it is.`);
-}
-async function end(run, plan) {
-    const { beanstalk, journal, report } = run.ports;
-    const { id, name } = plan.live;
-    const effect = await (0,deployment_run/* intend */.fY)(run, { what: 'terminate', way: 'finish', environment: id, name });
-    const since = (await beanstalk.newestEventAt(id)) + 1;
-    await (0,terminate/* terminate */.M)(run, id);
-    await (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `${name} is terminated`,
-        expected: 300_000,
-        within: 30 * 60_000,
-        look: async () => {
-            const [now] = await beanstalk.read([id]);
-            if (!now)
-                return { is: 'done', value: undefined };
-            if (now.status === 'Terminating')
-                return { is: 'waiting', saw: 'it is Terminating' };
-            const events = await beanstalk.events(id, since);
-            const error = events.findLast(({ severity }) => severity === 'error');
-            if (error)
-                return { is: 'doomed', failure: new deployment_errors/* Failure */.HR(`${name} could not be terminated: ${error.message}`) };
-            return { is: 'waiting', saw: `it is ${now.status}` };
-        },
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/retire-standby.js
+
+
+
+/** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
+async function retireStandby(run, plan, clientsFollowWithin) {
+    const { settings, ports } = run;
+    const { live: target, production } = plan;
+    if (settings.standby === 'keep')
+        return keep(run, plan);
+    const use = await putAway(run, {
+        target,
+        how: settings.standby,
+        productionCname: production.cname,
+        followedAt: ports.journal.serverTime() + clientsFollowWithin,
     });
-    await (0,deployment_run/* settled */.gu)(run, effect);
-    await journal.write((now) => ({
-        ...now,
-        kept: now.kept.filter((one) => one.what !== 'hold-capacity' || one.environment !== id),
-    }));
-    run.record.left.push(`${name} (${id}) was terminated: there is no instant way back any more`);
-    report.line(`${name} is terminated.`);
+    if (use.is === 'unused')
+        return;
+    (0,deployment_run/* warn */.R8)(run, `${target.name} still serves ${use.perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${target.id}`);
+}
+function keep(run, { live }) {
+    const held = heldFor(run, live.id);
+    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(live)} stays as the way back${held ? `, kept at ${held.now} instances or more (before: ${held.before}); they cost money until it is retired` : ''}`);
+    run.ports.report.line(`${live.name} stays as the way back.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/credentials.js
@@ -80670,9 +81072,16 @@ async function holdBoth(run, { plan, to, way }) {
     const live = await run.ports.capacity.read(plan.live.id);
     if (!live)
         return;
-    await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: to, atLeast: live.inService });
-    if (way === 'undo')
-        await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: plan.live, atLeast: live.inService });
+    const hold = { environment: to, atLeast: live.inService };
+    if (way === 'finish')
+        return holdForRollback(run, hold);
+    await (0,hold_capacity/* holdCapacity */.A$)(run, hold);
+    await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: plan.live, atLeast: live.inService });
+}
+/** With `force` the first instance will do: the others come up while it takes the traffic. */
+function holdForRollback(run, hold) {
+    const enough = run.settings.force ? Math.min(1, hold.atLeast) : hold.atLeast;
+    return (0,hold_capacity/* holdCapacity */.A$)(run, { ...hold, enough, within: hold_capacity/* capacityForRollback */.eg });
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/go-live.js
@@ -80718,14 +81127,17 @@ async function afterwards(run, { plan, live, router }) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/deployment/operate.js + 1 modules
-var operate = __nccwpck_require__(7742);
+// EXTERNAL MODULE: ./lib/deployment/operate.js + 3 modules
+var operate = __nccwpck_require__(2901);
 ;// CONCATENATED MODULE: ./lib/deployment/out-of-date.js
 
 /** A re-run of an old job must not bring an old version back. */
 async function refuseOlder(run, { live }) {
     const { versions } = run.ports;
-    if (run.settings.allowOlder || live.version === undefined)
+    if (run.settings.allowOlder)
+        return;
+    refuseTakenBack(run);
+    if (live.version === undefined)
         return;
     const [wanted, current] = await Promise.all([
         versions.read(run.settings.version),
@@ -80736,6 +81148,17 @@ async function refuseOlder(run, { live }) {
     throw new deployment_errors/* Failure */.HR(`Version ${wanted.label} is older than ${current.label}, which is live: this looks like an old job that was run again.`, [
         { why: 'To go back to the version before, use `operation: rollback`.' },
         { why: 'If you mean it, say `allow-older: true`.' },
+    ]);
+}
+/** A human went back from this very version: that the old job is run again does not make it a good one. */
+function refuseTakenBack({ settings, ports }) {
+    const { version } = settings;
+    const last = ports.journal.state.promotions.find((one) => one.version === version || one.left === version);
+    if (last?.left !== version)
+        return;
+    throw new deployment_errors/* Failure */.HR(`Production was rolled back from ${version} to ${last.version}: it is not deployed again by an old job.`, [
+        { why: 'Publish what mends it under a new version label, and deploy that.' },
+        { why: 'If you mean this very version, say `allow-older: true`.' },
     ]);
 }
 /** A rollback that ended as this deployment began is not one that it waited through, in ms. */
@@ -80942,7 +81365,7 @@ var deployment_outcome = __nccwpck_require__(4467);
 ;// CONCATENATED MODULE: ./lib/deployment/pretend/pretence.js
 
 /** How long things take, in ms [aws-semantics A.7, A.9, A.11]; what is found busy, a while. */
-const pretence_takes = {
+const takes = {
     create: 390_000,
     deploy: 80_000,
     terminate: 300_000,
@@ -80976,7 +81399,7 @@ function newPretence({ plan, clock }) {
                 return void environments.set(found.id, { now: found });
             plan.report.line(`It would wait: ${found.name} is ${found.status} now.`);
             const value = (0,deployment_environment/* isEnding */.yp)(found) ? undefined : { ...found, status: 'Ready' };
-            environments.set(found.id, { now: found, next: { at: clock.now() + pretence_takes.busy, value } });
+            environments.set(found.id, { now: found, next: { at: clock.now() + takes.busy, value } });
         },
     };
 }
@@ -81029,14 +81452,14 @@ function pretendBeanstalk(real, pretence) {
             const environment = environmentOf(order);
             created.add(environment.id);
             addGroup(pretence, environment, sizeIn(order.optionSettings, sizeOf(order, pretence)));
-            put({ ...environment, status: 'Launching', health: 'unknown' }, environment, pretence_takes.create);
+            put({ ...environment, status: 'Launching', health: 'unknown' }, environment, takes.create);
             return { ...accepted(), id: environment.id };
         },
         async deploy(id, version) {
             plan.change(`call UpdateEnvironment: EnvironmentId=${id}, VersionLabel=${version}`);
             const [now] = await read([id]);
             if (now)
-                put({ ...now, status: 'Updating' }, { ...now, version, health: 'Ok' }, pretence_takes.deploy);
+                put({ ...now, status: 'Updating' }, { ...now, version, health: 'Ok' }, takes.deploy);
             changed.add(id);
             return accepted();
         },
@@ -81044,7 +81467,7 @@ function pretendBeanstalk(real, pretence) {
             plan.change(`call TerminateEnvironment: EnvironmentId=${id}`);
             const [now] = await read([id]);
             if (now)
-                put({ ...now, status: 'Terminating' }, undefined, pretence_takes.terminate);
+                put({ ...now, status: 'Terminating' }, undefined, takes.terminate);
             return accepted();
         },
         async createTemplate(name, fromId) {
@@ -81097,6 +81520,7 @@ const environmentOf = ({ name, version, description, cnamePrefix }) => ({
     version,
     tier: 'WebServer',
     description,
+    updated: 0,
 });
 /** [DG:command-options-general aws:autoscaling:asg] */
 const defaultSize = { min: 1, max: 4 };
@@ -81155,7 +81579,7 @@ function pretendCapacity(real, pretence) {
     };
 }
 /** Instances take their time to come, and go at once. */
-const launching = (group, { clock }) => becoming({ ...group, inService: Math.min(group.inService, group.desired) }, { ...group, inService: group.desired }, clock.now(), pretence_takes.launch);
+const launching = (group, { clock }) => becoming({ ...group, inService: Math.min(group.inService, group.desired) }, { ...group, inService: group.desired }, clock.now(), takes.launch);
 const inWords = ({ min, max, desired }) => [['MinSize', min], ['MaxSize', max], ['DesiredCapacity', desired]].flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 
 ;// CONCATENATED MODULE: ./lib/deployment/pretend/clock.js
@@ -81235,10 +81659,13 @@ function pretendJournal({ journal: real, clock }, { pretence, keeps }) {
         },
         serverTime: () => real.serverTime() + pretence.clock.now() - clock.now(),
         peek: async () => ({ state, held: undefined }),
-        async take(_, over, changes) {
+        async take(_, over, { changes, mayOvertake } = {}) {
             const peeked = await pretence.clock.ask(() => real.peek());
             const own = ownHolder(real);
             const isWaitedFor = peeked.held && !(over === 'a bake' && peeked.held.holder.baking);
+            const isTaken = peeked.held && !isWaitedFor;
+            if (isTaken && mayOvertake && !(await mayOvertake(peeked.state)))
+                return undefined;
             if (isWaitedFor)
                 plan.report.line(waitingFor(peeked));
             // What a living run has open it settles itself.
@@ -81365,7 +81792,7 @@ function pretendRouter(routerFor, { pretence, pair }) {
         async apply(from, to) {
             plan.change(`call ${router.call(from, to)}`);
             const [source, holder] = [(0,move_traffic/* wholeOf */.l2)(from), (0,move_traffic/* wholeOf */.l2)(to)];
-            pretence.route = { exact: to.exact, holder, settledAt: clock.now() + pretence_takes.swap };
+            pretence.route = { exact: to.exact, holder, settledAt: clock.now() + takes.swap };
             const [one, other] = [pretence.environment(source), pretence.environment(holder)];
             // Other routers leave the CNAMEs alone.
             if (one?.cname !== pair.productionCname || !other)
@@ -81518,7 +81945,7 @@ function nextStep({ settings }, operation) {
         .flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${scalar(value)}`]))
         .join('\n');
 }
-/** JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
+/** A value in YAML. JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
 const scalar = (value) => /^[A-Za-z/][\w./-]*$/.test(value) ? value : JSON.stringify(value).replaceAll('${{', '$ {{');
 
 ;// CONCATENATED MODULE: ./lib/deployment/nothing-live.js
@@ -81740,6 +82167,171 @@ const notPromoted = (run, { live }, doubt) => new deployment_errors/* Failure */
 
 // EXTERNAL MODULE: ./lib/deployment/recover.js
 var recover = __nccwpck_require__(547);
+;// CONCATENATED MODULE: ./lib/deployment/stages/plan-retirement.js
+
+
+
+
+/** Which member has no production, for how long, and whether it may go: never the way back of a live that is sick. */
+async function planRetirement(run) {
+    const pair = await planPair(run);
+    if (!pair.live)
+        return { is: 'not due', pair: undefined, why: 'Neither environment exists.' };
+    const { live, other } = pair;
+    const target = other.now;
+    if (!target)
+        return { is: 'not due', pair, why: `${other.name} does not exist.` };
+    const { retireAfter } = run.settings;
+    const unusedFor = run.ports.journal.serverTime() - lastUseOf(run, target);
+    if (unusedFor < retireAfter)
+        return {
+            is: 'not due',
+            pair,
+            why: `${(0,deployment_environment/* describe */.q0)(target)} was in use until ${(0,wait_until/* inWords */.r4)(Math.max(0, unusedFor))} ago, and is retired ${(0,wait_until/* inWords */.r4)(retireAfter)} after that.`,
+        };
+    if (live.health === 'Severe' || live.health === 'Degraded')
+        throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(live)} has production and its health is ${live.health}: ${(0,deployment_environment/* describe */.q0)(target)} may be needed as the way back, and stays.`, [{ why: 'To go back to it: `operation: rollback`.' }]);
+    return { is: 'due', pair, target };
+}
+/** The last promotion or the last change of the environment, whichever was later: a candidate has had no promotion. */
+const lastUseOf = (run, { updated }) => Math.max(updated, run.ports.journal.state.promotions[0]?.at ?? 0);
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/retire-leftovers.js
+
+
+
+
+
+
+
+/**
+ * Ends environments outside the pair whose names fit `leftovers`: only what this action created, what nothing has changed
+ * for `retire-after`, and what nobody is on. They are in no journal: a run that dies here leaves nothing half done, and
+ * the next one looks again.
+ */
+async function retireLeftovers(run, pattern) {
+    const { beanstalk, report } = run.ports;
+    const { blueEnvironment, greenEnvironment } = run.settings;
+    const fitting = (await beanstalk.all()).filter((one) => fits(one.name, pattern) && one.name !== blueEnvironment && one.name !== greenEnvironment);
+    const asked = [];
+    for (const one of fitting.filter((found) => !(0,deployment_environment/* isEnding */.yp)(found))) {
+        const why = await whyItStays(run, one);
+        if (why !== undefined)
+            report.line(`${one.name} stays: ${why}.`);
+        else
+            asked.push({ one, since: await askForEnd(run, one) });
+    }
+    const ends = await Promise.allSettled(asked.map(async ({ one, since }) => {
+        await untilGone(run, { ...one, since });
+        return `${one.name} (${one.id}), a leftover, was terminated.`;
+    }));
+    run.signal.throwIfAborted();
+    return {
+        done: ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])),
+        failed: ends.flatMap((end) => (end.status === 'rejected' ? [failureOf(run, end.reason)] : [])),
+    };
+}
+function failureOf(run, thrown) {
+    if (!(thrown instanceof deployment_errors/* Failure */.HR))
+        throw thrown;
+    run.record.remedies.push(...thrown.remedies);
+    return thrown.message;
+}
+/** `*` stands for any characters. */
+const fits = (name, pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(name);
+async function whyItStays(run, one) {
+    const { retireAfter } = run.settings;
+    if (!isMadeHere(one))
+        return 'this action did not create it';
+    if (!(0,deployment_environment/* isReady */.i_)(one))
+        return `it is ${one.status}`;
+    if (!hasGeneratedCname(one))
+        return `it has an address that was chosen (${one.cname}): production may be on it`;
+    const unchangedFor = run.ports.journal.serverTime() - one.updated;
+    if (unchangedFor < retireAfter)
+        return `it was changed ${(0,wait_until/* inWords */.r4)(Math.max(0, unchangedFor))} ago, and is ended ${(0,wait_until/* inWords */.r4)(retireAfter)} after that`;
+    const use = await (0,unused/* useOf */.j)(run, one.id);
+    return use.is === 'used' ? `it serves ${use.perSecond.toFixed(1)} requests a second` : undefined;
+}
+/**
+ * Without a prefix Beanstalk generates NAME.eba-XXXXXXXX.REGION… [aws-semantics A.6]. A swap would have brought it the
+ * name of another, and production is reached by a name that somebody chose.
+ */
+const hasGeneratedCname = ({ name, cname }) => cname?.startsWith(`${name.toLowerCase()}.eba-`) === true;
+/** Sent only while this run holds the lock. Answers from when on its events are. */
+async function askForEnd(run, { id, name }) {
+    const { beanstalk, journal, report } = run.ports;
+    const since = (await beanstalk.newestEventAt(id)) + 1;
+    await journal.write((now) => now);
+    report.line(`Terminating ${name} (${id}).`);
+    await (0,terminate/* terminate */.M)(run, id);
+    return since;
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/retire.js
+
+
+
+
+
+
+
+/** Ends or shrinks the environment without production, and the leftovers of what is over. Starts nothing new. */
+const retire = (0,operate/* operate */.N)('retire', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
+    const retirement = await run.stage('Plan', planRetirement);
+    const other = await run.stage('Retire', (stage) => retireOther(stage, retirement));
+    const { leftovers } = run.settings;
+    const cleared = leftovers === undefined
+        ? nothing
+        : await run.stage('Retire leftovers', (stage) => retireLeftovers(stage, leftovers));
+    return endingOf(other, cleared);
+});
+const nothing = { done: [], failed: [] };
+async function retireOther(run, retirement) {
+    if (retirement.is === 'not due') {
+        run.ports.report.line(retirement.why);
+        return { is: 'stays', says: retirement.why };
+    }
+    const { target, pair } = retirement;
+    const productionCname = pair.production.cname;
+    const how = run.settings.standby === 'scale-down' ? 'scale-down' : 'terminate';
+    const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionCname });
+    const followedAt = (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin;
+    try {
+        const use = await putAway(run, { target, how, productionCname, followedAt });
+        if (use.is === 'unused')
+            return {
+                is: 'done',
+                says: `${(0,deployment_environment/* describe */.q0)(target)} ${how === 'terminate' ? 'was terminated' : 'is scaled down to one instance'}.`,
+            };
+        run.record.remedies.push({
+            why: `Find out who sends them: a name or CDN that points straight at ${target.endpoint} does not follow a swap.`,
+        });
+        return {
+            is: 'failed',
+            says: `${(0,deployment_environment/* describe */.q0)(target)} still serves ${use.perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is.`,
+        };
+    }
+    catch (thrown) {
+        // The leftovers can go all the same, and what could not be ended is tried again by the next run.
+        if (!(thrown instanceof deployment_errors/* Failure */.HR) || run.signal.aborted)
+            throw thrown;
+        run.record.remedies.push(...thrown.remedies);
+        return { is: 'failed', says: thrown.message };
+    }
+}
+function endingOf(other, { done, failed }) {
+    const all = [
+        ...(other.is === 'failed' ? [other.says] : []),
+        ...failed,
+        ...(other.is === 'done' ? [other.says] : []),
+        ...done,
+    ];
+    if (other.is === 'failed' || failed.length > 0)
+        return { is: 'failed', says: all.join(' ') };
+    return { is: 'retired', says: all.length === 0 ? `Nothing to retire: ${other.says}` : all.join(' ') };
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/go-back.js
 
 
@@ -81760,8 +82352,9 @@ async function goBack(run, plan, target) {
     }));
     run.record.wayBackTook = clock.now() - began;
     await journal.write((now) => ({
-        ...(0,promotions/* promotedBy */.AN)('rollback', effect, journal.serverTime())(now),
-        pending: now.pending.filter((one) => one !== effect),
+        ...(0,promotions/* promotedBy */.AN)('rollback', effect, journal.serverTime(), 'left by choice')(now),
+        // What was created to go back to is live now: nobody takes that back.
+        pending: now.pending.filter((one) => one !== effect && one.what !== 'create-environment'),
     }));
     await giveBackFor(run, target.id).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${target.version} is live, but its capacity is still held: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`));
     run.record.proof = (0,proof/* ownAnswer */.H)(plan.production.cname, target);
@@ -81770,39 +82363,81 @@ async function goBack(run, plan, target) {
 
 // EXTERNAL MODULE: ./lib/deployment/fitness.js
 var fitness = __nccwpck_require__(8199);
-;// CONCATENATED MODULE: ./lib/deployment/stages/plan-way-back.js
+;// CONCATENATED MODULE: ./lib/deployment/overtake.js
 
 
 
+/**
+ * Why a rollback leaves the lock to the deployment that bakes: production is where it wants it, or cannot go back now.
+ * Taking over all the same would end the bake, and with it the automatic way back, for nothing.
+ */
+async function whyNotOvertake(run, { pending }) {
+    const { to } = run.settings;
+    const move = pending.find((one) => one.what === 'route' && one.way === 'undo');
+    if (!move)
+        return undefined;
+    run.record.productionCname ??= move.productionCname;
+    const members = await run.ports.beanstalk.read([move.from, move.to]);
+    const live = members.find(({ id }) => id === move.to);
+    // While something is under way, perhaps that run's own way back, nothing can be told: settling waits for its end.
+    if (!live || !members.every(deployment_environment/* isReady */.i_))
+        return undefined;
+    if (to === live.name || to === live.version)
+        return {
+            is: 'already-live',
+            says: `${live.version} is live on ${live.name} already, and its deployment goes on watching it. Nothing was changed.`,
+        };
+    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: move.from, version: move.fromVersion, insteadOf: move.to });
+    if (!unfit || (0,fitness/* isForced */.AP)(run, unfit))
+        return undefined;
+    run.record.remedies.push((0,remedies/* lookAtHealth */.dc)(run.settings));
+    if (unfit.is === 'sick')
+        run.record.remedies.push({
+            why: 'If it is still better than what is live, go there all the same: `force: true`.',
+        });
+    return { is: 'failed', says: notFit(unfit.why, live) };
+}
+const notFit = (why, live) => `The way back is not fit: ${why}. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}; the deployment that watches it was not interrupted.`;
 
-/** Where a rollback goes: what was live before the last promotion, by the journal, as far as AWS agrees. */
-async function planWayBack(run) {
-    const pair = await planPair(run);
-    if (!pair.live)
-        throw new deployment_errors/* Failure */.HR('Neither environment exists: there is nothing to go back from.');
-    const last = run.ports.journal.state.promotions[0];
+;// CONCATENATED MODULE: ./lib/deployment/stages/where-back.js
+
+
+
+/** Where a rollback goes: where `to` says, else what was live before the last promotion, else the only place possible. */
+async function whereBack(run, pair) {
+    const [last] = run.ports.journal.state.promotions;
+    if (run.settings.to !== undefined)
+        return named(run, pair, run.settings.to);
     const there = alreadyThere(run, pair, last);
     if (there)
         return { is: 'there', ending: there };
-    const { environment, version } = wayBackOf(pair, last);
-    const target = pair.other.now;
-    if (target?.id !== environment)
-        throw gone(run, version);
-    if (target.version !== version) {
-        run.ports.report.line(`${target.name} runs ${target.version ?? 'nothing'} by now: ${version} is deployed there first, which takes minutes.`);
-        return { is: 'to go', pair, target, version, isReadyToGo: false };
-    }
-    const unfit = await (0,fitness/* unfitness */.o)(run, { id: target.id, version, insteadOf: pair.live.id });
-    if (unfit)
-        throw new deployment_errors/* Failure */.HR(`The way back is not fit: ${unfit}. Production stays on ${(0,deployment_environment/* describe */.q0)(pair.live)}.`);
-    return { is: 'to go', pair, target, version, isReadyToGo: true };
+    return last === undefined ? onlyPlace(run, pair) : remembered(run, pair, last);
 }
+/** A name of the pair is an environment, anything else a version label. */
+function named(run, { live, other }, to) {
+    if (to === live.name || (to !== other.name && to === live.version))
+        return { is: 'there', ending: isThere(run, live) };
+    if (to !== other.name)
+        return { is: 'elsewhere', version: to, environment: undefined, wasLive: (0,promotions/* wasLiveThere */.U8)(run, other.now, to) };
+    const version = other.now?.version;
+    if (version === undefined)
+        throw new deployment_errors/* Failure */.HR(`${to} ${other.now ? 'runs no version' : 'does not exist'}: there is nothing to go back to on it. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}.`, [sayVersion(run)]);
+    return {
+        is: 'elsewhere',
+        version,
+        environment: other.now?.id,
+        wasLive: (0,promotions/* wasLiveThere */.U8)(run, other.now, version),
+    };
+}
+const isThere = ({ record }, { name, version }) => record.wayBackTook === undefined
+    ? { is: 'already-live', says: `${version} is live on ${name} already. Nothing was changed.` }
+    : {
+        is: 'restored',
+        says: `${version} is live again, on ${name}: the deployment under way was taken back.`,
+    };
 function alreadyThere(run, { live }, last) {
     if (run.record.wayBackTook !== undefined)
-        return {
-            is: 'restored',
-            says: `${live.version} is live again, on ${live.name}: the deployment under way was taken back.`,
-        };
+        return isThere(run, live);
     if (last?.by === 'rollback' && last.environment === live.id && last.version === live.version)
         return {
             is: 'already-live',
@@ -81815,41 +82450,157 @@ function alreadyThere(run, { live }, last) {
         };
     return undefined;
 }
-function wayBackOf({ live }, last) {
-    if (last?.before?.version === undefined)
-        throw new deployment_errors/* Failure */.HR('Nothing is remembered that production could go back to.', [
-            {
-                why: 'Deploy the version that you want: `operation: deploy` with `version` and `allow-older: true`.',
-            },
-        ]);
+function remembered(run, { live }, last) {
+    if (last.before?.version === undefined)
+        throw new deployment_errors/* Failure */.HR('Nothing is remembered that production could go back to.', waysToSay(run));
     if (last.environment !== live.id || last.version !== live.version)
-        throw new deployment_errors/* Failure */.HR(`The last promotion put ${last.version} on ${last.environment}, but ${(0,deployment_environment/* describe */.q0)(live)} is live: somebody changed production since, and where to go back to is not clear.`, [
-            {
-                why: 'Deploy the version that you want: `operation: deploy` with `version` and `allow-older: true`.',
-            },
-        ]);
-    return { environment: last.before.environment, version: last.before.version };
+        throw new deployment_errors/* Failure */.HR(`The last promotion put ${last.version} on ${last.environment}, but ${(0,deployment_environment/* describe */.q0)(live)} is live: somebody changed production since, and where to go back to is not clear.`, waysToSay(run));
+    return { is: 'elsewhere', ...last.before, version: last.before.version, wasLive: true };
 }
-const gone = (run, version) => new deployment_errors/* Failure */.HR(`The environment that ran ${version} before does not exist any more: there is no instant way back.`, [
+/**
+ * Nobody remembers anything. The other environment is where to go back to only if it runs an older version: a newer one
+ * may be a candidate that nobody has proven.
+ */
+async function onlyPlace(run, { live, other }) {
+    const { versions, report } = run.ports;
+    const nothing = 'Nothing is remembered that production could go back to';
+    const [from, to] = [live.version, other.now?.version];
+    if (from === undefined || to === undefined || from === to)
+        throw new deployment_errors/* Failure */.HR(`${nothing}.`, waysToSay(run));
+    const [newer, older] = await Promise.all([versions.read(from), versions.read(to)]);
+    if (!newer || !older || older.created >= newer.created)
+        throw new deployment_errors/* Failure */.HR(`${nothing}, and ${to} on ${other.name} is not older than ${from}, which is live: it may never have been proven.`, waysToSay(run));
+    report.line(`Nothing is remembered of this pair; ${to} on ${other.name} is older than ${from}, so that is the way back.`);
+    return { is: 'elsewhere', version: to, environment: other.now?.id, wasLive: true };
+}
+/** What to do when nobody but a human can say where to go. */
+const waysToSay = (run) => [
     {
-        why: `Deploy it again: \`operation: deploy\`, \`version: ${version}\`, \`allow-older: true\`, application ${run.settings.application}.`,
+        why: `If it is the other environment as it is, say so: \`operation: rollback\` and \`to\` with its name.`,
+    },
+    sayVersion(run),
+    { why: 'Or deploy the version that you want: `operation: deploy` with `version` and `allow-older: true`.' },
+];
+const sayVersion = ({ settings }) => ({
+    why: 'If it is a version, say so: `operation: rollback` and `to` with its label. The newest ones:',
+    command: `aws elasticbeanstalk describe-application-versions --application-name ${settings.application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`,
+});
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/plan-way-back.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Where a rollback goes, and what has to be done first, as far as AWS agrees. */
+async function planWayBack(run) {
+    const pair = await planPair(run);
+    if (!pair.live)
+        throw new deployment_errors/* Failure */.HR('Neither environment exists: there is nothing to go back from.');
+    const where = await whereBack(run, pair);
+    if (where.is === 'there')
+        return where;
+    refuseVerificationOnly(pair);
+    const { version, environment, wasLive } = where;
+    const target = pair.other.now;
+    if (environment !== undefined && target?.id !== environment)
+        throw gone(pair, version);
+    if (!target || target.version !== version) {
+        sayDeployedFirst(run, pair, version);
+        return { is: 'to bring up', pair, version };
+    }
+    if (!wasLive && !run.settings.force) {
+        run.ports.report.line(`${version} never had production on ${target.name}, as far as is remembered: it is proven there first.`);
+        return { is: 'to bring up', pair, version };
+    }
+    if (!wasLive)
+        (0,deployment_run/* warn */.R8)(run, `${version} never had production on ${target.name}, as far as is remembered, and is not proven there first (\`force: true\`).`);
+    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: target.id, version, insteadOf: pair.live.id });
+    if (unfit?.is === 'empty')
+        return { is: 'empty', pair, target };
+    if (unfit)
+        putUpWith(run, pair.live, unfit);
+    return { is: 'ready', pair, target };
+}
+/** Throws unless a human wants it all the same. */
+function putUpWith(run, live, unfit) {
+    if ((0,fitness/* isForced */.AP)(run, unfit)) {
+        (0,fitness/* warnOfForce */.vq)(run, unfit);
+        return;
+    }
+    throw new deployment_errors/* Failure */.HR(`The way back is not fit: ${unfit.why}. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}.`, [
+        (0,remedies/* lookAtHealth */.dc)(run.settings),
+        ...(unfit.is === 'sick'
+            ? [{ why: 'If it is still better than what is live, go there all the same: `force: true`.' }]
+            : []),
+    ]);
+}
+function sayDeployedFirst(run, { live, other }, version) {
+    const { healthStableFor, testCommand } = run.settings;
+    const what = other.now
+        ? `${other.name} runs ${other.now.version ?? 'nothing'} by now: ${version} is deployed there first`
+        : `${other.name} does not exist: it is created with ${version} first`;
+    const takes = (other.now ? deploymentTakes : creationTakes) + healthStableFor;
+    run.ports.report.line(`${what}. That takes about ${(0,wait_until/* inWords */.r4)(takes)}${testCommand === undefined ? '' : ' and what the tests take'}; until then ${live.version} stays live on ${live.name}.`);
+}
+const gone = ({ live }, version) => new deployment_errors/* Failure */.HR(`The environment that ran ${version} before does not exist any more: there is no instant way back. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}.`, [
+    {
+        why: 'Roll back to the version: an environment is created for it and proven, which takes some minutes.',
+        workflow: `operation: rollback\nto: ${scalar(version)}`,
+    },
+    {
+        why: 'Or deploy it again, with a bake:',
+        workflow: `operation: deploy\nversion: ${scalar(version)}\nallow-older: true`,
     },
 ]);
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/wake.js
+
+
+
+/** Brings a way back that was scaled to nothing up to what live has, and judges it only then. */
+async function wake(run, { pair, target }) {
+    const { capacity, report } = run.ports;
+    const live = await capacity.read(pair.live.id);
+    const atLeast = Math.max(1, live?.inService ?? 1);
+    report.line(`${target.name} has no instance in service: ${atLeast} come up first, which takes some minutes.`);
+    const enough = run.settings.force ? 1 : atLeast;
+    await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: target, atLeast, enough, within: hold_capacity/* capacityForRollback */.eg });
+    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: target.id, version: target.version, insteadOf: pair.live.id });
+    if (unfit)
+        putUpWith(run, pair.live, unfit);
+}
 
 ;// CONCATENATED MODULE: ./lib/deployment/rollback.js
 
 
 
 
-/** Back to the environment and version that were live before the last promotion. Pressed twice, it does nothing. */
-const rollback = (0,operate/* operate */.N)('rollback', { over: 'a bake', leftovers: 'go back' }, async (run) => {
-    const plan = await run.stage('Plan', planWayBack);
-    if (plan.is === 'there')
-        return plan.ending;
-    const target = plan.isReadyToGo
-        ? plan.target
-        : await bringUp(run, plan.pair, { version: plan.version, package: undefined });
-    return goBack(run, plan.pair, target);
+
+
+/** Back to what was live before the last promotion, or to where `to` says. Pressed twice, it does nothing. */
+const rollback = (0,operate/* operate */.N)('rollback', { over: 'a bake', leftovers: 'go back', whyNotOvertake: whyNotOvertake, pace: 'in a hurry' }, async (run) => {
+    const way = await run.stage('Plan', planWayBack);
+    switch (way.is) {
+        case 'there':
+            return way.ending;
+        case 'ready':
+            return goBack(run, way.pair, way.target);
+        case 'empty':
+            await run.stage('Bring capacity up', (stage) => wake(stage, way));
+            return goBack(run, way.pair, way.target);
+        case 'to bring up': {
+            const wanted = { version: way.version, package: undefined };
+            return goBack(run, way.pair, await bringUp(run, way.pair, wanted));
+        }
+    }
 });
 
 ;// CONCATENATED MODULE: ./lib/deployment/status/attempt.js
@@ -82359,14 +83110,14 @@ function way_back_wayBackIn(sight) {
     const last = seen.state.promotions[0];
     if (!last?.before)
         return way_back_closed('Nothing is remembered that production could go back to.');
-    if (isThere(last, live))
+    if (way_back_isThere(last, live))
         return way_back_closed(`Production went back to ${(0,deployment_environment/* describe */.q0)(live)} already; \`rollback\` would change nothing.`);
     if (last.environment !== live.id || last.version !== live.version)
         return way_back_closed(`The last promotion put ${last.version ?? 'no version'} on ${last.environment}, but ${(0,deployment_environment/* describe */.q0)(live)} is live: somebody changed production since, and where to go back to is not clear.`);
     return backTo(sight, live, last.before);
 }
 const way_back_closed = (says) => ({ is: 'closed', says });
-const isThere = ({ by, environment, version, before }, live) => (by === 'rollback' && environment === live.id && version === live.version) ||
+const way_back_isThere = ({ by, environment, version, before }, live) => (by === 'rollback' && environment === live.id && version === live.version) ||
     (before?.environment === live.id && before.version === live.version);
 function backTo({ other, health }, live, { environment, version }) {
     if (other?.id !== environment)
@@ -82487,7 +83238,7 @@ const status_status = async (ports, settings) => {
         await say(run, pair);
         status_remember(run, sight);
         const now = { live: (0,tell/* toMember */.YG)(sight.live), standby: (0,tell/* toMember */.YG)(sight.other) };
-        const ending = endingOf(run, sight, pair);
+        const ending = status_endingOf(run, sight, pair);
         return { ...(0,tell/* outcomeOf */.sG)(run, { name, ending, took: took(), bug: undefined }, now), pair };
     }
     catch (thrown) {
@@ -82506,7 +83257,7 @@ function status_remember(run, { cname, entry, live }) {
     run.record.lastSeen = (0,tell/* toMember */.YG)(live);
 }
 /** Who is live must have been read; everything else may be missing. */
-function endingOf(run, { members, cname, live, other }, pair) {
+function status_endingOf(run, { members, cname, live, other }, pair) {
     const unread = [members, cname].find((read) => read.is === 'unread');
     if (unread?.is === 'unread') {
         run.record.remedies.push(...unread.mends);
@@ -82547,7 +83298,7 @@ async function keepVerified(run, plan, candidate) {
     if (afterVerify === 'keep' || isTheWayBack)
         sayKept(run, candidate);
     else
-        await retire(run, plan, candidate);
+        await keep_verified_retire(run, plan, candidate);
     if (afterVerify !== 'terminate' || isTheWayBack)
         sayHowToPromote(run, candidate);
     return {
@@ -82570,10 +83321,10 @@ function sayHowToPromote(run, candidate) {
         workflow: nextStep(run, 'promote'),
     });
 }
-async function retire(run, plan, candidate) {
+async function keep_verified_retire(run, plan, candidate) {
     const { journal } = run.ports;
     try {
-        await run.stage('Retire candidate', (stage) => run.settings.afterVerify === 'terminate' ? keep_verified_end(stage, plan, candidate) : keep_verified_scaleDown(stage, candidate));
+        await run.stage('Retire candidate', (stage) => run.settings.afterVerify === 'terminate' ? end(stage, plan, candidate) : keep_verified_scaleDown(stage, candidate));
     }
     catch (thrown) {
         if (journal.lost.aborted || run.signal.aborted)
@@ -82594,7 +83345,7 @@ async function keep_verified_scaleDown(run, candidate) {
     run.record.left.push(`${(0,deployment_environment/* describe */.q0)(candidate)} stays, scaled down to one instance (before: at least ${group.min})`);
 }
 /** Asked for, not waited for: a gate need not wait five minutes for the end of what it has tested. */
-async function keep_verified_end(run, plan, { id, name }) {
+async function end(run, plan, { id, name }) {
     const { routerFor } = run.ports;
     const { clientsFollowWithin } = routerFor({
         ids: [plan.live.id, id],
@@ -82761,6 +83512,7 @@ var inputs = __nccwpck_require__(6182);
 
 
 
+
 /** What the lock says when its holder stopped renewing it: long enough for a paused runner, short enough to wait for. */
 const lockTtl = 5 * 60_000;
 const operations = {
@@ -82768,6 +83520,7 @@ const operations = {
     verify: verify,
     promote: promote_promote,
     rollback: rollback,
+    retire: retire,
     recover: recover/* recover */.l,
     status: status_status,
 };

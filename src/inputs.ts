@@ -10,6 +10,7 @@ import {
   cname,
   environmentName,
   fittingName,
+  namePattern,
   path,
   region,
   roleArn,
@@ -83,7 +84,7 @@ function readOptions(inputs: Reader): readonly OptionSetting[] {
 function readSource(inputs: Reader) {
   const operation = inputs.read(
     'operation',
-    oneOf('deploy', 'verify', 'promote', 'rollback', 'recover', 'status'),
+    oneOf('deploy', 'verify', 'promote', 'rollback', 'retire', 'recover', 'status'),
   )
   return {
     operation,
@@ -147,8 +148,12 @@ function readRest(inputs: Reader) {
     failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
     standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
     drainTimeout: inputs.read('drain-timeout', duration),
+    retireAfter: inputs.read('retire-after', duration),
+    leftovers: inputs.optional('leftovers', namePattern),
     onFailure: inputs.read('on-failure', oneOf('keep', 'terminate')),
     allowOlder: inputs.read('allow-older', yesOrNo),
+    to: inputs.optional('to', line(100)),
+    force: inputs.read('force', yesOrNo),
     dryRun: inputs.read('dry-run', yesOrNo),
     timeout: inputs.read('timeout', someTime),
     waitForReady: inputs.read('wait-for-ready', duration),
@@ -204,11 +209,46 @@ function noteContradictions(inputs: Reader, settings: Settings): void {
       rule: `Without lock and journal nothing is remembered that \`${settings.operation}\` could go by.`,
       fix: 'Leave `lock` out; or deploy the version that you want, with `operation: deploy` and `allow-older: true`.',
     })
+  if (settings.operation !== 'rollback') noteOnlyForRollback(inputs, settings)
+  noteLeftovers(inputs, settings)
   if (settings.bakeTime >= settings.timeout)
     inputs.note({
       input: 'timeout',
       value: `${settings.timeout / 1000}s`,
       rule: 'It is not longer than `bake-time`.',
       fix: 'Give the whole operation more time than the bake alone.',
+    })
+}
+
+/** A deployment with `to` would not go there: better said than ignored. */
+function noteOnlyForRollback(inputs: Reader, { to, force }: Settings): void {
+  const given = { ...(to !== undefined && { to }), ...(force && { force: 'true' }) }
+  for (const [input, value] of Object.entries(given))
+    inputs.note({
+      input,
+      value,
+      rule: 'It says where and how a rollback goes.',
+      fix: 'Leave it out, or say `operation: rollback`.',
+    })
+}
+
+const hour: Ms = 3_600_000
+
+/** An environment that a pull request's tests run in right now is no leftover. */
+function noteLeftovers(inputs: Reader, { operation, leftovers, retireAfter }: Settings): void {
+  if (leftovers === undefined) return
+  if (operation !== 'retire')
+    inputs.note({
+      input: 'leftovers',
+      value: leftovers,
+      rule: 'It says what `retire` ends.',
+      fix: 'Leave it out, or say `operation: retire`.',
+    })
+  else if (retireAfter < hour)
+    inputs.note({
+      input: 'retire-after',
+      value: `${retireAfter / 1000}s`,
+      rule: 'With `leftovers` it must be an hour or more: an environment that is being tested must not be ended.',
+      fix: 'Write for example `72h`.',
     })
 }

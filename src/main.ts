@@ -4,6 +4,7 @@ import { dryRun } from './deployment/dry-run.ts'
 import type { Operation } from './deployment/operate.ts'
 import { promote } from './deployment/promote.ts'
 import { recover } from './deployment/recover.ts'
+import { retire } from './deployment/retire.ts'
 import { rollback } from './deployment/rollback.ts'
 import type { OperationName } from './deployment/settings.ts'
 import { status } from './deployment/status.ts'
@@ -23,6 +24,7 @@ const operations: Readonly<Record<OperationName, Operation>> = {
   verify,
   promote,
   rollback,
+  retire,
   recover,
   status,
 }

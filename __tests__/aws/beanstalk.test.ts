@@ -51,6 +51,7 @@ describe('environments', () => {
       description: '',
       platform: expect.stringContaining('platform/Node.js'),
       created: expect.any(Number),
+      updated: expect.any(Number),
     })
     const both = await world.run(world.beanstalk.read([blue.id, green.id]))
     expect(both.map(({ id }) => id).sort()).toEqual([blue.id, green.id].sort())

@@ -42,7 +42,7 @@ describe('claims', () => {
       return ['shop-green', 'not-of-this-pair']
     }
 
-    await world.run(one.take(0, 'nobody', changes))
+    await world.run(one.take(0, 'nobody', { changes }))
 
     expect(seen).toEqual(['nonce-of-1'])
     expect(world.stored(claimOn('shop-blue'))).toEqual({})
@@ -53,7 +53,7 @@ describe('claims', () => {
   it('keep nobody out of an environment that is only looked at', async () => {
     const { world, ours } = await overlapping()
 
-    await world.run(ours.take(0, 'nobody', async () => ['shop-green']))
+    await world.run(ours.take(0, 'nobody', { changes: async () => ['shop-green'] }))
 
     expect(ours.state().holder?.nonce).toBe('nonce-of-2')
   })
@@ -61,7 +61,7 @@ describe('claims', () => {
   it('are given back together with the lock when it cannot be told what would change', async () => {
     const world = journalWorld()
     const one = world.process('1')
-    const failing = one.take(0, 'nobody', () => Promise.reject(new Failure('nobody knows')))
+    const failing = one.take(0, 'nobody', { changes: () => Promise.reject(new Failure('nobody knows')) })
 
     await expect(world.run(failing)).rejects.toThrow('nobody knows')
 
@@ -103,7 +103,7 @@ describe('a pair that shares an environment with another', () => {
     ])
     expect(world.stored()).not.toHaveProperty('holder')
     await world.run(theirs.release())
-    expect((await world.run(taking)).holder?.nonce).toBe('nonce-of-2')
+    expect((await world.run(taking))?.holder?.nonce).toBe('nonce-of-2')
     expect(world.stored(claimOn('shop-blue'))).toMatchObject({ pair: key, besides: [] })
     expect(world.stored(claimOn('shop-new'))).toMatchObject({ pair: otherKey })
   })

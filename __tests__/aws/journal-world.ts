@@ -70,4 +70,5 @@ export const promoting =
     ],
   })
 
-export const promoted = (state: PairState): string[] => state.promotions.map(({ environment }) => environment)
+export const promoted = (state: PairState | undefined): string[] =>
+  (state?.promotions ?? []).map(({ environment }) => environment)

@@ -11,7 +11,7 @@ describe('taking', () => {
     const one = world.process('1')
     expect(one.state().holder).toBeUndefined()
     const state = await world.run(one.take(0, 'nobody'))
-    expect(state.holder?.run).toBe('acme/shop 1')
+    expect(state?.holder?.run).toBe('acme/shop 1')
     expect(world.stored()).toMatchObject({ schema: 1, holder: { nonce: 'nonce-of-1' }, pending: [] })
   })
 
@@ -38,7 +38,7 @@ describe('taking', () => {
     await world.run(one.release())
     const state = await world.run(taking)
     expect(promoted(state)).toEqual(['e-1'])
-    expect(state.holder?.nonce).toBe('nonce-of-2')
+    expect(state?.holder?.nonce).toBe('nonce-of-2')
   })
 
   it('gives up after its time, and says who has it, since when, until when, and where to look', async () => {

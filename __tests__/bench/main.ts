@@ -40,6 +40,8 @@ async function bench(): Promise<readonly Row[]> {
       '≤ 0.25',
       cost.callsPerSecondWhileWaiting <= 0.25,
     ),
+    // Seven are left: who am I (with hints) · the journal · the lock · the claims, with one look at everything · the way
+    // back is written down · the last comparison · the swap. None can go beside another without losing a safety.
     row('rollback: rounds of calls up to the one that switches', String(rounds), '≤ 3', rounds <= 3),
     row('whole deployments a second in virtual time, users included', speed.toFixed(1), '≥ 20', speed >= 20),
     row('dist/index.js', `${(bundle.size / 2 ** 20).toFixed(2)} MiB`, '', undefined),

@@ -23,6 +23,7 @@ export interface Member {
   description: string
   platform: string | undefined
   created: number | undefined
+  updated: number
   /** Overrides what its version is like. */
   health?: Health
   /** The HTTP status of every path, or undefined for no answer; overrides what its version is like. */
@@ -37,8 +38,8 @@ export interface Member {
   options: OptionSetting[]
   readonly events: BeanstalkEvent[]
   group: MemberGroup | undefined
-  /** Its next termination fails. */
-  cannotEnd?: boolean
+  /** What Beanstalk says when its termination fails, as it does then. */
+  cannotEnd?: string
 }
 
 /** An Auto Scaling group as it really is at the moment. */
@@ -159,6 +160,7 @@ export function createAccount(clock: VirtualClock): Account {
       description: '',
       platform: '64bit Amazon Linux 2023 v6.6.0 running Node.js 22',
       created: clock.now(),
+      updated: clock.now(),
       labels: { [`i-${given.name}-1`]: given.version ?? '1.0.0' },
       rate: 0,
       causes: [],
@@ -203,6 +205,7 @@ export function createAccount(clock: VirtualClock): Account {
       description: member.description,
       platform: member.platform,
       created: member.created,
+      updated: member.updated,
     }),
     publish(label, digest) {
       if (versions.has(label)) throw new Refused(`Application Version ${label} already exists.`)
@@ -250,7 +253,7 @@ export function createAccount(clock: VirtualClock): Account {
         if (!member.cannotEnd) return members.splice(members.indexOf(member), 1)
         member.status = 'Ready'
         return tell(member, {
-          message: 'Failed to delete the security group.',
+          message: member.cannotEnd,
           severity: 'error',
           requestId: request,
           says: 'failed',

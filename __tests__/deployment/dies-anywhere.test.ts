@@ -16,7 +16,7 @@ describe.each(stories)('$name', (story) => {
     expect(leftBehind(world)).toEqual([])
   })
 
-  it.each(['post', 'recover', 'rollback', 'deploy', 'verify'] as const)(
+  it.each(['post', 'recover', 'rollback', 'retire', 'deploy', 'verify'] as const)(
     'killed at any call, is settled by %s',
     async (next) => {
       expect(await killedAnywhere(story, next)).toEqual([])
@@ -52,6 +52,7 @@ const ends: Readonly<Record<OperationOf, readonly OutcomeName[]>> = {
   post: ['recovered'],
   recover: ['recovered'],
   rollback: ['restored', 'already-live', 'failed'],
+  retire: ['retired'],
   deploy: ['promoted'],
   status: ['reported'],
   verify: ['verified'],

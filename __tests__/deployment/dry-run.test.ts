@@ -311,7 +311,9 @@ describe('pretended ports', () => {
 
   it('plan no claim where there is none to make', async () => {
     const { ports, drive, stages } = await pretended(standingPair())
-    await drive(ports.report.group('Lock', () => ports.journal.take(0, 'nobody', async () => [])))
+    await drive(
+      ports.report.group('Lock', () => ports.journal.take(0, 'nobody', { changes: async () => [] })),
+    )
     expect(stages[0]?.steps).toEqual(['call PutObject: the journal, with the lock, and no claim'])
   })
 

@@ -82,9 +82,11 @@ export function createJournal(parts: {
         const until = writtenAt + (holder?.ttl ?? 0)
         return { state: found, held: holder && { holder, since: writtenAt, until } }
       }),
-    async take(waitFor, over, changes) {
+    async take(waitFor, over, { changes, mayOvertake = async () => true, locked } = {}) {
       const giveUpAt = clock.now() + waitFor
       while (true) {
+        const isBaking = isInTheWay('nobody') && !isInTheWay(over)
+        if (isBaking && !(await mayOvertake(object.state))) return undefined
         const taken = await send('take', false, () => {
           if (isInTheWay(over)) return false
           store({ ...object.state, holder: own })
@@ -92,6 +94,7 @@ export function createJournal(parts: {
           return true
         })
         if (taken) {
+          locked?.()
           if (changes) object.claimed = await changes()
           return state
         }

@@ -19,7 +19,7 @@ describe.each(stories)('$name', (story) => {
       const after = world.wire.calls.slice(from).filter((one) => one.by === running.ports.journal.run)
       for (const one of after.filter(isChange)) broken.push(`${one.name} after ${call.name} (${at})`)
     }
-    expect(moments).toBeGreaterThan(20)
+    expect(moments).toBeGreaterThan(15)
     expect(broken).toEqual([])
   })
 

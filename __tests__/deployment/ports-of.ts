@@ -120,7 +120,12 @@ export function versionsOf(reach: Reach): Versions & { readonly closed: string[]
 export function routerOf(reach: Reach, { ids, productionCname }: RoutedPair): TrafficRouter {
   const { account } = reach
   const cnames = () =>
-    Object.fromEntries(ids.flatMap((id) => account.byId(id) ?? []).map(({ id, cname }) => [id, cname]))
+    Object.fromEntries(
+      [...ids]
+        .sort()
+        .flatMap((id) => account.byId(id) ?? [])
+        .map(({ id, cname }) => [id, cname]),
+    )
   const holderIn = (exact: unknown) =>
     Object.entries(exact as Record<string, string>).find(([, cname]) => cname === productionCname)?.[0]
   const shareOf = (holder: string | undefined) =>

@@ -72,7 +72,7 @@ it('a standby whose last requests cease within the drain-timeout is ended', asyn
 it('a standby that a human has made live again is not ended', async () => {
   const { seen, world } = await retiring({ standby: 'terminate' }, ({ aws }) => aws.swap('e-blue', 'e-green'))
 
-  expect(seen.warnings[0]).toContain('has production traffic; it stays')
+  expect(seen.warnings[0]).toContain('has production traffic again; it stays')
   expect(world.live()).toBe('shop-blue')
   expect(world.changes()).not.toContain('terminate')
 })
@@ -122,7 +122,7 @@ it('a standby that never was held and is scaled down has its own minimum remembe
 
 it('an environment that Beanstalk cannot end is a warning: the deployment has succeeded', async () => {
   const { seen, world } = await retiring({ standby: 'terminate' }, ({ aws }) => {
-    aws.member('shop-blue').cannotEnd = true
+    aws.member('shop-blue').cannotEnd = 'Failed to delete the security group.'
   })
 
   expect(seen.is).toBe('promoted')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Member, promotedPair, publish, standingPair, type World } from './world.ts'
+import { type Member, promotedPair, publish, standingPair, until, type World } from './world.ts'
 
 const swaps = (world: World) => world.changes().filter((name) => name === 'swap').length
 
@@ -49,13 +49,58 @@ it('a human who has swapped back in the console is not swapped against', async (
   expect(swaps(world)).toBe(1)
 })
 
-it('with nothing remembered there is nothing to go back to', async () => {
+it('with nothing remembered and the same version on both there is nothing to go back to', async () => {
   const seen = await standingPair().run('rollback')
   expect(seen).toMatchObject({
     is: 'failed',
     says: 'Nothing is remembered that production could go back to.',
   })
-  expect(seen.remedies[0]?.why).toContain('allow-older: true')
+  expect(seen.remedies.map(({ why }) => why).join()).toContain('allow-older: true')
+})
+
+it('with nothing remembered it goes to the other environment if that runs an older version', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue'), { version: '1.1.0', labels: { 'i-1': '1.1.0' } })
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-green', version: '1.0.0' } })
+  expect(seen.log.join()).toContain('1.0.0 on shop-green is older than 1.1.0, so that is the way back.')
+})
+
+it.each<[string, (world: World) => void, string]>([
+  ['is newer', () => {}, 'is not older than 1.0.0, which is live'],
+  ['is as old', (world) => publish(world, '1.1.0', world.clock.now() - 3_600_000), 'is not older'],
+  ['is deleted', ({ aws }) => void aws.versions.delete('1.1.0'), 'is not older'],
+  ['replaces one that is deleted', ({ aws }) => void aws.versions.delete('1.0.0'), 'is not older'],
+  [
+    'is none',
+    ({ aws }) => void Object.assign(aws.member('shop-green'), { version: undefined }),
+    'Nothing is remembered',
+  ],
+  ['is nowhere', ({ aws }) => void aws.members.splice(1, 1), 'Nothing is remembered'],
+  [
+    'is there while live has none',
+    ({ aws }) => void Object.assign(aws.member('shop-blue'), { version: undefined }),
+    'Nothing is',
+  ],
+])('with nothing remembered nothing is guessed when the other version %s', async (_, change, says) => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-green'), { version: '1.1.0', labels: { 'i-1': '1.1.0' } })
+  change(world)
+
+  const seen = await world.run('rollback')
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain(says)
+  expect(world.changes()).toEqual([])
+})
+
+it('after a first deployment nothing is remembered to go back to', async () => {
+  const world = await promotedPair()
+  Object.assign(world.object.state.promotions[0] as object, { before: undefined })
+
+  expect((await world.run('rollback')).says).toBe('Nothing is remembered that production could go back to.')
 })
 
 it('a live that somebody changed since the last promotion makes the way back unclear', async () => {
@@ -90,7 +135,10 @@ it('a way back whose environment was ended is said to be gone, with how to deplo
 
   expect(seen).toMatchObject({ is: 'failed' })
   expect(seen.says).toContain('The environment that ran 1.0.0 before does not exist any more')
-  expect(seen.remedies[0]?.why).toContain('`version: 1.0.0`')
+  expect(seen.remedies.map(({ workflow }) => workflow)).toEqual([
+    'operation: rollback\nto: "1.0.0"',
+    'operation: deploy\nversion: "1.0.0"\nallow-older: true',
+  ])
 })
 
 it('a way back whose environment was replaced by a namesake is gone', async () => {
@@ -163,11 +211,151 @@ it.each<[string, Partial<Member>, string]>([
   expect(swaps(world)).toBe(1)
 })
 
-it('a standby without an instance in service is no way back', async () => {
+it('a standby that was scaled to nothing comes up first, and production waits for that', async () => {
+  const world = await promotedPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 0, max: 4, desired: 0, inService: 0 })
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(seen.log.join()).toContain('shop-blue has no instance in service: 2 come up first')
+  const names = world.wire.calls.map(({ name }) => name)
+  expect(names.lastIndexOf('resize', names.lastIndexOf('swap'))).toBeGreaterThan(0)
+  expect(world.aws.member('shop-blue').group?.inService).toBe(2)
+})
+
+it('a standby that was scaled to nothing is still judged once it is up', async () => {
+  const world = await promotedPair()
+  const blue = world.aws.member('shop-blue')
+  Object.assign(blue, { health: 'Severe' })
+  Object.assign(blue.group as object, { min: 0, max: 4, desired: 0, inService: 0 })
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toContain('is Severe itself')
+  expect(blue.group).toMatchObject({ min: 0 })
+})
+
+it('a standby that somebody changes while it comes up is no way back, and force is not offered', async () => {
+  const world = await promotedPair()
+  const blue = world.aws.member('shop-blue')
+  Object.assign(blue.group as object, { min: 0, max: 4, desired: 0, inService: 0 })
+  world.clock.at(world.clock.now() + 30_000, () => Object.assign(blue, { status: 'Updating' }))
+
+  const seen = await world.run('rollback', { force: true })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toContain('is Updating, not Ready')
+  expect(seen.remedies.map(({ why }) => why).join()).not.toContain('force')
+})
+
+it('a standby whose instances never come up is not waited for for ever', async () => {
   const world = await promotedPair()
   Object.assign(world.aws.member('shop-blue').group as object, { inService: 0 })
+  const began = world.clock.now()
 
-  expect((await world.run('rollback')).says).toContain('has no instance in service')
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toContain('shop-blue has 2 instances in service')
+  expect(world.clock.now() - began).toBeLessThan(15 * 60_000)
+})
+
+it('a standby without a group to look at is brought up to one instance’s worth of patience', async () => {
+  const world = await promotedPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 0, max: 4, desired: 0, inService: 0 })
+  Object.assign(world.aws.member('shop-green'), { group: undefined })
+
+  expect((await world.run('rollback')).log.join()).toContain('1 come up first')
+})
+
+it('with force a standby with fewer instances takes all traffic at once, and the others come up behind', async () => {
+  const world = await promotedPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 1, desired: 1, inService: 1 })
+  const from = world.wire.calls.length
+
+  const seen = await world.run('rollback', { force: true })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(seen.warnings.join()).toContain('shop-blue has 1 of 2 instances in service (`force: true`)')
+  expect(world.changes(from)).toEqual(['resize', 'swap', 'resize'])
+  const at = (name: string) => world.wire.calls.slice(from).find((call) => call.name === name)?.at ?? 0
+  expect(at('swap') - at('resize')).toBeLessThan(5_000)
+})
+
+it('without force it waits until the standby has as many instances as live', async () => {
+  const world = await promotedPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 1, desired: 1, inService: 1 })
+  const from = world.wire.calls.length
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'restored', warnings: [] })
+  const at = (name: string) => world.wire.calls.slice(from).find((call) => call.name === name)?.at ?? 0
+  expect(at('swap') - at('resize')).toBeGreaterThan(50_000)
+})
+
+it('with force a standby that was scaled to nothing is waited for until its first instance is there', async () => {
+  const world = await promotedPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 0, desired: 0, inService: 0 })
+
+  expect(await world.run('rollback', { force: true })).toMatchObject({ is: 'restored' })
+})
+
+it.each<[string, Partial<Member>, string]>([
+  ['sick', { health: 'Severe' }, 'is Severe itself'],
+  ['of two versions', { labels: { 'i-1': '0.9.0' } }, 'has instances that run 0.9.0'],
+  ['answering with errors', { answers: () => 500 }, 'answers /health with status 500 itself'],
+])('with force it goes to a standby that is %s, and warns', async (_, given, says) => {
+  const world = await promotedPair()
+  Object.assign(world.aws.member('shop-blue'), given)
+
+  const seen = await world.run('rollback', { force: true })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue', version: '1.0.0' } })
+  expect(seen.warnings.join()).toContain(says)
+})
+
+it('a standby that goes away between two looks is no way back, with or without force', async () => {
+  const world = await promotedPair()
+  world.wire.upon('ask', () => world.aws.members.splice(0, 1))
+
+  const seen = await world.run('rollback', { force: true })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.left.join()).toContain('environment e-blue does not exist any more')
+  expect(world.object.state.pending).toEqual([])
+  expect(seen.remedies.map(({ why }) => why).join()).not.toContain('force')
+})
+
+it('with nothing remembered `to` is trusted, when what is there is fit', async () => {
+  const world = standingPair()
+
+  expect(await world.run('rollback', { to: 'shop-green' })).toMatchObject({
+    is: 'restored',
+    live: { name: 'shop-green', version: '1.0.0' },
+    testsPassed: undefined,
+  })
+})
+
+it('force does not go to what is busy', async () => {
+  const world = await promotedPair()
+  world.aws.member('shop-blue').status = 'Updating'
+
+  const seen = await world.run('rollback', { force: true, waitForReady: 60_000 })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+})
+
+it('a refusal because of sickness names force, and how to look', async () => {
+  const world = await promotedPair()
+  world.aws.member('shop-blue').health = 'Severe'
+
+  const { remedies } = await world.run('rollback')
+
+  expect(remedies.map(({ why }) => why).join()).toContain('`force: true`')
+  expect(remedies[0]?.command).toContain('describe-environments')
 })
 
 it('a standby that is sick, but less so than what is live, is a way back', async () => {
@@ -214,4 +402,237 @@ it('a rollback does not interrupt a deployment that has moved nothing yet: it wa
 
   expect(seen).toMatchObject({ is: 'failed' })
   expect(seen.says).toContain('held by deploy')
+})
+
+it.each(['shop-green', '1.1.0'])('to: %s is live already, and nothing is changed', async (to) => {
+  const world = await promotedPair()
+  const from = world.wire.calls.length
+
+  const seen = await world.run('rollback', { to })
+
+  expect(seen).toMatchObject({
+    is: 'already-live',
+    says: '1.1.0 is live on shop-green already. Nothing was changed.',
+  })
+  expect(world.changes(from)).toEqual([])
+})
+
+it.each(['shop-blue', '1.0.0'])('to: %s is one swap when it was live there before', async (to) => {
+  const world = await promotedPair()
+  const from = world.wire.calls.length
+
+  expect(await world.run('rollback', { to })).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(world.changes(from)).toEqual(['swap', 'resize'])
+})
+
+it('to a version that is nowhere: it is deployed to the other environment first, and proven', async () => {
+  const world = await promotedPair()
+  publish(world, '0.9.0', 0)
+
+  const seen = await world.run('rollback', { to: '0.9.0', testCommand: undefined })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue', version: '0.9.0' } })
+  expect(seen.log.join()).toContain(
+    'shop-blue runs 1.0.0 by now: 0.9.0 is deployed there first. That takes about 1 min 50 s; until then 1.1.0 stays live on shop-green.',
+  )
+})
+
+it('to a version whose environment was ended: one is created for it', async () => {
+  const world = await promotedPair({ standby: 'terminate' })
+
+  const seen = await world.run('rollback', { to: '1.0.0' })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue', version: '1.0.0' } })
+  expect(seen.log.join()).toContain('shop-blue does not exist: it is created with 1.0.0 first')
+})
+
+it('to a version that does not exist: production stays, and the versions are listed', async () => {
+  const world = await promotedPair()
+
+  const seen = await world.run('rollback', { to: '7.7.7' })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { version: '1.1.0' } })
+  expect(seen.says).toContain('Version 7.7.7 does not exist in shop')
+})
+
+it.each<[string, (world: World) => void]>([
+  ['does not exist', ({ aws }) => void aws.members.shift()],
+  ['runs no version', ({ aws }) => void Object.assign(aws.member('shop-blue'), { version: undefined })],
+])('to an environment that %s: there is nothing to go back to on it', async (says, change) => {
+  const world = await promotedPair()
+  change(world)
+
+  const seen = await world.run('rollback', { to: 'shop-blue' })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain(`shop-blue ${says}: there is nothing to go back to on it.`)
+})
+
+it('to an environment with a version that never had production there: it is proven first', async () => {
+  const world = await promotedPair()
+  publish(world, '1.2.0', world.clock.now())
+  Object.assign(world.aws.member('shop-blue'), { version: '1.2.0', labels: { 'i-1': '1.2.0' } })
+  world.tests = async () => ({ is: 'failed', says: 'exit code 1' })
+
+  const seen = await world.run('rollback', { to: 'shop-blue' })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' }, testsPassed: false })
+  expect(seen.log.join()).toContain('1.2.0 never had production on shop-blue')
+})
+
+it('to the same with force: it is not proven, and a warning says so', async () => {
+  const world = await promotedPair()
+  Object.assign(world.aws.member('shop-blue'), { version: '1.2.0', labels: { 'i-1': '1.2.0' } })
+
+  const seen = await world.run('rollback', { to: 'shop-blue', force: true })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { version: '1.2.0' }, testsPassed: undefined })
+  expect(seen.warnings.join()).toContain('is not proven there first')
+})
+
+it('where a live that somebody changed makes the way back unclear, to says it', async () => {
+  const world = await promotedPair()
+  world.aws.member('shop-green').version = '1.1.1'
+
+  expect(await world.run('rollback', { to: 'shop-blue' })).toMatchObject({
+    is: 'restored',
+    live: { name: 'shop-blue' },
+  })
+})
+
+const baking = async () => {
+  const world = standingPair()
+  const deploying = world.start('deploy', { bakeTime: 3_600_000 })
+  await until(world, () => world.object.state.holder?.baking === true)
+  return { world, deploying }
+}
+
+it('a bake is left alone when there is no going back, and goes on to its end', async () => {
+  const { world, deploying } = await baking()
+  world.aws.member('shop-blue').health = 'Severe'
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toContain(
+    'shop-blue (e-blue, 1.0.0) is Severe itself. Production stays on shop-green (e-green, 1.1.0); the deployment that watches it was not interrupted.',
+  )
+  expect(seen.remedies.map(({ why }) => why).join()).toContain('`force: true`')
+  expect(world.object.state.holder?.operation).toBe('deploy')
+  expect(await world.clock.run(deploying.ended)).toMatchObject({ is: 'promoted' })
+})
+
+it('a bake is left alone when the way back is gone, and force is not offered', async () => {
+  const { world } = await baking()
+  world.aws.members.splice(0, 1)
+
+  const seen = await world.run('rollback', { force: true })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.remedies.map(({ why }) => why).join()).not.toContain('force')
+})
+
+it('a bake whose way back is busy is taken over: settling waits for the end of that', async () => {
+  const { world } = await baking()
+  const blue = world.aws.member('shop-blue')
+  blue.status = 'Updating'
+  world.clock.at(world.clock.now() + 60_000, () => Object.assign(blue, { status: 'Ready' }))
+
+  expect(await world.run('rollback')).toMatchObject({ is: 'restored' })
+})
+
+it('with force a bake is ended for a sick way back all the same', async () => {
+  const { world, deploying } = await baking()
+  world.aws.member('shop-blue').health = 'Severe'
+
+  const seen = await world.run('rollback', { force: true })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(seen.warnings).toHaveLength(1)
+  expect(await world.clock.run(deploying.ended)).toMatchObject({ is: 'rolled-back' })
+})
+
+it.each(['shop-green', '1.1.0'])('a bake of what `to: %s` names goes on', async (to) => {
+  const { world, deploying } = await baking()
+
+  const seen = await world.run('rollback', { to })
+
+  expect(seen).toMatchObject({ is: 'already-live' })
+  expect(seen.says).toContain('its deployment goes on watching it')
+  expect(await world.clock.run(deploying.ended)).toMatchObject({ is: 'promoted' })
+})
+
+it('a bake of an environment that is gone is taken over: nobody else settles that', async () => {
+  const { world } = await baking()
+  world.aws.members.splice(1, 1)
+
+  expect((await world.run('rollback')).says).not.toContain('was not interrupted')
+})
+
+it('a bake that is promoted and tidies up is taken over without a question', async () => {
+  const world = standingPair()
+  world.start('deploy', { standby: 'terminate' })
+  await until(world, () => world.object.state.promotions.length > 0)
+
+  expect(await world.run('rollback')).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+})
+
+it('a rollback that took a bake back to what `to` names is done', async () => {
+  const { world } = await baking()
+
+  expect(await world.run('rollback', { to: '1.0.0' })).toMatchObject({
+    is: 'restored',
+    says: '1.0.0 is live again, on shop-blue: the deployment under way was taken back.',
+  })
+})
+
+it('a rollback does not end what an earlier run was about to end: it goes back there', async () => {
+  const world = await promotedPair()
+  const at = world.clock.now()
+  const terminate = {
+    what: 'terminate',
+    way: 'finish',
+    environment: 'e-blue',
+    name: 'shop-blue',
+    at,
+  } as const
+  Object.assign(world.object.state, { pending: [terminate] })
+
+  const seen = await world.run('rollback')
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(world.changes()).not.toContain('terminate')
+  // The request of that run may still be on its way.
+  expect(world.wire.calls.findLast(({ name }) => name === 'swap')?.at).toBeGreaterThan(at + 80_000)
+})
+
+it('what has begun to end is gone for a rollback too', async () => {
+  const world = await promotedPair()
+  const terminate = { what: 'terminate', way: 'finish', environment: 'e-blue', name: 'shop-blue' } as const
+  Object.assign(world.object.state, { pending: [terminate] })
+  world.aws.terminate('e-blue')
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toContain('does not exist any more')
+})
+
+it('production does not go back to what was created for verification only', async () => {
+  const world = await promotedPair()
+  world.aws.member('shop-blue').description = 'Created by Beanstalk Blue/Green, x (y), for verification only'
+
+  const seen = await world.run('rollback', { force: true })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toContain('it is not made for production')
+})
+
+it('a dry run says that a bake would be left alone', async () => {
+  const { world } = await baking()
+  world.aws.member('shop-blue').health = 'Severe'
+
+  const seen = await world.run('rollback', { dryRun: true })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain('the deployment that watches it was not interrupted')
 })

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { unfitness } from '../../src/deployment/fitness.ts'
-import type { Promotion, RoutedPair } from '../../src/deployment/ports.ts'
+import type { BeanstalkEvent, Promotion, RoutedPair } from '../../src/deployment/ports.ts'
 import { proven } from '../../src/deployment/proven.ts'
 import { intend } from '../../src/deployment/run.ts'
 import { settle } from '../../src/deployment/settle.ts'
+import { terminate } from '../../src/deployment/terminate.ts'
 import { production, promotedPair, publish, standingPair, until, untilStage, type World } from './world.ts'
 
 it('the post step ends the environment that a cancelled deployment had created', async () => {
@@ -189,7 +190,10 @@ it('a termination that a dead run meant to send is not sent to what production r
 
   const seen = await world.run('recover')
 
-  expect(seen.says).toContain('shop-blue (e-blue) has production traffic; it stays.')
+  expect(seen.is).toBe('recovered')
+  expect(seen.warnings).toEqual([
+    'The journal says that shop-blue (e-blue) is to be terminated, but it has production: it stays, and that is forgotten.',
+  ])
   expect(world.changes()).toEqual([])
 })
 
@@ -293,7 +297,7 @@ it('a standby that becomes busy between two looks is no way back', async () => {
 
   const unfit = drive((run) => unfitness(run, { id: 'e-blue', version: '1.0.0', insteadOf: 'e-green' }))
 
-  expect(await unfit).toBe('shop-blue (e-blue, 1.0.0) is Updating, not Ready')
+  expect(await unfit).toMatchObject({ why: 'shop-blue (e-blue, 1.0.0) is Updating, not Ready' })
 })
 
 it('a standby that got a version where it had none is no way back', async () => {
@@ -302,7 +306,9 @@ it('a standby that got a version where it had none is no way back', async () => 
 
   const unfit = drive((run) => unfitness(run, { id: 'e-blue', version: undefined, insteadOf: 'e-green' }))
 
-  expect(await unfit).toBe('shop-blue (e-blue, 1.0.0) does not run no version any more')
+  expect(await unfit).toMatchObject({
+    why: 'shop-blue (e-blue, 1.0.0) does not run no version any more',
+  })
 })
 
 it('a rollback whose swap was refused at first is brought to its end', async () => {
@@ -394,3 +400,53 @@ function takenByAnother({ object }: World): void {
   }
   object.state = { ...object.state, holder }
 }
+
+it('what is sick is a way back all the same when what it would replace is gone', async () => {
+  const world = standingPair()
+  const { drive } = await world.bare()
+  world.aws.member('shop-blue').health = 'Severe'
+
+  const unfit = drive((run) => unfitness(run, { id: 'e-blue', version: '1.0.0', insteadOf: 'e-gone' }))
+
+  expect(await unfit).toBeUndefined()
+})
+
+it('nothing is ended that production reaches, whoever asks for it', async () => {
+  const world = standingPair()
+  const { drive } = await world.bare()
+
+  await expect(drive((run) => terminate(run, 'e-blue'))).rejects.toThrow(
+    'shop-blue (e-blue) has production traffic; it stays.',
+  )
+})
+
+it('a termination that does not show itself is not waited for long', async () => {
+  const world = standingPair()
+  world.wire.fail('terminate', 'never arrives')
+  world.object.state = {
+    ...world.object.state,
+    pending: [{ what: 'terminate', way: 'finish', environment: 'e-green', name: 'shop-green' }],
+  }
+
+  expect(await world.run('recover')).toMatchObject({ is: 'recovered' })
+  expect(world.aws.member('shop-green').status).toBe('Ready')
+})
+
+it.each<[string, readonly BeanstalkEvent['says'][], string | undefined]>([
+  ['nothing', [], undefined],
+  ['something that went well', ['started', 'completed'], undefined],
+  ['something that failed', ['started', 'failed'], 'nobody can tell what its instances run'],
+  ['something that failed, and went well then', ['failed', 'completed'], undefined],
+])('with basic health, after %s, a standby is a way back or not', async (_, said, why) => {
+  const world = standingPair()
+  const { drive } = await world.bare()
+  const blue = world.aws.member('shop-blue')
+  blue.labels = undefined
+  blue.events.splice(0)
+  for (const says of said)
+    blue.events.push({ at: world.clock.now(), message: says, severity: 'info', requestId: 'r', says })
+
+  const unfit = await drive((run) => unfitness(run, { id: 'e-blue', version: '1.0.0', insteadOf: 'e-green' }))
+
+  expect(unfit?.why).toEqual(why && expect.stringContaining(why))
+})

@@ -1,6 +1,7 @@
 import type { OutcomeName } from '../../src/deployment/outcome.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
 import {
+  addLeftover,
   type Call,
   type OperationOf,
   promotedPair,
@@ -162,6 +163,39 @@ export const stories: readonly Story[] = [
       blue.labels = { 'i-blue-1': '0.9.0', 'i-blue-2': '0.9.0' }
       return world
     },
+  },
+  {
+    name: 'a rollback to a version whose environment is gone',
+    operation: 'rollback',
+    settings: { ...quick, to: '1.0.0', onFailure: 'terminate' },
+    ends: 'restored',
+    world: () => promotedPair({ ...quick, standby: 'terminate' }),
+  },
+  {
+    name: 'a rollback that is forced on what is small',
+    operation: 'rollback',
+    settings: { ...quick, force: true },
+    ends: 'restored',
+    world: () => promotedPair({ ...quick, standby: 'scale-down' }),
+  },
+  {
+    name: 'a retirement that ends the standby, and a leftover',
+    operation: 'retire',
+    settings: { ...quick, leftovers: 'shop-pr-*', retireAfter: 3_600_000 },
+    ends: 'retired',
+    world: async () => {
+      const world = await promotedPair(quick)
+      addLeftover(world)
+      await world.clock.runUntil(world.clock.now() + 2 * 3_600_000)
+      return world
+    },
+  },
+  {
+    name: 'a retirement that scales the standby down',
+    operation: 'retire',
+    settings: { ...quick, standby: 'scale-down' },
+    ends: 'retired',
+    world: () => promotedPair(quick),
   },
 ]
 

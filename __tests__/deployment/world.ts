@@ -7,12 +7,13 @@ import type { Outcome } from '../../src/deployment/outcome.ts'
 import type { Clock, Instant, Ports, Report, Tests, Version } from '../../src/deployment/ports.ts'
 import { promote } from '../../src/deployment/promote.ts'
 import { recover, settleCancelled } from '../../src/deployment/recover.ts'
+import { retire } from '../../src/deployment/retire.ts'
 import { rollback } from '../../src/deployment/rollback.ts'
 import { newRun, type Run } from '../../src/deployment/run.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
 import { status } from '../../src/deployment/status.ts'
 import { verify } from '../../src/deployment/verify.ts'
-import { type Account, createAccount, production } from './account.ts'
+import { type Account, createAccount, type Member, production } from './account.ts'
 import { createJournal, newStateObject, type StateObject } from './journal.ts'
 import { beanstalkOf, capacityOf, probeOf, routerOf, versionsOf } from './ports-of.ts'
 import { type Call, createWire, type Wire } from './wire.ts'
@@ -44,7 +45,15 @@ export interface World {
   live(): string | undefined
 }
 
-export type OperationOf = 'deploy' | 'verify' | 'promote' | 'rollback' | 'recover' | 'status' | 'post'
+export type OperationOf =
+  | 'deploy'
+  | 'verify'
+  | 'promote'
+  | 'rollback'
+  | 'retire'
+  | 'recover'
+  | 'status'
+  | 'post'
 
 /** What a user saw of a run. */
 export interface Said {
@@ -79,6 +88,7 @@ const operations: Readonly<Record<OperationOf, Operation>> = {
   verify,
   promote,
   rollback,
+  retire,
   recover,
   status,
   post: settleCancelled,
@@ -115,8 +125,12 @@ const standard: Settings = {
   failureThreshold: 3,
   standby: 'keep',
   drainTimeout: 600_000,
+  retireAfter: 0,
+  leftovers: undefined,
   onFailure: 'keep',
   allowOlder: false,
+  to: undefined,
+  force: false,
   dryRun: false,
   timeout: 3 * 3_600_000,
   waitForReady: 1_800_000,
@@ -259,6 +273,17 @@ export async function verifiedPair(settings: Partial<Settings> = {}): Promise<Wo
   if (is !== 'verified') throw new Error(`nothing was verified: ${says}`)
   await world.clock.runUntil(world.clock.now() + 3_600_000)
   return world
+}
+
+/** An environment that a pull request's tests left behind. */
+export function addLeftover({ aws }: World, given: Partial<Member> = {}): Member {
+  const name = given.name ?? 'shop-pr-12'
+  return aws.add({
+    name,
+    cname: `${name}.eba-abcd1234.us-east-1.elasticbeanstalk.com`,
+    description: 'Created by Beanstalk Blue/Green, verify 0 (nonce0)',
+    ...given,
+  })
 }
 
 /** A version that exists and can be deployed. */

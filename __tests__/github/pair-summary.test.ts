@@ -20,6 +20,7 @@ const report: PairReport = {
         version: hostile,
         tier: 'WebServer',
         description: hostile,
+        updated: 0,
         platform: hostile,
       },
     },

@@ -120,6 +120,13 @@ describe('a dry run', () => {
       'verified',
     ],
     ['a promotion of what was verified', verified, { operation: 'promote', version: '1.1.0' }, 'promoted'],
+    ['a retirement of the standby', promoted, { operation: 'retire' }, 'retired'],
+    [
+      'a retirement that scales the standby down',
+      promoted,
+      { operation: 'retire', standby: 'scale-down' },
+      'retired',
+    ],
     ['recovering nothing', pair, { operation: 'recover' }, 'recovered'],
     ['a deployment after a run that died', diedWhileCreating, { version: '1.1.0' }, 'promoted'],
   ]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { production, scenario, standingPair } from '../helpers/scenario.ts'
+import { production, type Scenario, scenario, standingPair } from '../helpers/scenario.ts'
 
 it('a rollback takes over from a deployment that bakes, which then sends nothing more', async () => {
   const story = scenario()
@@ -32,20 +32,44 @@ it('a rollback takes over from a deployment that bakes, which then sends nothing
   expect(users.report().failed).toBe(0)
 })
 
+function pressWhen(story: Scenario, log: readonly string[], press: () => void) {
+  const look = () => {
+    if (log.includes('▸ Bake')) press()
+    else story.clock.at(story.clock.now() + 1_000, look)
+  }
+  look()
+}
+
+it('a rollback that cannot go back leaves the bake to its deployment', async () => {
+  const story = scenario()
+  await standingPair(story)
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  const deploying = story.start({ version: '1.1.0', 'bake-time': '10m' })
+  let pressed: ReturnType<typeof story.start> | undefined
+  pressWhen(story, deploying.seen.log, () => {
+    // The way back is broken too, by now.
+    story.apps.set('1.0.0', { failsPath: { '/health': 500 } })
+    pressed = story.start({ operation: 'rollback' })
+  })
+
+  const deployed = await story.clock.run(deploying.ended)
+  const restored = await story.clock.run(pressed?.ended ?? Promise.reject(new Error('never pressed')))
+
+  expect(restored.outputs).toMatchObject({ outcome: 'failed', 'live-environment': 'shop-green' })
+  expect(restored.failed).toContain('was not interrupted')
+  expect(deployed.outputs).toMatchObject({ outcome: 'promoted', 'live-version': '1.1.0' })
+})
+
 it('a deployment that was taken over and not taken back says so', async () => {
   const story = scenario()
   await standingPair(story)
   story.aws.beanstalk.given.version('shop', '1.1.0')
   const deploying = story.start({ version: '1.1.0', 'bake-time': '30m' })
   let pressed: ReturnType<typeof story.start> | undefined
-  const pressWhenBaking = () => {
-    if (deploying.seen.log.includes('▸ Bake')) {
-      // The way back is broken too, by now.
-      story.apps.set('1.0.0', { failsPath: { '/health': 500 } })
-      pressed = story.start({ operation: 'rollback' })
-    } else story.clock.at(story.clock.now() + 1_000, pressWhenBaking)
-  }
-  pressWhenBaking()
+  pressWhen(story, deploying.seen.log, () => {
+    story.aws.cloud.faults.order({ fault: 'denied', operation: 'SwapEnvironmentCNAMEs', times: 9 })
+    pressed = story.start({ operation: 'rollback' })
+  })
 
   const deployed = await story.clock.run(deploying.ended)
   const restored = await story.clock.run(pressed?.ended ?? Promise.reject(new Error('never pressed')))

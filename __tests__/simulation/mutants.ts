@@ -117,8 +117,8 @@ export const mutants: readonly Mutant[] = [
   one(
     'production goes back to whatever is there',
     'deployment/fitness.ts',
-    'if (!standby) return `environment',
-    'if (id) return undefined\n  if (!standby) return `environment',
+    "if (!standby) return { is: 'impossible'",
+    "if (id) return undefined\n  if (!standby) return { is: 'impossible'",
   ),
   one(
     'nobody waits for old DNS answers',
@@ -134,16 +134,25 @@ export const mutants: readonly Mutant[] = [
   ),
   one(
     'a standby is shrunk without a last look',
-    'deployment/stages/retire-standby.ts',
-    'if (wholeOf(await router.read()) !== live.id) return',
-    'if (router) return',
+    'deployment/put-away.ts',
+    'const now = await router.read()',
+    'if (router) return\n  const now = await router.read()',
   ),
-  one(
-    'an environment is ended without a last look',
-    'deployment/terminate.ts',
-    '=== id)\n    throw',
-    '=== undefined)\n    throw',
-  ),
+  {
+    name: 'an environment is ended without a last look',
+    patches: [
+      {
+        file: 'deployment/terminate.ts',
+        old: '=== id)\n    throw',
+        now: '=== undefined)\n    throw',
+      },
+      {
+        file: 'deployment/put-away.ts',
+        old: 'const now = await router.read()',
+        now: 'if (router) return\n  const now = await router.read()',
+      },
+    ],
+  },
   one(
     'the post step settles nothing',
     'post.ts',

@@ -100,7 +100,11 @@ export async function play(history: History): Promise<Played> {
     const before = befores.get(number) ?? productionIn(aws.beanstalk.state(), watch)
     befores.set(number, before)
     const { inputs } = chapter
-    if (inputs.operation === 'rollback') watch.rollbacks.push(clock.now())
+    if (inputs.operation === 'rollback') {
+      watch.rollbacks.push(clock.now())
+      if (inputs.to) watch.aims.add(inputs.to)
+      if (inputs.force) watch.forced = true
+    }
     story.tell(
       nameOf(process),
       `begins: ${part === 'post' ? 'post' : `${inputs.operation} ${inputs.version ?? ''}`}`,
@@ -158,8 +162,10 @@ export async function play(history: History): Promise<Played> {
     aws.cloud.faults.clear()
     story.tell('world', 'no more faults; recover settles what is left')
     await clock.sleep(1_000)
+    const { to, force, ...first } = (history.chapters[0] as Chapter).inputs
+    void [to, force]
     const inputs = {
-      ...(history.chapters[0] as Chapter).inputs,
+      ...first,
       'blue-environment': nameOfMember.blue,
       'green-environment': nameOfMember.green,
       operation: 'recover',

@@ -216,7 +216,7 @@ function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): v
   const groupsByHand = watch.byHand.some(({ what }) => what === 'group by hand')
   court.check(
     '1 capacity: what gets production has at least the instances that live has',
-    groupsByHand || (target.group?.inService ?? 0) >= needed,
+    groupsByHand || (target.group?.inService ?? 0) >= (watch.forced ? Math.min(1, needed) : needed),
     () => `${who}, needed ${needed}`,
   )
   const wanted =
@@ -225,12 +225,14 @@ function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): v
       : watch.ranLive.get(target.id)
   court.check(
     '3 version: production moves only to the wanted version, or back to what it ran',
-    target.version !== undefined && target.version === wanted,
+    target.version !== undefined &&
+      (target.version === wanted || watch.aims.has(target.name) || watch.aims.has(target.version)),
     () => `${who}, wanted ${wanted ?? 'nothing, for it never had production'}`,
   )
   court.check(
     '3 instances: every instance runs that version',
-    target.instances.length > 0 && target.instances.every(({ version }) => version === target.version),
+    target.instances.length > 0 &&
+      (watch.forced || target.instances.every(({ version }) => version === target.version)),
     () => who,
   )
   judgeHuman(court, watch, { by, at: call.at, who })

@@ -52,6 +52,10 @@ export interface Watch {
   readonly deployed: Set<string>
   /** When somebody pressed rollback. */
   readonly rollbacks: number[]
+  /** Where rollbacks were told to go, by environment or version; a dead one's is finished by whoever comes next. */
+  readonly aims: Set<string>
+  /** Was a rollback told to go to what is sick or small? */
+  forced: boolean
   /** `RUN ID` of environments that a run asked to move production to, whatever became of that. */
   readonly asked: Set<string>
   /** When health was last at its best, by environment and health. */
@@ -151,6 +155,8 @@ export function createWatch(parts: {
     verified: new Map(),
     deployed: new Set(),
     rollbacks: [],
+    aims: new Set(),
+    forced: false,
     asked: new Set(),
     goodAt,
     heldAt,

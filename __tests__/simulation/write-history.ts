@@ -123,8 +123,8 @@ function writeBegins(dice: Dice, { index, turmoil }: Surroundings): Begins {
 function writeInputs(dice: Dice, { index, start, newVersions }: Surroundings): Chapter['inputs'] {
   const operation =
     index === 0
-      ? dice.weighed({ deploy: 12, verify: 4, promote: 1, rollback: 1, recover: 1 })
-      : dice.weighed({ deploy: 6, verify: 3, promote: 4, rollback: 4, recover: 1 })
+      ? dice.weighed({ deploy: 12, verify: 4, promote: 1, rollback: 1, retire: 0.5, recover: 1 })
+      : dice.weighed({ deploy: 6, verify: 3, promote: 4, rollback: 4, retire: 1.5, recover: 1 })
   const isReversed = dice.chance(0.2)
   const mayOmitCname = start.prefix === nameOf.blue && !isReversed
   const cname =
@@ -138,6 +138,8 @@ function writeInputs(dice: Dice, { index, start, newVersions }: Surroundings): C
     'aws-region': region,
     'health-path': '/health',
     ...(bringsUp(operation) && { version }),
+    ...(operation === 'rollback' && writeWayBack(dice)),
+    ...(operation === 'retire' && { 'retire-after': dice.pick(['0s', '0s', '5m']) }),
     ...(!(mayOmitCname && dice.chance(0.5)) && { 'production-cname': cname }),
     ...(dice.chance(0.9) && { 'test-command': 'npm test' }),
     ...(!start.live && { platform: '64bit Amazon Linux 2023 v6.6.1 running Node.js 22' }),
@@ -169,6 +171,12 @@ function writeInputs(dice: Dice, { index, start, newVersions }: Surroundings): C
 
 const bringsUp = (operation: string): boolean => ['deploy', 'verify', 'promote'].includes(operation)
 
+/** Mostly just the button; sometimes a human who says where to go, or that it must be now. */
+function writeWayBack(dice: Dice): Chapter['inputs'] {
+  const to = dice.chance(0.3) ? dice.pick([nameOf.blue, nameOf.green, ...versions]) : undefined
+  return { ...(to && { to }), ...(dice.chance(0.2) && { force: 'true' }) }
+}
+
 const stages = [
   'Lock',
   'Plan',
@@ -180,6 +188,7 @@ const stages = [
   'Bake',
   'Bake',
   'Retire standby',
+  'Retire',
   'Take back',
   'Settle what an earlier run left',
 ] as const

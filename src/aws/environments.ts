@@ -52,6 +52,7 @@ function toEnvironment(from: EnvironmentDescription): Environment {
     description: from.Description ?? '',
     platform: from.PlatformArn ?? from.SolutionStackName,
     created: from.DateCreated?.getTime(),
+    updated: (from.DateUpdated ?? from.DateCreated)?.getTime() ?? 0,
   }
 }
 

@@ -100,6 +100,10 @@ export function createJournal(parts: JournalParts): Journal {
     }
   }
 
+  /** What may be taken all the same is a bake's. */
+  const isAtWork = (found: Found | undefined): found is Found =>
+    whoIsInTheWay(found, { nonce: holder.nonce, over: 'nobody' }) !== undefined
+
   return {
     run: holder.run,
     nonce: holder.nonce,
@@ -108,14 +112,16 @@ export function createJournal(parts: JournalParts): Journal {
       return state
     },
     serverTime: object.serverTime,
-    async take(atMost, over, changes) {
+    async take(atMost, over, { changes, mayOvertake = async () => true, locked } = {}) {
       await stopRenewing()
       const waitFor = createPatience({ ...parts, waitFor: atMost, url: object.url })
       while (true) {
         const found = await inTurn(cell.read)
         const inTheWay = whoIsInTheWay(found, { nonce: holder.nonce, over })
         if (inTheWay) await waitFor(inTheWay)
+        else if (isAtWork(found) && !(await mayOvertake(found.state))) return undefined
         else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
+          locked?.()
           const elsewhere = await claimOrGiveBack(changes)
           if (!elsewhere) return state
           await waitFor(elsewhere)

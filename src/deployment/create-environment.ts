@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import { signatureOf } from './made-here.ts'
 import type { Accepted, NewEnvironment, OptionSetting } from './ports.ts'
 import { proven } from './proven.ts'
 import { intend, type Run, settled } from './run.ts'
@@ -8,7 +9,7 @@ import { waitUntil } from './wait-until.ts'
 import { watchOperation } from './watch-operation.ts'
 
 /** About six and a half minutes with a load balancer [aws-semantics A.7], in ms. */
-const takes = 390_000
+export const creationTakes = 390_000
 
 /** What to create; the run's own option settings and tags are added. */
 export type Order = Pick<NewEnvironment, 'name' | 'version' | 'base'> &
@@ -103,7 +104,7 @@ async function request(run: Run, { mark = '', ...order }: Order): Promise<Create
       ...order,
       ...wanted(order, optionSettings),
       tags,
-      description: `Created by Beanstalk Blue/Green, ${journal.run.slice(0, longestRun)} (${journal.nonce})${mark}`,
+      description: `${signatureOf({ run: journal.run.slice(0, longestRun), nonce: journal.nonce })}${mark}`,
     }),
   )
 }
@@ -134,7 +135,7 @@ async function launched(
     sentence: `${name} is launched with ${version}`,
     request: created,
     since: 0,
-    expected: takes,
+    expected: creationTakes,
   })
   run.record.underWay = undefined
   return proven(ended, version)

@@ -63,6 +63,8 @@ export interface TerminateEffect {
   readonly way: 'finish'
   readonly environment: string
   readonly name: string
+  /** When it was written down, by S3's clock; not known of the first ones. */
+  readonly at?: Instant
 }
 
 /** The effect as a sentence, for log and summary. */

@@ -30,6 +30,8 @@ export interface Environment {
   readonly platform?: string | undefined
   /** When it was created, in ms since 1970. */
   readonly created?: number | undefined
+  /** When Beanstalk last changed it, by Beanstalk's clock [BC:elasticbeanstalk DateUpdated]. */
+  readonly updated: number
 }
 
 /** What a member of a pair is called in messages. */

@@ -1,7 +1,9 @@
 import { describe, type Environment, isAtLeast, isReady } from './environment.ts'
+import type { Group } from './ports.ts'
 import { inWordsOf } from './production-watch.ts'
 import { lastMoveAt } from './promotions.ts'
-import type { Run } from './run.ts'
+import { type Run, warn } from './run.ts'
+import { lookAt, type Sight } from './sight.ts'
 
 /** What an environment must be to take production back. */
 export interface FitFor {
@@ -11,30 +13,53 @@ export interface FitFor {
   readonly insteadOf: string
 }
 
+/** Why an environment is no way back. */
+export interface Unfit {
+  readonly why: string
+  /**
+   * `sick`: a human may go there all the same. `empty`: it has no instance. `busy`: nobody can go there now.
+   * `impossible`: nobody can go there any more.
+   */
+  readonly is: 'sick' | 'empty' | 'busy' | 'impossible'
+}
+
 /**
  * Why the environment is no way back, or undefined when it is one: Ready, with its version, with instances in
  * service, and not as sick as what it would replace (a shared database that is down makes both red).
  */
-export async function unfitness(run: Run, { id, version, insteadOf }: FitFor): Promise<string | undefined> {
-  const { beanstalk, capacity } = run.ports
-  const [members, group, versions] = await Promise.all([
-    beanstalk.read([id, insteadOf]),
-    capacity.read(id),
-    beanstalk.versionsOnInstances(id),
-  ])
+export async function unfitness(run: Run, fitFor: FitFor, seen?: Sight): Promise<Unfit | undefined> {
+  const { id, version, insteadOf } = fitFor
+  const { members, groups, labels } = seen ?? (await lookAt(run, [id, insteadOf], [id]))
   const standby = members.find((member) => member.id === id)
-  const other = members.find((member) => member.id === insteadOf)
-  if (!standby) return `environment ${id} does not exist any more`
-  if (!isReady(standby)) return `${describe(standby)} is ${standby.status}, not Ready`
+  if (!standby) return { is: 'impossible', why: `environment ${id} does not exist any more` }
+  if (!isReady(standby)) return { is: 'busy', why: `${describe(standby)} is ${standby.status}, not Ready` }
   if (standby.version !== version)
-    return `${describe(standby)} does not run ${version ?? 'no version'} any more`
-  const strays = Object.entries(versions ?? {}).filter(([, label]) => label !== version)
-  if (strays.length > 0) return `${describe(standby)} has instances that run ${strays[0]?.[1]}`
-  if (versions === undefined && (await lastOperationFailed(run, id)))
-    return `the last operation on ${describe(standby)} failed, and with basic health reporting nobody can tell what its instances run`
-  if (group && group.inService === 0) return `${describe(standby)} has no instance in service`
-  return sickness(run, standby, other)
+    return {
+      is: 'impossible',
+      why: `${describe(standby)} does not run ${version ?? 'no version'} any more`,
+    }
+  if (isEmpty(groups[id])) return { is: 'empty', why: `${describe(standby)} has no instance in service` }
+  const strays = Object.values(labels[id] ?? {}).filter((label) => label !== version)
+  if (strays.length > 0)
+    return { is: 'sick', why: `${describe(standby)} has instances that run ${strays[0]}` }
+  if (labels[id] === undefined && (await lastOperationFailed(run, id)))
+    return {
+      is: 'sick',
+      why: `the last operation on ${describe(standby)} failed, and with basic health reporting nobody can tell what its instances run`,
+    }
+  const other = members.find((member) => member.id === insteadOf)
+  const why = await sickness(run, standby, other)
+  return why === undefined ? undefined : { is: 'sick', why }
 }
+
+/** May production go there all the same, because a human says so? */
+export const isForced = (run: Run, unfit: Unfit): boolean => run.settings.force && unfit.is === 'sick'
+
+/** Says what is put up with. */
+export const warnOfForce = (run: Run, { why }: Unfit): void =>
+  warn(run, `Production goes back all the same (\`force: true\`), although ${why}.`)
+
+const isEmpty = (group: Group | undefined): boolean => group !== undefined && group.inService === 0
 
 const day = 24 * 3_600_000
 

@@ -23,8 +23,9 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
   )
   run.record.wayBackTook = clock.now() - began
   await journal.write((now) => ({
-    ...promotedBy('rollback', effect, journal.serverTime())(now),
-    pending: now.pending.filter((one) => one !== effect),
+    ...promotedBy('rollback', effect, journal.serverTime(), 'left by choice')(now),
+    // What was created to go back to is live now: nobody takes that back.
+    pending: now.pending.filter((one) => one !== effect && one.what !== 'create-environment'),
   }))
   await giveBackFor(run, target.id).catch((thrown: unknown) =>
     warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),

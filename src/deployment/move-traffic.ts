@@ -4,8 +4,8 @@ import type { Ms, Route, TrafficRouter } from './ports.ts'
 import type { Run } from './run.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** Watched at least this long before a lost request counts as one that never happened [aws-semantics A.11]. */
-const watchAfterLostAnswer: Ms = 90_000
+/** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
+export const watchAfterLostAnswer: Ms = 90_000
 const settlesWithin: Ms = 5 * 60_000
 
 /** One move of traffic. */

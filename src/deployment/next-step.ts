@@ -17,6 +17,6 @@ export function nextStep({ settings }: Run, operation: 'verify' | 'promote'): st
     .join('\n')
 }
 
-/** JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
-const scalar = (value: string): string =>
+/** A value in YAML. JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
+export const scalar = (value: string): string =>
   /^[A-Za-z/][\w./-]*$/.test(value) ? value : JSON.stringify(value).replaceAll('${{', '$ {{')

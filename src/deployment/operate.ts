@@ -1,12 +1,15 @@
 import { sentence } from './effects.ts'
 import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachable } from './errors.ts'
 import { dropForeign } from './foreign.ts'
+import { lookAhead } from './look-ahead.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import type { PairState, Ports } from './ports.ts'
 import { tryAgain, whenStuck } from './remedies.ts'
 import { newRun, type Run, under, warn } from './run.ts'
+import { seeing } from './seeing.ts'
 import type { OperationName, Settings } from './settings.ts'
 import { type Fate, type Policy, settle } from './settle.ts'
+import { lookAtPair, type WholeSight } from './sight.ts'
 import { tell } from './tell.ts'
 import { inWords, isAborted, waitUntil } from './wait-until.ts'
 import { whatChanges } from './what-changes.ts'
@@ -20,6 +23,10 @@ export interface Manners {
   readonly over: 'nobody' | 'a bake'
   /** What it does with what a dead or overtaken run left. */
   readonly leftovers: Policy
+  /** Asked before it takes the lock from a run that bakes: how it ends if it does not. */
+  readonly whyNotOvertake?: (run: Run, state: PairState) => Promise<Ending | undefined>
+  /** In a hurry it asks side by side, while it takes the lock, what it will want to know. */
+  readonly pace?: 'in a hurry'
 }
 
 /** Makes an operation of its work. The one place that holds try, settle and outcome. */
@@ -48,30 +55,55 @@ export function operate(
 
 async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<Ending>): Promise<Ending> {
   const { journal } = run.ports
-  await run.stage('Lock', () => takeLock(run, manners))
+  const { untaken, sight } = await run.stage('Lock', (stage) => takeLock(stage, manners))
+  if (untaken) return untaken
   run.record.found = journal.state.promotions[0]
+  const eyed = sight ? seeing(run, sight) : run
+  await dropForeign(eyed)
+  const isClean = journal.state.pending.length === 0
   const left = await settleLeftovers(run, manners)
   run.record.hasBegun = left.is === 'settled'
   const ending: Ending =
     left.is === 'stuck'
       ? { is: 'stuck', says: `What an earlier run left could not be settled: ${left.why}` }
-      : await work(run)
+      : await work(isClean ? eyed : run)
   await journal.release()
   return ending
 }
 
-function takeLock(run: Run, { over }: Manners): Promise<PairState> {
+/** The ending, if the lock was left to another run; else what was seen of the pair as soon as it was taken. */
+interface Taken {
+  readonly untaken: Ending | undefined
+  readonly sight: WholeSight | undefined
+}
+
+async function takeLock(run: Run, { over, whyNotOvertake, pace }: Manners): Promise<Taken> {
   const { lock, lockWait } = run.settings
+  let untaken: Ending | undefined
   if (lock === 'none')
     warn(
       run,
       '`lock: none`: nobody keeps this run and another one apart, and nothing is remembered: no rollback afterwards, and nobody settles what is left open if this job dies.',
     )
-  return run.ports.journal.take(lockWait, over, () => whatChanges(run))
+  const changes = () => whatChanges(run)
+  const mayOvertake = async (state: PairState): Promise<boolean> => {
+    untaken = await whyNotOvertake?.(run, state)
+    return untaken === undefined
+  }
+  if (pace === undefined) {
+    await run.ports.journal.take(lockWait, over, { changes, mayOvertake })
+    return { untaken, sight: undefined }
+  }
+  const hints = lookAhead(run).catch(() => [])
+  let sight: Promise<WholeSight | undefined> | undefined
+  const locked = () => {
+    sight = lookAtPair(run, hints)
+  }
+  await run.ports.journal.take(lockWait, over, { changes, mayOvertake, locked })
+  return { untaken, sight: await sight }
 }
 
 async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {
-  await dropForeign(run)
   if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
   return run.stage('Settle what an earlier run left', (stage) => settle(stage, manners.leftovers))
 }
@@ -116,7 +148,10 @@ async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending
 
 /** What this run did goes back; what it had found and not looked through yet is settled as before. */
 async function settleOwn(run: Run, manners: Manners): Promise<Fate> {
-  if (!run.record.hasBegun) return settleLeftovers(run, manners)
+  if (!run.record.hasBegun) {
+    await dropForeign(run)
+    return settleLeftovers(run, manners)
+  }
   if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
   return run.stage('Take back', (stage) => settle(stage, 'go back'))
 }

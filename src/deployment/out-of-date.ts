@@ -6,7 +6,9 @@ import type { Plan } from './stages/plan.ts'
 /** A re-run of an old job must not bring an old version back. */
 export async function refuseOlder(run: Run, { live }: Plan): Promise<void> {
   const { versions } = run.ports
-  if (run.settings.allowOlder || live.version === undefined) return
+  if (run.settings.allowOlder) return
+  refuseTakenBack(run)
+  if (live.version === undefined) return
   const [wanted, current] = await Promise.all([
     versions.read(run.settings.version),
     versions.read(live.version),
@@ -17,6 +19,20 @@ export async function refuseOlder(run: Run, { live }: Plan): Promise<void> {
     [
       { why: 'To go back to the version before, use `operation: rollback`.' },
       { why: 'If you mean it, say `allow-older: true`.' },
+    ],
+  )
+}
+
+/** A human went back from this very version: that the old job is run again does not make it a good one. */
+function refuseTakenBack({ settings, ports }: Run): void {
+  const { version } = settings
+  const last = ports.journal.state.promotions.find((one) => one.version === version || one.left === version)
+  if (last?.left !== version) return
+  throw new Failure(
+    `Production was rolled back from ${version} to ${last.version}: it is not deployed again by an old job.`,
+    [
+      { why: 'Publish what mends it under a new version label, and deploy that.' },
+      { why: 'If you mean this very version, say `allow-older: true`.' },
     ],
   )
 }

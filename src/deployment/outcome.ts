@@ -11,6 +11,7 @@ export type OutcomeName =
   | 'verified'
   | 'already-live'
   | 'restored'
+  | 'retired'
   | 'recovered'
   | 'reported' // nothing was changed
   | 'skipped' // nothing was done, and nothing is wrong
@@ -80,6 +81,7 @@ export function succeeded(outcome: Outcome): boolean {
     case 'verified':
     case 'already-live':
     case 'restored':
+    case 'retired':
     case 'recovered':
     case 'reported':
     case 'skipped':

@@ -214,6 +214,8 @@ export interface Promotion {
   readonly version: string | undefined
   /** What was live before: where a rollback goes. */
   readonly before: { readonly environment: string; readonly version: string | undefined } | undefined
+  /** The version that a human took production away from by a rollback: it comes back only by choice. */
+  readonly left?: string | undefined
 }
 
 /** Lock and journal of a pair, one object. */
@@ -237,13 +239,26 @@ export interface Peeked {
     | undefined
 }
 
+/** What is done while the lock is being taken. */
+export interface Taking {
+  /**
+   * Answers, once the state is known, which environments this run may change; both when left out. What is only read is
+   * not kept from others.
+   */
+  readonly changes?: () => Promise<readonly string[]>
+  /** Asked before the lock is taken from a run that bakes. `state` is what that run wrote. */
+  readonly mayOvertake?: (state: PairState) => Promise<boolean>
+  /** Called when the lock is held and the claims are still being looked at: what is read from here on is true. */
+  readonly locked?: () => void
+}
+
 /** The state object of the pair. Every write is a compare-and-set; losing one means the lock is lost. */
 export interface Journal {
   /**
-   * Throws HeldBy when another run holds the lock for longer than `waitFor`. `changes` answers, once the state is known,
-   * which environments this run may change; both when left out. What is only read is not kept from others.
+   * Throws HeldBy when another run holds the lock for longer than `waitFor`. Undefined when it was left to a run that
+   * bakes, because `mayOvertake` said so.
    */
-  take(waitFor: Ms, over: 'nobody' | 'a bake', changes?: () => Promise<readonly string[]>): Promise<PairState>
+  take(waitFor: Ms, over: 'nobody' | 'a bake', taking?: Taking): Promise<PairState | undefined>
   /** Looks, without the lock and without writing anything. */
   peek(): Promise<Peeked>
   /** Throws LostLock when somebody else wrote meanwhile. */
@@ -272,7 +287,7 @@ export interface RoutedPair {
 export interface Route {
   /** Per cent by environment id; empty while it cannot be told. */
   readonly share: Readonly<Record<string, number>>
-  /** The router's own exact state, for compare-and-set. */
+  /** The router's own exact state, for compare-and-set; the same in whichever order the pair is given. */
   readonly exact: unknown
 }
 

@@ -1,12 +1,16 @@
 import type { RouteEffect } from './effects.ts'
+import type { Environment } from './environment.ts'
 import type { Instant, PairState, Promotion } from './ports.ts'
 import type { Run } from './run.ts'
 
 const remembered = 20
 
-/** Records that production stands where `effect` moved it, and remembers what was live before. */
+/**
+ * Records that production stands where `effect` moved it, and remembers what was live before. `left by choice`: a human
+ * wanted production away from that version.
+ */
 export const promotedBy =
-  (by: Promotion['by'], effect: RouteEffect, at: Instant) =>
+  (by: Promotion['by'], effect: RouteEffect, at: Instant, left?: 'left by choice') =>
   (now: PairState): PairState => ({
     ...now,
     productionCname: effect.productionCname,
@@ -16,11 +20,21 @@ export const promotedBy =
         by,
         environment: effect.to,
         version: effect.toVersion,
+        ...(left && { left: effect.fromVersion }),
         before: { environment: effect.from, version: effect.fromVersion },
       },
       ...now.promotions,
     ].slice(0, remembered),
   })
+
+/** Did this version have production in this environment, as far as anybody knows? When nothing is remembered, it may have. */
+export function wasLiveThere(run: Run, environment: Environment | undefined, version: string): boolean {
+  const { promotions } = run.ports.journal.state
+  if (promotions.length === 0) return true
+  const isIt = (one: { readonly environment: string; readonly version: string | undefined } | undefined) =>
+    one?.environment === environment?.id && one?.version === version
+  return promotions.some((promotion) => isIt(promotion) || isIt(promotion.before))
+}
 
 /** When traffic was last moved, as far as this run knows, by S3's clock: users may be on either side for a while. */
 export const lastMoveAt = ({ ports, record }: Run): Instant =>

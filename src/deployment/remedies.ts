@@ -19,12 +19,15 @@ export const tryAgain: Remedy = {
   why: 'AWS could not be reached from here. Look at `aws-region`, the network, the proxy and the AWS Health Dashboard, then run again.',
 }
 
+/** Who has the production address, and how both are. */
+export const lookAtHealth = ({ blueEnvironment, greenEnvironment }: Settings): Remedy => ({
+  why: 'Look who has the production address, and how both are:',
+  command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
+})
+
 /** What to do when a human is needed: look, let the action try again, and only then by hand. */
-export const whenStuck = ({ blueEnvironment, greenEnvironment }: Settings): readonly Remedy[] => [
-  {
-    why: 'Look who has the production address, and how both are:',
-    command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
-  },
+export const whenStuck = (settings: Settings): readonly Remedy[] => [
+  lookAtHealth(settings),
   {
     why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
   },

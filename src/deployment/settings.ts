@@ -2,7 +2,7 @@ import type { Health } from './environment.ts'
 import type { Ms } from './ports.ts'
 
 /** What can be asked for. */
-export type OperationName = 'deploy' | 'verify' | 'promote' | 'rollback' | 'recover' | 'status'
+export type OperationName = 'deploy' | 'verify' | 'promote' | 'rollback' | 'retire' | 'recover' | 'status'
 
 /** One option of an environment, as Beanstalk names it. */
 export interface OptionSetting {
@@ -63,8 +63,16 @@ export interface Settings {
   readonly failureThreshold: number
   readonly standby: 'keep' | 'scale-down' | 'terminate'
   readonly drainTimeout: Ms
+  /** How long an environment must have been without production, or unchanged, before `retire` takes it. */
+  readonly retireAfter: Ms
+  /** Names (with `*`) of environments outside the pair that `retire` ends, if this action created them. */
+  readonly leftovers: string | undefined
   readonly onFailure: 'keep' | 'terminate'
   readonly allowOlder: boolean
+  /** Where a rollback goes: an environment of the pair, or a version label. */
+  readonly to: string | undefined
+  /** A rollback goes to a sick or small environment all the same. */
+  readonly force: boolean
   /** Nothing is changed: the plan is told. */
   readonly dryRun: boolean
 

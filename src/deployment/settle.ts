@@ -8,7 +8,7 @@ import {
 import { endCreated, findCreated } from './end-created.ts'
 import { isAtLeast } from './environment.ts'
 import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
-import { unfitness } from './fitness.ts'
+import { isForced, unfitness, warnOfForce } from './fitness.ts'
 import { stands } from './hold-capacity.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import type { PairState } from './ports.ts'
@@ -17,7 +17,8 @@ import { promotedBy, reversed } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
 import { resize } from './resize.ts'
 import { type Run, settled } from './run.ts'
-import { terminate } from './terminate.ts'
+import { isSpared } from './spare.ts'
+import { terminate, untilItEnds } from './terminate.ts'
 
 /**
  * Who settles decides about production that has moved:
@@ -73,7 +74,9 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
       else await endCreated(run, effect)
       return 'done'
     case 'terminate':
+      if (await isSpared(run, effect)) return 'done'
       await terminate(run, effect.environment)
+      await untilItEnds(run, effect)
       return 'done'
   }
 }
@@ -90,7 +93,10 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   // Remembered as a rollback, whoever moved it, so that pressing the button now does not go back one more.
   const remember = () => {
     const move = effect.way === 'undo' ? reversed(effect) : effect
-    return journal.write(promotedBy('rollback', move, journal.serverTime()))
+    const isByChoice = effect.way === 'finish' || run.settings.operation === 'rollback'
+    return journal.write(
+      promotedBy('rollback', move, journal.serverTime(), isByChoice ? 'left by choice' : undefined),
+    )
   }
   if (at === target) {
     if (effect.way === 'finish' || run.record.moved) await remember()
@@ -107,7 +113,12 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   }
   const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion
   const unfit = await unfitness(run, { id: target, version, insteadOf: other })
-  if (unfit) throw noWayBack(effect, unfit)
+  if (unfit?.is === 'impossible' && effect.way === 'finish' && at === other) {
+    run.record.left.push(`production stays on ${other}: it was to go to ${target}, but ${unfit.why}`)
+    return 'done'
+  }
+  if (unfit && !isForced(run, unfit)) throw noWayBack(effect, unfit.why)
+  if (unfit) warnOfForce(run, unfit)
   // Reading what became of a request may have taken minutes: is the lock still ours?
   await journal.write((state) => state)
   const began = clock.now()

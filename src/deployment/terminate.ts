@@ -1,9 +1,12 @@
+import type { TerminateEffect } from './effects.ts'
 import { isEnding } from './environment.ts'
 import { Failure } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
+import type { Ms } from './ports.ts'
 import { sureProductionCname } from './production-cname.ts'
 import type { Run } from './run.ts'
 import { maybe } from './sent-once.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** Asks for the end of an environment, after looking that it is not what production reaches. Does not wait for it. */
 export async function terminate(run: Run, id: string): Promise<void> {
@@ -20,4 +23,28 @@ export async function terminate(run: Run, id: string): Promise<void> {
   run.ports.report.line(
     `The answer to the termination of ${environment.name} was lost; the next look will tell.`,
   )
+}
+
+const staleFor: Ms = 20_000
+
+/**
+ * Reads may be some seconds old [aws-semantics H.2]: who comes next must not take for Ready what is about to end. What
+ * does not show itself in that time is not waited for.
+ */
+export async function untilItEnds(
+  run: Run,
+  { environment: id, name }: Pick<TerminateEffect, 'environment' | 'name'>,
+): Promise<void> {
+  const { beanstalk, clock } = run.ports
+  const asked = clock.now()
+  await waitUntil(run, {
+    sentence: `the end of ${name} shows itself`,
+    expected: 3_000,
+    within: 2 * staleFor,
+    look: async () => {
+      const [now] = await beanstalk.read([id])
+      if (!now || isEnding(now) || clock.now() - asked >= staleFor) return { is: 'done', value: undefined }
+      return { is: 'waiting', saw: `it is ${now.status}` }
+    },
+  })
 }

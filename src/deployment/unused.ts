@@ -44,7 +44,8 @@ export async function waitUntilUnused(run: Run, leaving: Leaving): Promise<Use> 
   })
 }
 
-async function useOf(run: Run, id: string): Promise<Use> {
+/** Is anybody on it now? */
+export async function useOf(run: Run, id: string): Promise<Use> {
   const [rate, group] = await Promise.all([run.ports.beanstalk.requestRate(id), run.ports.capacity.read(id)])
   const checks = checksPerInstance * Math.max(1, group?.inService ?? 1)
   if (rate === undefined || rate.perSecond <= checks) return { is: 'unused' }

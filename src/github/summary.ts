@@ -70,6 +70,7 @@ const verdicts: Readonly<Record<OutcomeName, string>> = {
   verified: '✅ Verified',
   'already-live': '✅ Already live',
   restored: '✅ Restored',
+  retired: '✅ Retired',
   recovered: '✅ Recovered',
   reported: '📋 Reported',
   skipped: '⏭️ Skipped',

@@ -23,6 +23,15 @@ export const fittingName: Parse<string> = (text) => {
   return `${words.replace(/^-|-$/g, '')}-${digest}`
 }
 
+/** Names of environments, with `*` for any characters; never a pattern that fits nearly everything. */
+export const namePattern: Parse<string> = (text) =>
+  /^[A-Za-z0-9-]{4,}[A-Za-z0-9*-]*$/.test(text)
+    ? text
+    : wrong(
+        'It must be a name that begins with four letters, digits or hyphens or more, with `*` for the rest.',
+        'Write for example `shop-pr-*`.',
+      )
+
 /** 1 to 100 characters without a slash [botocore: ApplicationName; API:CreateApplication]. */
 export const applicationName: Parse<string> = (text) =>
   text.includes('/')

@@ -115,6 +115,7 @@ const environmentOf = ({ name, version, description, cnamePrefix }: NewEnvironme
   version,
   tier: 'WebServer',
   description,
+  updated: 0,
 })
 
 /** [DG:command-options-general aws:autoscaling:asg] */

@@ -21,10 +21,12 @@ export function pretendJournal(
     },
     serverTime: () => real.serverTime() + pretence.clock.now() - clock.now(),
     peek: async () => ({ state, held: undefined }),
-    async take(_, over, changes) {
+    async take(_, over, { changes, mayOvertake } = {}) {
       const peeked = await pretence.clock.ask(() => real.peek())
       const own = ownHolder(real)
       const isWaitedFor = peeked.held && !(over === 'a bake' && peeked.held.holder.baking)
+      const isTaken = peeked.held && !isWaitedFor
+      if (isTaken && mayOvertake && !(await mayOvertake(peeked.state))) return undefined
       if (isWaitedFor) plan.report.line(waitingFor(peeked))
       // What a living run has open it settles itself.
       state = { ...peeked.state, holder: own, ...(isWaitedFor && { pending: [] }) }

@@ -1,89 +1,93 @@
+import { creationTakes } from '../create-environment.ts'
+import { deploymentTakes } from '../deploy-to.ts'
 import { describe, type Environment } from '../environment.ts'
 import { Failure } from '../errors.ts'
-import { unfitness } from '../fitness.ts'
+import { isForced, type Unfit, unfitness, warnOfForce } from '../fitness.ts'
+import { scalar } from '../next-step.ts'
 import type { Ending } from '../outcome.ts'
-import type { Promotion } from '../ports.ts'
-import type { Run } from '../run.ts'
+import { lookAtHealth } from '../remedies.ts'
+import { type Run, warn } from '../run.ts'
+import { refuseVerificationOnly } from '../verification-only.ts'
+import { inWords } from '../wait-until.ts'
 import { type Plan, planPair } from './plan.ts'
+import { whereBack } from './where-back.ts'
 
 /** Production is there already, or what it takes to get it there. */
 export type WayBack =
   | { readonly is: 'there'; readonly ending: Ending }
-  | {
-      readonly is: 'to go'
-      readonly pair: Plan
-      readonly target: Environment
-      readonly version: string
-      /** False: the version has to be deployed there first, which is not instant. */
-      readonly isReadyToGo: boolean
-    }
+  | { readonly is: 'ready'; readonly pair: Plan; readonly target: Environment }
+  /** It runs the version, and no instance is in service. */
+  | { readonly is: 'empty'; readonly pair: Plan; readonly target: Environment }
+  /** The version has to be deployed there, or proven there, first: not instant. */
+  | { readonly is: 'to bring up'; readonly pair: Plan; readonly version: string }
 
-/** Where a rollback goes: what was live before the last promotion, by the journal, as far as AWS agrees. */
+/** Where a rollback goes, and what has to be done first, as far as AWS agrees. */
 export async function planWayBack(run: Run): Promise<WayBack> {
   const pair = await planPair(run)
   if (!pair.live) throw new Failure('Neither environment exists: there is nothing to go back from.')
-  const last = run.ports.journal.state.promotions[0]
-  const there = alreadyThere(run, pair, last)
-  if (there) return { is: 'there', ending: there }
-  const { environment, version } = wayBackOf(pair, last)
+  const where = await whereBack(run, pair)
+  if (where.is === 'there') return where
+  refuseVerificationOnly(pair)
+  const { version, environment, wasLive } = where
   const target = pair.other.now
-  if (target?.id !== environment) throw gone(run, version)
-  if (target.version !== version) {
-    run.ports.report.line(
-      `${target.name} runs ${target.version ?? 'nothing'} by now: ${version} is deployed there first, which takes minutes.`,
-    )
-    return { is: 'to go', pair, target, version, isReadyToGo: false }
+  if (environment !== undefined && target?.id !== environment) throw gone(pair, version)
+  if (!target || target.version !== version) {
+    sayDeployedFirst(run, pair, version)
+    return { is: 'to bring up', pair, version }
   }
-  const unfit = await unfitness(run, { id: target.id, version, insteadOf: pair.live.id })
-  if (unfit)
-    throw new Failure(`The way back is not fit: ${unfit}. Production stays on ${describe(pair.live)}.`)
-  return { is: 'to go', pair, target, version, isReadyToGo: true }
-}
-
-function alreadyThere(run: Run, { live }: Plan, last: Promotion | undefined): Ending | undefined {
-  if (run.record.wayBackTook !== undefined)
-    return {
-      is: 'restored',
-      says: `${live.version} is live again, on ${live.name}: the deployment under way was taken back.`,
-    }
-  if (last?.by === 'rollback' && last.environment === live.id && last.version === live.version)
-    return {
-      is: 'already-live',
-      says: `Production went back to ${live.version} on ${live.name} already. Nothing was changed.`,
-    }
-  if (last?.before && last.before.environment === live.id && last.before.version === live.version)
-    return {
-      is: 'already-live',
-      says: `${live.version} is live on ${live.name} already: somebody moved production back. Nothing was changed.`,
-    }
-  return undefined
-}
-
-function wayBackOf({ live }: Plan, last: Promotion | undefined): { environment: string; version: string } {
-  if (last?.before?.version === undefined)
-    throw new Failure('Nothing is remembered that production could go back to.', [
-      {
-        why: 'Deploy the version that you want: `operation: deploy` with `version` and `allow-older: true`.',
-      },
-    ])
-  if (last.environment !== live.id || last.version !== live.version)
-    throw new Failure(
-      `The last promotion put ${last.version} on ${last.environment}, but ${describe(live)} is live: somebody changed production since, and where to go back to is not clear.`,
-      [
-        {
-          why: 'Deploy the version that you want: `operation: deploy` with `version` and `allow-older: true`.',
-        },
-      ],
+  if (!wasLive && !run.settings.force) {
+    run.ports.report.line(
+      `${version} never had production on ${target.name}, as far as is remembered: it is proven there first.`,
     )
-  return { environment: last.before.environment, version: last.before.version }
+    return { is: 'to bring up', pair, version }
+  }
+  if (!wasLive)
+    warn(
+      run,
+      `${version} never had production on ${target.name}, as far as is remembered, and is not proven there first (\`force: true\`).`,
+    )
+  const unfit = await unfitness(run, { id: target.id, version, insteadOf: pair.live.id })
+  if (unfit?.is === 'empty') return { is: 'empty', pair, target }
+  if (unfit) putUpWith(run, pair.live, unfit)
+  return { is: 'ready', pair, target }
 }
 
-const gone = (run: Run, version: string) =>
+/** Throws unless a human wants it all the same. */
+export function putUpWith(run: Run, live: Environment, unfit: Unfit): void {
+  if (isForced(run, unfit)) {
+    warnOfForce(run, unfit)
+    return
+  }
+  throw new Failure(`The way back is not fit: ${unfit.why}. Production stays on ${describe(live)}.`, [
+    lookAtHealth(run.settings),
+    ...(unfit.is === 'sick'
+      ? [{ why: 'If it is still better than what is live, go there all the same: `force: true`.' }]
+      : []),
+  ])
+}
+
+function sayDeployedFirst(run: Run, { live, other }: Plan, version: string): void {
+  const { healthStableFor, testCommand } = run.settings
+  const what = other.now
+    ? `${other.name} runs ${other.now.version ?? 'nothing'} by now: ${version} is deployed there first`
+    : `${other.name} does not exist: it is created with ${version} first`
+  const takes = (other.now ? deploymentTakes : creationTakes) + healthStableFor
+  run.ports.report.line(
+    `${what}. That takes about ${inWords(takes)}${testCommand === undefined ? '' : ' and what the tests take'}; until then ${live.version} stays live on ${live.name}.`,
+  )
+}
+
+const gone = ({ live }: Plan, version: string) =>
   new Failure(
-    `The environment that ran ${version} before does not exist any more: there is no instant way back.`,
+    `The environment that ran ${version} before does not exist any more: there is no instant way back. Production stays on ${describe(live)}.`,
     [
       {
-        why: `Deploy it again: \`operation: deploy\`, \`version: ${version}\`, \`allow-older: true\`, application ${run.settings.application}.`,
+        why: 'Roll back to the version: an environment is created for it and proven, which takes some minutes.',
+        workflow: `operation: rollback\nto: ${scalar(version)}`,
+      },
+      {
+        why: 'Or deploy it again, with a bake:',
+        workflow: `operation: deploy\nversion: ${scalar(version)}\nallow-older: true`,
       },
     ],
   )

@@ -3,7 +3,7 @@ import { refuseShortCredentials, warnOfShortCredentials } from '../credentials.t
 import type { RouteEffect } from '../effects.ts'
 import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
-import { holdCapacity } from '../hold-capacity.ts'
+import { capacityForRollback, type Hold, holdCapacity } from '../hold-capacity.ts'
 import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
 import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
@@ -134,6 +134,14 @@ async function refuseSick(run: Run, shift: Pick<Shift, 'plan' | 'to' | 'version'
 async function holdBoth(run: Run, { plan, to, way }: Pick<Shift, 'plan' | 'to' | 'way'>): Promise<void> {
   const live = await run.ports.capacity.read(plan.live.id)
   if (!live) return
-  await holdCapacity(run, { environment: to, atLeast: live.inService })
-  if (way === 'undo') await holdCapacity(run, { environment: plan.live, atLeast: live.inService })
+  const hold = { environment: to, atLeast: live.inService }
+  if (way === 'finish') return holdForRollback(run, hold)
+  await holdCapacity(run, hold)
+  await holdCapacity(run, { environment: plan.live, atLeast: live.inService })
+}
+
+/** With `force` the first instance will do: the others come up while it takes the traffic. */
+function holdForRollback(run: Run, hold: Hold): Promise<void> {
+  const enough = run.settings.force ? Math.min(1, hold.atLeast) : hold.atLeast
+  return holdCapacity(run, { ...hold, enough, within: capacityForRollback })
 }

@@ -1,0 +1,64 @@
+import { isEnding } from './environment.ts'
+import { Failure } from './errors.ts'
+import type { Instant, Ms } from './ports.ts'
+import { intend, type Run } from './run.ts'
+import { groupsInUse, whoRefersTo } from './security-groups.ts'
+import { terminate } from './terminate.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** Four and a half minutes to more than ten [aws-semantics A.12], in ms. */
+const usually: Ms = 300_000
+const atMost: Ms = 30 * 60_000
+
+/** Which environment is ended. */
+export interface Doomed {
+  readonly id: string
+  readonly name: string
+}
+
+/**
+ * Ends an environment and waits until it is gone; what was held for it is forgotten. When Beanstalk could not, the next
+ * run tries again. Throws Failure, which names the security groups that stood in the way.
+ */
+export async function endEnvironment(run: Run, { id, name }: Doomed): Promise<void> {
+  const { beanstalk, journal, report } = run.ports
+  const at = journal.serverTime()
+  const effect = await intend(run, { what: 'terminate', way: 'finish', environment: id, name, at })
+  const since = (await beanstalk.newestEventAt(id)) + 1
+  await terminate(run, id)
+  await untilGone(run, { id, name, since })
+  await journal.write((now) => ({
+    ...now,
+    pending: now.pending.filter((one) => one !== effect),
+    kept: now.kept.filter((one) => one.what !== 'hold-capacity' || one.environment !== id),
+  }))
+  report.line(`${name} is terminated.`)
+}
+
+/** Waits for the end that was asked for. `since`: events from there on are of it, by Beanstalk's clock. */
+export function untilGone(
+  run: Run,
+  { id, name, since }: Doomed & { readonly since: Instant },
+): Promise<void> {
+  const { beanstalk } = run.ports
+  return waitUntil(run, {
+    sentence: `${name} is terminated`,
+    expected: usually,
+    within: atMost,
+    look: async () => {
+      const [now] = await beanstalk.read([id])
+      if (!now) return { is: 'done', value: undefined }
+      if (isEnding(now)) return { is: 'waiting', saw: `it is ${now.status}` }
+      const events = await beanstalk.events(id, since)
+      const errors = events.filter(({ severity }) => severity === 'error').map(({ message }) => message)
+      if (errors.length > 0) return { is: 'doomed', failure: notEnded(name, errors) }
+      return { is: 'waiting', saw: `it is ${now.status}` }
+    },
+  })
+}
+
+function notEnded(name: string, errors: readonly string[]): Failure {
+  const groups = groupsInUse(errors)
+  const why = groups.length === 0 ? '' : ` Other security groups refer to ${groups.join(' and ')}.`
+  return new Failure(`${name} could not be terminated: ${errors.at(-1)}${why}`, whoRefersTo(groups))
+}
