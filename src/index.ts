@@ -6,6 +6,7 @@ import { systemClock } from './system/clock.ts'
 import { resolveAlias, resolveHost } from './system/dns.ts'
 import { httpProbe } from './system/http-probe.ts'
 import { shellCommand } from './system/shell-command.ts'
+import { withReports } from './system/test-reports.ts'
 
 const toolkit = actionsToolkit()
 const cancelling = cancellation(process)
@@ -17,8 +18,10 @@ await run({
   random: Math.random,
   environment: process.env,
   toolkit,
+  // In the same file as everything else, and run only when it is asked for.
+  github: () => import(/* webpackMode: "eager" */ '@actions/github/lib/utils'),
   probe: httpProbe({ environment: process.env, resolve: resolveHost, aliasOf: resolveAlias }),
-  tests: shellCommand({ environment: process.env, write: toolkit.info }),
+  tests: withReports(shellCommand({ environment: process.env, write: toolkit.info }), process.env),
   cancelled: cancelling.signal,
 })
 cancelling.stop()

@@ -1,6 +1,6 @@
 import type { Ms } from './deployment/ports.ts'
 import type { OptionSetting, Settings } from './deployment/settings.ts'
-import { environmentVariables, optionSettings, tags } from './inputs/lists.ts'
+import { environmentVariables, globs, optionSettings, tags } from './inputs/lists.ts'
 import { misspelt } from './inputs/misspelt.ts'
 import { InputMistakes } from './inputs/mistakes.ts'
 import {
@@ -42,10 +42,21 @@ export interface Connection {
   readonly role: { readonly arn: string; readonly sessionName: string; readonly duration: Ms } | undefined
 }
 
+/** How GitHub is told. */
+export interface Telling {
+  /** Empty: it is told nothing. */
+  readonly token: string
+  /** The name of the deployments' environment; undefined: there are to be none. */
+  readonly environment: string | undefined
+  /** Values that must not be told. */
+  readonly secrets: readonly string[]
+}
+
 /** What the user asked for, checked. */
 export interface Inputs {
   readonly settings: Settings
   readonly connection: Connection
+  readonly telling: Telling
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -69,9 +80,11 @@ export function readInputs(toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>, env
     optionSettings: options,
   }
   const connection = readConnection(inputs, environment)
+  const telling = readTelling(inputs, settings)
   noteContradictions(inputs, settings)
   if (inputs.mistakes.length > 0) throw new InputMistakes(inputs.mistakes)
-  return { settings, connection }
+  if (telling.token !== '') toolkit.setSecret(telling.token)
+  return { settings, connection, telling }
 }
 
 function readOptions(inputs: Reader): readonly OptionSetting[] {
@@ -121,6 +134,7 @@ function readGates(inputs: Reader) {
     testCommand: inputs.optional('test-command', anyText),
     shell: inputs.read('shell', shell),
     testTimeout: inputs.read('test-timeout', someTime),
+    testReport: inputs.optional('test-report', globs) ?? [],
   }
 }
 
@@ -185,6 +199,19 @@ function readRole(inputs: Reader): Connection['role'] {
   // [BC:sts DurationSeconds]
   const duration = inputs.read('role-duration', durationBetween('15m', '12h'))
   return arn === undefined ? undefined : { arn, sessionName, duration }
+}
+
+function readTelling(
+  inputs: Reader,
+  { productionCname, blueEnvironment, optionSettings }: Settings,
+): Telling {
+  const name = inputs.optional('github-environment', line(255))
+  const usual = productionCname?.split('.')[0] ?? blueEnvironment
+  return {
+    token: inputs.optional('github-token', anyText) ?? '',
+    environment: name === 'none' ? undefined : (name ?? usual),
+    secrets: secretsIn(optionSettings),
+  }
 }
 
 function noteContradictions(inputs: Reader, settings: Settings): void {

@@ -9,6 +9,7 @@ import { rollback } from './deployment/rollback.ts'
 import type { OperationName } from './deployment/settings.ts'
 import { status } from './deployment/status.ts'
 import { verify } from './deployment/verify.ts'
+import { audienceOf } from './github/audience.ts'
 import { isForkWithoutCredentials } from './github/fork.ts'
 import { publish, publishSkipped, publishThrown } from './github/publish.ts'
 import { issuesOf, runIdentity } from './github/run-identity.ts'
@@ -39,7 +40,7 @@ export async function main(world: World): Promise<void> {
       toolkit.saveState('ended', 'skipped')
       return await publishSkipped(toolkit, forkIsNotVerified)
     }
-    const { settings, connection } = readInputs(toolkit, environment)
+    const { settings, connection, telling } = readInputs(toolkit, environment)
     const holder = {
       ...runIdentity(environment),
       nonce,
@@ -48,13 +49,16 @@ export async function main(world: World): Promise<void> {
       baking: false,
     }
     const ports = connect(world, { settings, connection, holder })
+    const audience = audienceOf(world, { settings, region: connection.region, ...telling })
     const asked = operations[settings.operation]
-    const outcome = await (settings.dryRun ? dryRun(asked) : asked)(ports, settings)
+    const listened = { ...ports, report: audience.listening(ports.report) }
+    const outcome = await (settings.dryRun ? dryRun(asked) : asked)(listened, settings)
     if (!world.cancelled.aborted) toolkit.saveState('ended', outcome.is)
     const told = outcome.pair
       ? { ...outcome, workflow: workflowOf({ settings, connection, environment, ...outcome }) }
       : outcome
     await publish(toolkit, told, issuesOf(environment))
+    await audience.ended(outcome)
   } catch (thrown) {
     // Operations answer with an outcome; what is thrown comes from before the first call to AWS.
     toolkit.saveState('ended', 'failed')

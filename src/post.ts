@@ -1,5 +1,6 @@
 import { connect } from './connect.ts'
 import { settleCancelled } from './deployment/recover.ts'
+import { audienceOf } from './github/audience.ts'
 import { publish } from './github/publish.ts'
 import { issuesOf, runIdentity } from './github/run-identity.ts'
 import { readInputs } from './inputs.ts'
@@ -12,7 +13,7 @@ const postTime = 4 * 60_000
 export async function post(world: World): Promise<void> {
   const { toolkit, environment } = world
   if (toolkit.getState('ended') !== '') return
-  const { settings: asked, connection } = readInputs(toolkit, environment)
+  const { settings: asked, connection, telling } = readInputs(toolkit, environment)
   // What changed nothing leaves nothing open, and what others left is not its to settle.
   if (asked.dryRun || asked.operation === 'status') return
   const settings = { ...asked, timeout: postTime, lockWait: 0 }
@@ -24,5 +25,7 @@ export async function post(world: World): Promise<void> {
     baking: false,
   }
   const ports = connect(world, { settings, connection, holder })
-  await publish(toolkit, await settleCancelled(ports, settings), issuesOf(environment))
+  const outcome = await settleCancelled(ports, settings)
+  await publish(toolkit, outcome, issuesOf(environment))
+  await audienceOf(world, { settings, region: connection.region, ...telling }).ended(outcome)
 }

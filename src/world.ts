@@ -1,4 +1,5 @@
 import type { Clock, Probe, Tests } from './deployment/ports.ts'
+import type { Library } from './github/client.ts'
 
 /** The part of `@actions/core` that is used; a test hands in its own. */
 export interface Toolkit {
@@ -8,7 +9,11 @@ export interface Toolkit {
   saveState(name: string, value: string): void
   getState(name: string): string
   info(message: string): void
-  error(message: string): void
+  /** At a place in a file of the workspace, if one is given. */
+  error(
+    message: string,
+    at?: { readonly title?: string; readonly file?: string; readonly startLine?: number },
+  ): void
   warning(message: string): void
   notice(message: string): void
   startGroup(title: string): void
@@ -30,6 +35,8 @@ export interface World {
   readonly toolkit: Toolkit
   /** How the AWS clients send requests; absent: by HTTP. */
   readonly awsRequestHandler?: AwsRequestHandler
+  /** Loads the client of GitHub's API; absent: GitHub is told nothing. */
+  readonly github?: () => Promise<Library>
   readonly probe: Probe
   readonly tests: Tests
   /** Aborted, with Cancelled as its reason, when the user or the runner cancels. */

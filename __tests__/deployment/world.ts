@@ -120,6 +120,7 @@ const standard: Settings = {
   afterVerify: 'keep',
   maxVerifiedAge: 24 * 3_600_000,
   wayBack: 'overwrite',
+  testReport: [],
   productionCname: 'shop',
   bakeTime: 300_000,
   failureThreshold: 3,

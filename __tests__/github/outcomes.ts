@@ -19,6 +19,7 @@ export const promoted: Outcome = {
   candidateUrl: 'http://shop-green.eba-x.eu-west-1.elasticbeanstalk.com',
   proof: 'shop.example.com resolves to the addresses of shop-green.',
   testsPassed: true,
+  testResults: undefined,
   users: { requests: 342, failures: 0, downtime: 0, examples: [] },
   stages: [
     { title: 'Lock', beganAt: 0, took: 900, ended: 'well' },

@@ -3,7 +3,7 @@ import { Failure } from '../../src/deployment/errors.ts'
 import type { Outcome } from '../../src/deployment/outcome.ts'
 import { publish, publishSkipped, publishThrown } from '../../src/github/publish.ts'
 import { actionFile, fakeToolkit } from '../helpers/runner.ts'
-import { cancelled, failed, poisoned, promoted, rolledBack, stuck } from './outcomes.ts'
+import { cancelled, failed, hostile, poisoned, promoted, rolledBack, stuck } from './outcomes.ts'
 
 const published = async (outcome: Outcome, issues?: string) => {
   const { toolkit, seen } = fakeToolkit({})
@@ -127,6 +127,53 @@ describe('what is published', () => {
     await publish({ ...toolkit, writeSummary }, promoted)
     expect(seen.failed).toBeUndefined()
     expect(seen.log.join('\n')).toContain('The summary could not be written: ENOSPC')
+  })
+})
+
+describe('what is published of failed tests', () => {
+  const testResults = {
+    passed: 1,
+    failed: 30,
+    skipped: 0,
+    took: 1_000,
+    suites: [{ name: hostile, passed: 1, failed: 30, skipped: 0, took: 1_000 }],
+    failures: Array.from({ length: 30 }, (_, index) => ({
+      suite: 'shop',
+      name: `test ${index}`,
+      message: index === 1 ? '' : hostile,
+      file: index === 2 ? undefined : 'tests/a.py',
+      line: index === 3 ? undefined : 7,
+    })),
+    complaints: [],
+  }
+
+  it('is nine annotations at their places, since GitHub shows ten, and the ending', async () => {
+    const { annotations } = await published({ ...failed, testResults })
+    expect(annotations).toHaveLength(10)
+    expect(annotations.slice(0, 4).map(({ at }) => at)).toEqual([
+      { title: 'shop: test 0', file: 'tests/a.py', startLine: 7 },
+      { title: 'shop: test 1', file: 'tests/a.py', startLine: 7 },
+      { title: 'shop: test 2' },
+      { title: 'shop: test 3', file: 'tests/a.py', startLine: 1 },
+    ])
+    for (const { says } of annotations) expect(says).not.toMatch(/^\s*::|##\[/m)
+  })
+
+  it('is a table and the first failures in the summary', async () => {
+    const { summary } = await published({ ...failed, testResults })
+    expect(summary).toContain('### What the tests say')
+    expect(summary).toContain('| **all** | 1 | **30** | 0 | 1 s |')
+    expect(summary).toContain('And 10 more, see the log.')
+    expect(summary.replace(/^( *`{3,})\w*\n[\s\S]*?\n\1$/gm, '')).not.toContain('<script')
+  })
+
+  it('is no annotation when the command said that all is well', async () => {
+    expect((await published({ ...promoted, testResults })).annotations).toEqual([])
+  })
+
+  it('is nothing when the reports said nothing', async () => {
+    const none = { ...testResults, passed: 0, failed: 0, suites: [], failures: [] }
+    expect((await published({ ...promoted, testResults: none })).summary).not.toContain('What the tests say')
   })
 })
 

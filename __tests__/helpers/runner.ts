@@ -9,7 +9,11 @@ export interface Seen {
   readonly log: string[]
   readonly outputs: Record<string, string>
   readonly state: Record<string, string>
-  readonly annotations: { readonly is: 'error' | 'warning' | 'notice'; readonly says: string }[]
+  readonly annotations: {
+    readonly is: 'error' | 'warning' | 'notice'
+    readonly says: string
+    readonly at?: Parameters<Toolkit['error']>[1]
+  }[]
   readonly secrets: string[]
   summary: string
   failed: string | undefined
@@ -43,7 +47,8 @@ export function fakeToolkit(
     failed: undefined,
   }
   const toolkit: Toolkit = {
-    getInput: (name) => (inputs[name] ?? actionFile.inputs[name]?.default ?? '').trim(),
+    // An expression such as `${{ github.token }}` is the runner's to fill in: here there is no token.
+    getInput: (name) => (inputs[name] ?? plain(actionFile.inputs[name]?.default ?? '')).trim(),
     setOutput: (name, value) => {
       seen.outputs[name] = value
     },
@@ -56,7 +61,7 @@ export function fakeToolkit(
     },
     getState: (name) => state[name] ?? '',
     info: (message) => seen.log.push(message),
-    error: (says) => seen.annotations.push({ is: 'error', says }),
+    error: (says, at) => seen.annotations.push({ is: 'error', says, ...(at && { at }) }),
     warning: (says) => seen.annotations.push({ is: 'warning', says }),
     notice: (says) => seen.annotations.push({ is: 'notice', says }),
     startGroup: (title) => seen.log.push(`▸ ${title}`),
@@ -69,3 +74,5 @@ export function fakeToolkit(
   }
   return { toolkit, seen }
 }
+
+const plain = (text: string): string => text.replace(/\$\{\{.*?\}\}/g, '')

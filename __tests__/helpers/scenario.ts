@@ -1,15 +1,19 @@
 import { type VirtualClock, virtualClock } from '../../simulator/clock.ts'
 import type { AppBehaviour } from '../../simulator/data-plane/behaviour.ts'
 import { createModelledApps } from '../../simulator/data-plane/modelled.ts'
+import { fetchOf } from '../../simulator/github/fetch.ts'
+import type { LocalGithub } from '../../simulator/github/github.ts'
 import { inProcess } from '../../simulator/in-process.ts'
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { Switches } from '../../simulator/switches.ts'
 import { startUsers, type Users } from '../../simulator/users.ts'
 import { Cancelled } from '../../src/deployment/errors.ts'
 import type { Clock, Probe, Tests } from '../../src/deployment/ports.ts'
+import type { TestResults } from '../../src/deployment/test-results.ts'
 import { main } from '../../src/main.ts'
 import { post } from '../../src/post.ts'
 import type { World } from '../../src/world.ts'
+import { libraryOf } from './github-library.ts'
 import { fakeToolkit, type Seen } from './runner.ts'
 
 /** One story: a local AWS in virtual time, apps that behave as the story wants, and runs of the action. */
@@ -23,7 +27,7 @@ export interface Scenario {
   /** Starts the action and goes on; `ended` settles when it has ended. */
   start(inputs?: Inputs, how?: How): Running
   /** The post step of a run. */
-  post(seen: Seen, inputs?: Inputs): Promise<Seen>
+  post(seen: Seen, inputs?: Inputs, how?: How): Promise<Seen>
   users(address?: string): Users
   /** Names of mutating calls since `from` (a length of `aws.calls`). */
   changes(from?: number): readonly string[]
@@ -52,6 +56,10 @@ export interface How {
   readonly canSee?: boolean
   /** Names of the team's own zone: a name → what it is a CNAME of. */
   readonly aliases?: Readonly<Record<string, string>>
+  /** What the user's tests write into their reports. */
+  readonly results?: TestResults
+  /** The GitHub that the job's token is good for; none when left out. */
+  readonly github?: LocalGithub
   /** Environment variables that differ from the usual ones. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -66,6 +74,9 @@ const standard: Inputs = {
   'test-command': 'npm run test:integration',
   'aws-region': 'us-east-1',
 }
+
+/** What every job runs on, unless its environment says otherwise. */
+export const commit = 'c0ffee'.padEnd(40, '0')
 
 export const production = 'shop.us-east-1.elasticbeanstalk.com'
 
@@ -86,7 +97,8 @@ export function scenario(
     state: Record<string, string> = {},
     step = main,
   ): Running => {
-    const { toolkit, seen } = fakeToolkit({ ...standard, ...inputs }, state)
+    const token = how.github ? { 'github-token': 'ghs_of-the-job' } : {}
+    const { toolkit, seen } = fakeToolkit({ ...standard, ...token, ...inputs }, state)
     const life = { dead: false }
     const cancelling = new AbortController()
     const probe = probeOf(aws, dataPlane, how)
@@ -101,10 +113,12 @@ export function scenario(
         GITHUB_RUN_ID: String(1000 + runs.count),
         GITHUB_RUN_ATTEMPT: '1',
         GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_SHA: commit,
         ...how.environment,
       },
       toolkit,
       awsRequestHandler: mortalHandler(inProcess(aws, { timeoutMs: 30_000 }), life),
+      ...(how.github && { github: libraryOf(how.github, mortalFetch(fetchOf(how.github), life)) }),
       probe,
       tests: testsOf(how, probe),
       cancelled: cancelling.signal,
@@ -130,7 +144,7 @@ export function scenario(
     apps,
     start: (inputs, how) => start(inputs, how),
     run: (inputs, how) => clock.run(start(inputs, how).ended),
-    post: (seen, inputs) => clock.run(start(inputs, {}, seen.state, post).ended),
+    post: (seen, inputs, how) => clock.run(start(inputs, how, seen.state, post).ended),
     users: (address = production) =>
       startUsers({
         clock,
@@ -235,6 +249,15 @@ function mortalHandler(
   }
 }
 
+/** The same for requests to GitHub. */
+const mortalFetch =
+  (fetch: typeof globalThis.fetch, life: { readonly dead: boolean }): typeof globalThis.fetch =>
+  async (...order) => {
+    if (life.dead) return never
+    const answer = await fetch(...order)
+    return life.dead ? never : answer
+  }
+
 function probeOf(aws: Simulator, dataPlane: ReturnType<typeof createModelledApps>, how: How): Probe {
   const addresses = (host: string) =>
     aws.names
@@ -264,7 +287,10 @@ function probeOf(aws: Simulator, dataPlane: ReturnType<typeof createModelledApps
 const testsOf = (how: How, probe: Probe): Tests => ({
   run: async ({ variables }) => {
     const passed = how.tests ? await how.tests(variables, probe.ask) : true
-    return passed ? { is: 'passed', says: 'exit code 0' } : { is: 'failed', says: 'exit code 1' }
+    const results = how.results && { results: how.results }
+    return passed
+      ? { is: 'passed', says: 'exit code 0', ...results }
+      : { is: 'failed', says: 'exit code 1', ...results }
   },
 })
 

@@ -1,9 +1,11 @@
+import type { Health } from './environment.ts'
 import type { Remedy } from './errors.ts'
 import type { PairReport } from './pair-report.ts'
 import type { PlannedStage } from './pretend/plan.ts'
 import type { UsersView } from './production-watch.ts'
 import type { StageRecord } from './run.ts'
 import type { OperationName } from './settings.ts'
+import type { TestResults } from './test-results.ts'
 
 /** How an operation ended. */
 export type OutcomeName =
@@ -30,6 +32,8 @@ export interface Member {
   readonly name: string
   readonly id: string
   readonly version: string | undefined
+  /** When it was looked at at the end. */
+  readonly health?: Health
 }
 
 /** Everything that outputs, summary and exit status are made of. */
@@ -53,6 +57,7 @@ export interface Outcome {
   readonly candidateUrl: string | undefined
   readonly proof: string | undefined
   readonly testsPassed: boolean | undefined
+  readonly testResults: TestResults | undefined
   readonly users: UsersView | undefined
   readonly stages: readonly StageRecord[]
   readonly undone: readonly string[]

@@ -1,6 +1,7 @@
 import type { Effect } from './effects.ts'
 import type { Environment } from './environment.ts'
 import type { OptionSetting } from './settings.ts'
+import type { TestResults } from './test-results.ts'
 
 export type { OptionSetting }
 
@@ -332,14 +333,20 @@ export interface Probe {
 
 /** The user's own tests. */
 export interface Tests {
-  /** Runs the command to its end, its output in the log. */
+  /** Runs the command to its end, its output in the log; `report` says where it writes JUnit files, as globs. */
   run(order: {
     readonly command: string
+    readonly report?: readonly string[]
     readonly shell: string
     readonly variables: Readonly<Record<string, string>>
     readonly within: Ms
     readonly signal: AbortSignal
-  }): Promise<{ readonly is: 'passed' | 'failed' | 'timed out'; readonly says: string }>
+  }): Promise<{
+    readonly is: 'passed' | 'failed' | 'timed out'
+    readonly says: string
+    /** What the reports say; absent when none were asked for. */
+    readonly results?: TestResults
+  }>
 }
 
 /** Everything said to the user while it happens. Text from outside is made harmless here. */

@@ -4,6 +4,7 @@ import type { Member } from './outcome.ts'
 import type { Instant, Ms, Ports, Promotion } from './ports.ts'
 import type { ProductionWatch } from './production-watch.ts'
 import type { Settings } from './settings.ts'
+import type { TestResults } from './test-results.ts'
 
 /** One stage as it went, for the summary's timeline. */
 export interface StageRecord {
@@ -47,6 +48,7 @@ export interface RunRecord {
   productionUrl?: string
   candidateUrl?: string
   testsPassed?: boolean
+  testResults?: TestResults
   /** How we know that production answers from where it should. */
   proof?: Proven
   liveBefore?: Member | undefined

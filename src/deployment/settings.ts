@@ -49,6 +49,8 @@ export interface Settings {
   readonly testCommand: string | undefined
   readonly shell: string
   readonly testTimeout: Ms
+  /** Globs of the JUnit files that the test command writes. */
+  readonly testReport: readonly string[]
 
   /** What becomes of a candidate that was verified. */
   readonly afterVerify: 'keep' | 'scale-down' | 'terminate'

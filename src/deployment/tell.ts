@@ -54,6 +54,7 @@ export function outcomeOf(
     // Said of another environment than the one that is live now, it would prove nothing.
     proof: record.proof?.environment === live?.id ? record.proof?.saw : undefined,
     testsPassed: record.testsPassed,
+    testResults: record.testResults,
     users: undefined,
     stages: record.stages,
     undone: record.undone,
@@ -89,4 +90,9 @@ export async function membersNow(
 
 /** An environment as the outcome tells it. */
 export const toMember = (environment: Environment | undefined): Member | undefined =>
-  environment && { name: environment.name, id: environment.id, version: environment.version }
+  environment && {
+    name: environment.name,
+    id: environment.id,
+    version: environment.version,
+    health: environment.health,
+  }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { pullRequestOf } from './event.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -7,23 +7,7 @@ type Variables = Readonly<Record<string, string | undefined>>
  * tokens. `pull_request_target` would, and would run a stranger's code with them: it is not for this.
  */
 export const isForkWithoutCredentials = (environment: Variables): boolean =>
-  isFork(environment) && !hasCredentials(environment)
-
-function isFork({ GITHUB_EVENT_PATH, GITHUB_REPOSITORY }: Variables): boolean {
-  if (!GITHUB_EVENT_PATH || !GITHUB_REPOSITORY) return false
-  try {
-    const { pull_request: pull } = JSON.parse(readFileSync(GITHUB_EVENT_PATH, 'utf8')) as Event
-    // The fork may have been deleted meanwhile.
-    const from = pull?.head?.repo?.full_name?.toLowerCase()
-    return pull !== undefined && from !== GITHUB_REPOSITORY.toLowerCase()
-  } catch {
-    return false
-  }
-}
-
-interface Event {
-  readonly pull_request?: { readonly head?: { readonly repo?: { readonly full_name?: string } | null } }
-}
+  pullRequestOf(environment)?.isFromFork === true && !hasCredentials(environment)
 
 /** Every place that the SDK's default chain looks into and that is named in the environment, and GitHub's ID tokens. */
 const hasCredentials = (environment: Variables): boolean =>

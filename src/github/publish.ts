@@ -3,7 +3,7 @@ import { type Member, type Outcome, succeeded } from '../deployment/outcome.ts'
 import type { Toolkit } from '../world.ts'
 import { outputsOf } from './outputs.ts'
 import { summaryOf, summaryOfThrown } from './summary.ts'
-import { forAnnotation, forLog, forMarkdown } from './text.ts'
+import { forAnnotation, forLog, forMarkdown, oneLine } from './text.ts'
 
 /**
  * Tells how it ended: outputs, the job's summary, and for a failed ending one error annotation and the exit status.
@@ -16,6 +16,7 @@ export async function publish(toolkit: Toolkit, outcome: Outcome, issues?: strin
   if (outcome.workflow !== undefined) say(toolkit, `A workflow for this pair:\n\n${outcome.workflow}\n`)
   if (outcome.bug) sayBug(toolkit, outcome.bug, issues)
   await writeSummary(toolkit, summaryOf(outcome))
+  annotateTests(toolkit, outcome)
   if (!succeeded(outcome)) toolkit.setFailed(forAnnotation(text))
 }
 
@@ -86,6 +87,19 @@ function sayBug(toolkit: Toolkit, bug: Error, issues: string | undefined): void 
     toolkit,
     `This is a mistake in the action. Please report it with the lines above${issues ? ` at ${issues}` : ''}.`,
   )
+}
+
+/** GitHub shows ten errors of a step, and one is for the ending. */
+const mostAnnotations = 9
+
+/** Failed tests at their places, when they are why nothing was deployed. */
+function annotateTests(toolkit: Toolkit, { testsPassed, testResults }: Outcome): void {
+  if (testsPassed !== false || !testResults) return
+  for (const { suite, name, message, file, line } of testResults.failures.slice(0, mostAnnotations))
+    toolkit.error(forAnnotation(message.trim() || 'The test failed without a message.'), {
+      title: oneLine(`${suite}: ${name}`, 200),
+      ...(file !== undefined && { file: oneLine(file, 500), startLine: line ?? 1 }),
+    })
 }
 
 /** A full disk must not change how a deployment ended. */

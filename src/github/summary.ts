@@ -5,11 +5,13 @@ import { perCent } from './outputs.ts'
 import { pairSections } from './pair-summary.ts'
 import { planSections } from './plan-summary.ts'
 import { table } from './table.ts'
+import { failuresOf, testsTable } from './test-tables.ts'
 import { code, fenced, forMarkdown, prose } from './text.ts'
 
 /** GitHub refuses a summary of more than 1 MiB; in bytes, with room for what other steps of ours add. */
 const longest = 1_000_000
 const mostItems = 50
+const shownFailures = 20
 
 /**
  * The job's summary in Markdown. A success says what serves production and what users saw; a failure says what
@@ -48,6 +50,7 @@ const successOf = (outcome: Outcome): readonly string[] => [
   productionOf(outcome),
   beforeAndAfter(outcome),
   measured(outcome),
+  testsOf(outcome),
   listOf('Warnings', outcome.warnings),
   listOf('Undone', outcome.undone),
   listOf('Left as it is', outcome.left),
@@ -63,6 +66,7 @@ const failureOf = (outcome: Outcome): readonly string[] => [
   listOf('Warnings', outcome.warnings),
   beforeAndAfter(outcome),
   measured(outcome),
+  testsOf(outcome),
 ]
 
 const verdicts: Readonly<Record<OutcomeName, string>> = {
@@ -129,6 +133,15 @@ function measured({ users, testsPassed, productionUrl }: Outcome): string {
     ),
     ...(examples.length === 0 ? [] : [`The failed ones said:\n\n${examples.join('\n')}`]),
   ].join('\n\n')
+}
+
+function testsOf({ testResults }: Outcome): string {
+  if (!testResults) return ''
+  const { failures, failed } = testResults
+  const parts = [testsTable(testResults), failuresOf(failures, shownFailures, failed)].filter(
+    (part) => part !== '',
+  )
+  return parts.length === 0 ? '' : ['### What the tests say', ...parts].join('\n\n')
 }
 
 function timelineOf({ stages, took, bringUpTook, switchTook, wayBackTook }: Outcome): string {

@@ -38,6 +38,10 @@ export const code = (text: string): string => `<code>${forMarkdown(text)}</code>
 /** Text from outside for HTML, text or attribute. */
 export const forHtml = (text: string): string => withoutControls(text).replace(/[&<>"'`]/g, asEntity)
 
+/** Text from outside for a single line of plain text, cut. */
+export const oneLine = (text: string, longest: number): string =>
+  cut(forLog(text).replace(/\s+/g, ' ').trim(), longest)
+
 /** A block of code that its content cannot end. */
 export function fenced(text: string, language = ''): string {
   const content = cut(withoutControls(text), 8_000)

@@ -10,7 +10,7 @@ export function actionsToolkit(): Toolkit {
     saveState: core.saveState,
     getState: core.getState,
     info: core.info,
-    error: (message) => core.error(message),
+    error: (message, at) => core.error(message, at),
     warning: (message) => core.warning(message),
     notice: (message) => core.notice(message),
     startGroup: core.startGroup,

@@ -40,6 +40,7 @@ export function workflowOf({ settings, connection, productionCname, environment 
     '    permissions:',
     '      id-token: write',
     '      contents: read',
+    '      deployments: write',
     '    steps:',
   ]
   return [

@@ -26,6 +26,7 @@ export const defaults = {
   'after-verify': 'keep',
   'max-verified-age': '24h',
   'way-back': 'auto',
+  'test-report': '',
   traffic: 'cname-swap',
   'production-cname': '',
   'bake-time': '5m',
@@ -48,6 +49,8 @@ export const defaults = {
   'role-session-name': 'beanstalk-blue-green',
   'role-duration': '1h',
   'state-bucket': '',
+  'github-token': '',
+  'github-environment': '',
 } as const satisfies Readonly<Record<string, string>>
 
 /** The name of an input. */

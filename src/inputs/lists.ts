@@ -81,3 +81,13 @@ function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** Globs, one a line, 20 at most. */
+export const globs: Parse<readonly string[]> = (text) => {
+  const found = text.split(/\r?\n/).map((one) => one.trim())
+  const patterns = found.filter((one) => one !== '')
+  if (patterns.length > 20) return wrong('It takes 20 globs at most.', 'Use a wider one.')
+  return patterns.some((one) => one.length > 1_000 || one.includes('\0'))
+    ? wrong('A glob has 1000 characters at most.', 'Write for example `reports/**/*.xml`.')
+    : patterns
+}

@@ -19,7 +19,11 @@ export interface Reader {
 }
 
 /** Values that are never shown: they may be secrets. */
-const secret: ReadonlySet<string> = new Set<InputName>(['option-settings', 'environment-variables'])
+const secret: ReadonlySet<string> = new Set<InputName>([
+  'option-settings',
+  'environment-variables',
+  'github-token',
+])
 
 /** A reader of the runner's inputs. */
 export function reader(toolkit: Pick<Toolkit, 'getInput'>): Reader {

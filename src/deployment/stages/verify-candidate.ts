@@ -5,6 +5,7 @@ import type { Instant, Ms } from '../ports.ts'
 import { inWordsOf, isGood } from '../production-watch.ts'
 import { readLogs } from '../remedies.ts'
 import type { Run } from '../run.ts'
+import { tellResults } from '../test-results.ts'
 import { type NameVerdict, underProductionName } from '../under-production-name.ts'
 import { inWords, type Look, waitUntil } from '../wait-until.ts'
 
@@ -107,6 +108,7 @@ async function tests(run: Run, { candidate, version }: Proven): Promise<void> {
   const result = await ports.tests.run({
     command: settings.testCommand,
     shell: settings.shell,
+    report: settings.testReport,
     variables: {
       CANDIDATE_URL: url,
       GREEN_URL: url,
@@ -119,6 +121,7 @@ async function tests(run: Run, { candidate, version }: Proven): Promise<void> {
   })
   run.signal.throwIfAborted()
   record.testsPassed = result.is === 'passed'
+  if (result.results) tellResults(run, result.results, record.testsPassed)
   if (result.is === 'passed') return ports.report.line('The tests passed.')
   throw new Failure(
     `The tests ${result.is === 'failed' ? 'failed' : 'ran out of time'} against ${candidate.name}: ${result.says}.`,
