@@ -195,6 +195,15 @@ it('a standby with basic health reporting is a way back when nothing failed ther
   expect(await world.run('rollback')).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
 })
 
+it('a standby with basic health reporting is a way back when nothing happened there for a day', async () => {
+  const world = await promotedPair()
+  const blue = world.aws.member('shop-blue')
+  blue.labels = undefined
+  blue.events.length = 0
+
+  expect(await world.run('rollback')).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+})
+
 it.each<[string, Partial<Member>, string]>([
   ['is busy', { status: 'Updating' }, ''],
   ['is sick itself', { health: 'Severe' }, 'is Severe itself'],
