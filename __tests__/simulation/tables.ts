@@ -64,7 +64,16 @@ function faultTable({ faults }: Tally): string {
   })
   const head = `  ${''.padEnd(width)} ${'in all'.padStart(8)} ${stages.map((_, index) => letter(index).padStart(6)).join('')}`
   const legend = stages.map((stage, index) => `${letter(index)} ${stage}`).join(' · ')
-  return ['Faults by stage', head, ...lines, `  ${legend}`].join('\n')
+  return ['Faults by stage', head, ...lines, `  ${legend}`, ...notes.map((note) => `  ${note}`)].join('\n')
 }
+
+/** Why some cells stay empty however many histories are played. */
+const notes = [
+  'A fault is counted in the stage of the run that was at work when it struck, which need not be the run that it struck.',
+  'An update fails, rolls back or hangs where one is under way: in Prepare candidate; elsewhere only when two runs meet.',
+  'A launch has errors where an environment is created: in Prepare candidate and Create first environment.',
+  'A termination fails or hangs where something is ended: in Retire standby, Take back, and where a dead run’s is settled.',
+  'Create first environment is short and rare: few histories begin with no environment at all.',
+]
 
 const letter = (index: number) => String.fromCharCode(97 + index)
