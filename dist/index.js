@@ -82084,7 +82084,10 @@ async function proveHealthy(run, proven) {
     let goodSince;
     let named;
     const look = async () => {
-        const found = await complaint(run, proven);
+        const [now] = await run.ports.beanstalk.read([candidate.id]);
+        if (!now || (0,deployment_environment/* isEnding */.yp)(now))
+            return { is: 'doomed', failure: ended(candidate) };
+        const found = await complaint(run, proven, now);
         named = await nameVerdict(run, proven);
         const bad = found ?? (named?.is === 'worse' ? named.saw : undefined);
         if (bad !== undefined) {
@@ -82128,20 +82131,16 @@ async function nameVerdict(run, { candidate, live, canProbe }) {
         return undefined;
     return underProductionName(run, { url, live, candidate });
 }
+const ended = (candidate) => new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(candidate)} is being ended, or is gone: somebody ended it meanwhile`);
 /** What is wrong with it now, if anything is. */
-async function complaint(run, { candidate, version, canProbe }) {
+async function complaint(run, { version, canProbe }, now) {
     const { beanstalk, probe } = run.ports;
     const { minimumHealth, healthPath } = run.settings;
-    const [[now], labels] = await Promise.all([
-        beanstalk.read([candidate.id]),
-        beanstalk.versionsOnInstances(candidate.id),
-    ]);
-    if (!now)
-        return 'it is gone';
     if (!(0,deployment_environment/* isReady */.i_)(now) || now.version !== version)
         return `${(0,deployment_environment/* describe */.q0)(now)} is ${now.status}`;
     if (!(0,deployment_environment/* isAtLeast */.du)(now.health, minimumHealth))
         return `health is ${now.health}, wanted ${minimumHealth}`;
+    const labels = await beanstalk.versionsOnInstances(now.id);
     const strays = Object.entries(labels ?? {}).filter(([, label]) => label !== version);
     if (strays.length > 0)
         return `instance ${strays[0]?.[0]} runs ${strays[0]?.[1]}`;

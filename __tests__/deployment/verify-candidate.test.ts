@@ -55,11 +55,18 @@ it.each<[string, Partial<Member>, string]>([
   expect(took()).toBeGreaterThanOrEqual(10 * minute)
 })
 
-it('a candidate that goes away meanwhile is not fit', async () => {
-  const world = standingPair()
-  later(world, 5_000, () => world.aws.members.splice(1, 1))
-  const { ended } = await verifying({}, { world })
-  await expect(ended).rejects.toThrow('it is gone')
+it.each<[string, (world: World) => void]>([
+  ['goes away', ({ aws }) => aws.members.splice(1, 1)],
+  [
+    'is being ended',
+    ({ aws }) => Object.assign(aws.member('shop-green'), { status: 'Terminating', health: 'unknown' }),
+  ],
+])('a candidate that %s meanwhile is not fit, and nobody waits for its health', async (_, end) => {
+  const { ended, world, took } = await verifying()
+  world.clock.at(world.clock.now() + 5_000, () => end(world))
+
+  await expect(ended).rejects.toThrow('somebody ended it meanwhile')
+  expect(took()).toBeLessThan(minute)
 })
 
 it('Beanstalk’s own causes are told, and how to read the logs', async () => {

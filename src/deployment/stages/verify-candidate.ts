@@ -1,5 +1,5 @@
 import { causesOf } from '../causes.ts'
-import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
+import { describe, type Environment, isAtLeast, isEnding, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import type { Instant, Ms } from '../ports.ts'
 import { inWordsOf, isGood } from '../production-watch.ts'
@@ -38,7 +38,9 @@ export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
   let goodSince: Instant | undefined
   let named: NameVerdict | undefined
   const look = async (): Promise<Look<void>> => {
-    const found = await complaint(run, proven)
+    const [now] = await run.ports.beanstalk.read([candidate.id])
+    if (!now || isEnding(now)) return { is: 'doomed', failure: ended(candidate) }
+    const found = await complaint(run, proven, now)
     named = await nameVerdict(run, proven)
     const bad = found ?? (named?.is === 'worse' ? named.saw : undefined)
     if (bad !== undefined) {
@@ -81,17 +83,20 @@ async function nameVerdict(
   return underProductionName(run, { url, live, candidate })
 }
 
+const ended = (candidate: Environment): Failure =>
+  new Failure(`${describe(candidate)} is being ended, or is gone: somebody ended it meanwhile`)
+
 /** What is wrong with it now, if anything is. */
-async function complaint(run: Run, { candidate, version, canProbe }: Proven): Promise<string | undefined> {
+async function complaint(
+  run: Run,
+  { version, canProbe }: Proven,
+  now: Environment,
+): Promise<string | undefined> {
   const { beanstalk, probe } = run.ports
   const { minimumHealth, healthPath } = run.settings
-  const [[now], labels] = await Promise.all([
-    beanstalk.read([candidate.id]),
-    beanstalk.versionsOnInstances(candidate.id),
-  ])
-  if (!now) return 'it is gone'
   if (!isReady(now) || now.version !== version) return `${describe(now)} is ${now.status}`
   if (!isAtLeast(now.health, minimumHealth)) return `health is ${now.health}, wanted ${minimumHealth}`
+  const labels = await beanstalk.versionsOnInstances(now.id)
   const strays = Object.entries(labels ?? {}).filter(([, label]) => label !== version)
   if (strays.length > 0) return `instance ${strays[0]?.[0]} runs ${strays[0]?.[1]}`
   if (run.settings.probe === 'off') return undefined
