@@ -33,6 +33,8 @@ export interface World {
   credentialsEnd: Instant | undefined
   /** The user's tests; passing when not changed. */
   tests: Tests['run']
+  /** Which settings the operations of this world have looked at so far. */
+  readonly heeded: ReadonlyMap<OperationOf, ReadonlySet<string>>
   /** Starts an operation and goes on. */
   start(operation: OperationOf, settings?: Partial<Settings>): Running
   /** Runs an operation to its end. */
@@ -145,6 +147,7 @@ export function emptyWorld(): World {
   const aws = createAccount(clock)
   const object = newStateObject()
   const wire = createWire(clock, () => object.state.pending)
+  const heeded = new Map<OperationOf, Set<string>>()
   let runs = 0
 
   const begin = (operation: OperationOf, changes: Partial<Settings>, nonce: string) => {
@@ -193,11 +196,23 @@ export function emptyWorld(): World {
     return { ports, settings, journal, versions, said, cancel, kill, died, timers }
   }
 
+  const listening = (settings: Settings, operation: OperationOf): Settings => {
+    const seen = heeded.get(operation) ?? new Set()
+    heeded.set(operation, seen)
+    return new Proxy(settings, {
+      get: (target, name) => {
+        seen.add(String(name))
+        return Reflect.get(target, name)
+      },
+    })
+  }
+
   const world: World = {
     clock,
     aws,
     wire,
     object,
+    heeded,
     canSee: () => true,
     credentialsEnd: undefined,
     tests: async () => ({ is: 'passed', says: 'exit code 0' }),
@@ -210,7 +225,7 @@ export function emptyWorld(): World {
       )
       // A moment later, so that whoever started it can watch its first call.
       const asked = settings.dryRun ? dryRun(operations[operation]) : operations[operation]
-      const begun = Promise.resolve().then(() => asked(ports, settings))
+      const begun = Promise.resolve().then(() => asked(ports, listening(settings, operation)))
       const work = begun.then((outcome) => ({ ...outcome, ...said }))
       const killed = died.then(() => {
         throw new Error('killed')

@@ -1,0 +1,120 @@
+import type { OperationName } from '../src/deployment/settings.ts'
+import type { InputName } from '../src/inputs/defaults.ts'
+
+/** Inputs that belong together, each with the operations that heed it. */
+export interface InputGroup {
+  readonly title: string
+  readonly inputs: Partial<Readonly<Record<InputName, Heeded>>>
+}
+
+/** By every operation, or by these. */
+export type Heeded = 'all' | readonly OperationName[]
+
+const all = 'all'
+const deploys = ['deploy', 'verify', 'promote'] as const
+const creates = ['deploy', 'verify', 'promote'] as const
+const provesAnew = ['deploy', 'verify', 'promote', 'rollback'] as const
+const moves = ['deploy', 'promote'] as const
+const verifies = ['verify'] as const
+const acts = ['deploy', 'verify', 'promote', 'rollback', 'retire', 'recover'] as const
+const looks = ['deploy', 'verify', 'promote', 'rollback', 'status'] as const
+
+/** In the order of the README. A test holds this against `action.yml`, and against what the code looks at. */
+export const inputGroups: readonly InputGroup[] = [
+  {
+    title: 'What, and where',
+    inputs: {
+      operation: all,
+      'dry-run': all,
+      application: all,
+      'blue-environment': all,
+      'green-environment': all,
+      version: deploys,
+      'aws-region': all,
+      'role-to-assume': all,
+      'role-session-name': all,
+      'role-duration': all,
+    },
+  },
+  {
+    title: 'The version',
+    inputs: {
+      package: deploys,
+      'version-description': deploys,
+      'kms-key-id': deploys,
+    },
+  },
+  {
+    title: 'An environment that is created',
+    inputs: {
+      template: creates,
+      platform: creates,
+      'option-settings': creates,
+      'environment-variables': creates,
+      tags: creates,
+      'copy-variables': creates,
+      'on-failure': creates,
+    },
+  },
+  {
+    title: 'The gates before traffic',
+    inputs: {
+      'test-command': provesAnew,
+      shell: provesAnew,
+      'test-timeout': provesAnew,
+      'test-report': provesAnew,
+      'health-path': all,
+      'health-status': all,
+      'minimum-health': provesAnew,
+      'health-stable-for': provesAnew,
+      probe: all,
+      'production-url': looks,
+    },
+  },
+  {
+    title: 'Verify now, promote later',
+    inputs: {
+      'max-verified-age': ['verify', 'promote'],
+      'way-back': verifies,
+    },
+  },
+  {
+    title: 'The traffic, and the watch over it',
+    inputs: {
+      traffic: all,
+      'production-cname': all,
+      'bake-time': ['deploy', 'promote', 'rollback'],
+      'failure-threshold': moves,
+      'allow-older': moves,
+      to: ['rollback'],
+      force: ['rollback'],
+    },
+  },
+  {
+    title: 'Afterwards',
+    inputs: {
+      standby: ['deploy', 'promote', 'retire'],
+      'after-verify': verifies,
+      'retire-after': ['retire'],
+      leftovers: ['retire'],
+      'drain-timeout': acts,
+    },
+  },
+  {
+    title: 'GitHub',
+    inputs: {
+      'github-token': acts,
+      'github-environment': ['deploy', 'promote', 'rollback', 'recover'],
+    },
+  },
+  {
+    title: 'Limits, lock and journal',
+    inputs: {
+      timeout: all,
+      'wait-for-ready': acts,
+      'lock-wait': acts,
+      lock: all,
+      'state-bucket': all,
+    },
+  },
+]
