@@ -64,7 +64,8 @@ const evaluated = (name: string, value: string): string =>
   value.replaceAll(/\$\{\{.*?\}\}/g, () => samples[name] ?? '123')
 
 const samples: Readonly<Record<string, string>> = {
-  operation: 'deploy',
+  operation: 'rollback',
+  'dry-run': 'true',
   'aws-region': 'eu-central-1',
   'bake-time': '10m',
 }
@@ -108,7 +109,9 @@ describe.each(workflows)('examples/workflows/$name', ({ text, workflow }) => {
 
 describe.each(jobs)('the job of examples/workflows/$name', ({ file, job }) => {
   it('has the permissions that its steps need, and no other', () => {
-    expect(job.permissions ?? {}).toEqual(job.uses === undefined ? needed(job) : neededBy(job.uses))
+    expect(job.permissions ?? {}).toEqual(
+      job.uses === undefined ? needed(job, isForPullRequests(file)) : neededBy(job.uses),
+    )
   })
 
   it('does not cancel what is under way in production', () => {
@@ -124,20 +127,35 @@ describe.each(jobs)('the job of examples/workflows/$name', ({ file, job }) => {
   })
 })
 
-function needed(job: Job): Record<string, string> {
+const isForPullRequests = (file: string) => {
+  const on = workflows.find(({ name }) => name === file)?.workflow.on
+  return typeof on === 'object' && on !== null && 'pull_request' in on
+}
+
+function needed(job: Job, isForPullRequests = false): Record<string, string> {
   const steps = stepsOf(job)
   const uses = (action: string) => steps.some((step) => step.uses?.startsWith(action))
   const asRole = steps.some((step) => step.with?.['role-to-assume'] !== undefined)
+  const actions = steps.filter(ours)
+  const does = (...operations: readonly string[]) =>
+    actions.some((step) => operations.includes(operationOf(step)) || isAnyOperation(step))
+  const showsDeployments = actions.some((step) => step.with?.['github-environment'] !== 'none')
   return {
     ...(asRole && { 'id-token': 'write' }),
     ...(uses('actions/checkout@') && { contents: 'read' }),
+    ...(does('verify') && { checks: 'write' }),
+    ...(does('deploy', 'promote', 'rollback', 'recover') && showsDeployments && { deployments: 'write' }),
+    ...(does('deploy', 'verify') && isForPullRequests && { 'pull-requests': 'write' }),
   }
 }
+
+/** The operation is chosen when it is run. */
+const isAnyOperation = (step: Step) => operationOf(step).includes('${{')
 
 /** Of a workflow that is called: the sum of what its jobs need. */
 function neededBy(path: string): Record<string, string> {
   const called = workflows.find(({ name }) => path === `./.github/workflows/${name}`)
-  return Object.assign({}, ...Object.values(called?.workflow.jobs ?? {}).map(needed))
+  return Object.assign({}, ...Object.values(called?.workflow.jobs ?? {}).map((job) => needed(job)))
 }
 
 describe('the examples together', () => {

@@ -12,6 +12,7 @@ export interface Order {
   readonly repository: string
   /** Of every step, beyond what the runner sets. */
   readonly environment: Readonly<Record<string, string>>
+  readonly secrets: Readonly<Record<string, string>>
   /** The action's own folder: action.yml and dist. */
   readonly action: string
   /** The runner's binary, and a folder where it may keep what it likes; logs are left there, too. */
@@ -64,7 +65,15 @@ export async function runWorkflow(order: Order): Promise<Ran> {
   return { exitCode, jobs: jobsIn(lines), log: log.join('\n') }
 }
 
-function argumentsFor({ workflow, event, repository, environment, action, runner }: Order): string[] {
+function argumentsFor({
+  workflow,
+  event,
+  repository,
+  environment,
+  secrets,
+  action,
+  runner,
+}: Order): string[] {
   return [
     event.name,
     '--directory',
@@ -80,8 +89,7 @@ function argumentsFor({ workflow, event, repository, environment, action, runner
     join(runner.folder, 'actions'),
     '--local-repository',
     `beanstalk-blue-green/beanstalk-blue-green@v0=${action}`,
-    '--secret',
-    'GITHUB_TOKEN=of-this-run',
+    ...Object.entries(secrets).flatMap(([name, value]) => ['--secret', `${name}=${value}`]),
     ...Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
   ]
 }

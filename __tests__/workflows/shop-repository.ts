@@ -29,7 +29,7 @@ export async function createShopRepository(folder: string): Promise<ShopReposito
     async commit(version) {
       await writeShop(folder, version)
       await git('add', '--all')
-      await git('commit', '--quiet', '--message', `feat: ${version}`)
+      await git('commit', '--quiet', '--allow-empty', '--message', `feat: ${version}`)
       return (await git('rev-parse', 'HEAD')).trim()
     },
   }

@@ -14,8 +14,11 @@ export interface World {
   readonly stage: StageSet
   readonly github: LocalGithub
   readonly repository: ShopRepository
-  /** Runs a workflow of the repository; its token may do what its `permissions` say. */
-  run(order: Pick<Order, 'workflow' | 'event'>): Promise<Ran>
+  /**
+   * Runs a workflow of the repository; its token may do what its `permissions` say, that of a pull request from a fork
+   * may only read, and there are neither secrets nor ID tokens for it.
+   */
+  run(order: Pick<Order, 'workflow' | 'event'> & { readonly isFromFork?: true }): Promise<Ran>
   /** Which environment production reaches, running which version, as AWS says. */
   production(): { readonly environment: string; readonly version: string } | undefined
   /** The names of all environments that are not terminated, or about to be. */
@@ -39,10 +42,10 @@ export async function startWorld(folder: string): Promise<World> {
     stage,
     github,
     repository,
-    async run(order) {
-      const permissions = await declaredPermissions(
-        join(repository.folder, '.github/workflows', order.workflow),
-      )
+    async run({ isFromFork, ...order }) {
+      const permissions = isFromFork
+        ? onlyReading
+        : await declaredPermissions(join(repository.folder, '.github/workflows', order.workflow))
       github.permit(permissions.api)
       return runWorkflow({
         ...order,
@@ -52,6 +55,7 @@ export async function startWorld(folder: string): Promise<World> {
           GITHUB_API_URL: server.url,
           ...(permissions.idToken && idTokensOf(server)),
         },
+        secrets: { GITHUB_TOKEN: 'of-this-run', ...(!isFromFork && secrets) },
         action,
         runner: { binary: join(root, '.tools/bin/act'), folder },
       })
@@ -67,6 +71,14 @@ export async function startWorld(folder: string): Promise<World> {
     },
   }
 }
+
+/** The repository's own, as the examples call them. */
+const secrets = { PULL_REQUEST_DATABASE_URL: 'postgres://pull-requests.example.com/shop' }
+
+const onlyReading = {
+  api: { deployments: 'read', checks: 'read', issues: 'read', 'pull-requests': 'read' },
+  idToken: false,
+} as const
 
 /** As GitHub would download it: action.yml and the bundle, without anything that happens to lie beside it here. */
 async function copyAction(folder: string): Promise<string> {
