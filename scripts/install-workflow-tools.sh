@@ -5,7 +5,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 act=0.2.89 actionlint=1.7.12 zizmor=1.32.0 languageservice=0.3.61
 tools=$PWD/.tools
+export PATH=$PATH:/usr/local/go/bin # where Go's own installer puts it
 mkdir -p "$tools"
+
+for tool in go python3 npm; do
+  command -v "$tool" >/dev/null || { echo "This needs the command $tool, which is not on the PATH." >&2; exit 2; }
+done
 
 # once NAME VERSION COMMAND…: unless it has been done for this version
 once() {

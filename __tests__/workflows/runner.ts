@@ -47,6 +47,8 @@ export async function runWorkflow(order: Order): Promise<Ran> {
       XDG_CACHE_HOME: join(runner.folder, 'cache'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Whatever hangs in it must not hang whoever waits for it.
+    timeout: 5 * 60_000,
   })
   const lines: Line[] = []
   const log: string[] = []
