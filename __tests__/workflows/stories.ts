@@ -17,16 +17,18 @@ export const stories: readonly Story[] = [
       const ran = await world.run({ workflow: 'deploy.yml', event: { name: 'push' } })
       expectJobs(ran, { deploy: { result: 'success', outcomes: ['promoted'] } })
       same(world.production(), { environment: 'shop-green', version })
+      same(shownLive(world), [version])
     },
   },
   {
     title: 'deploy.yml: a push that fails its tests fails the job, and production is untouched',
     async play(world) {
-      const before = world.production()
+      const [before, shown] = [world.production(), shownLive(world)]
       await world.repository.commit('1.2.0-broken')
       const ran = await world.run({ workflow: 'deploy.yml', event: { name: 'push' } })
       expectJobs(ran, { deploy: { result: 'failure', outcomes: ['failed'] } })
       same(world.production(), before)
+      same(shownLive(world), shown)
     },
   },
   {
@@ -41,15 +43,115 @@ export const stories: readonly Story[] = [
     },
   },
   {
-    title: 'clean-up.yml: where nothing is open, nothing is done',
+    title: 'pull-request.yml: a good one is verified in an environment of its own, which is ended',
     async play(world) {
       const before = world.production()
-      const ran = await world.run({ workflow: 'clean-up.yml', event: { name: 'schedule' } })
-      expectJobs(ran, { recover: { result: 'success', outcomes: ['recovered'] } })
+      const sha = await world.repository.commit('1.4.0')
+      const ran = await world.run(pullRequest(7, sha))
+      expectJobs(ran, { verify: { result: 'success', outcomes: ['verified'] } })
       same(world.production(), before)
+      same(world.environments(), ['shop-blue', 'shop-green'])
+      same(checksOf(world, sha), ['success'])
+      same(commentsOn(world, 7), 1)
+    },
+  },
+  {
+    title: 'pull-request.yml: one that fails its tests fails the check, and production is untouched',
+    async play(world) {
+      const before = world.production()
+      const sha = await world.repository.commit('1.2.0-broken')
+      const ran = await world.run(pullRequest(8, sha))
+      expectJobs(ran, { verify: { result: 'failure', outcomes: ['failed'] } })
+      same(world.production(), before)
+      same(world.environments(), ['shop-blue', 'shop-green'])
+      same(checksOf(world, sha), ['failure'])
+    },
+  },
+  {
+    title: 'pull-request.yml: one from a fork is skipped, and says so',
+    async play(world) {
+      const before = world.production()
+      const sha = await world.repository.commit('1.4.0')
+      const ran = await world.run({ ...pullRequest(9, sha, 'stranger/shop'), isFromFork: true })
+      expectJobs(ran, { verify: { result: 'success', outcomes: ['skipped'] } })
+      same(world.production(), before)
+      same(world.environments(), ['shop-blue', 'shop-green'])
+      same(checksOf(world, sha), [])
+    },
+  },
+  {
+    title: 'merge-queue.yml: what is about to be merged is verified in an environment of its own',
+    async play(world) {
+      const before = world.production()
+      await world.repository.commit('1.4.0')
+      const ran = await world.run({ workflow: 'merge-queue.yml', event: { name: 'merge_group' } })
+      expectJobs(ran, { verify: { result: 'success', outcomes: ['verified'] } })
+      same(world.production(), before)
+      same(world.environments(), ['shop-blue', 'shop-green'])
+    },
+  },
+  {
+    title: 'approve.yml: a push is verified, then promoted in a job of its own',
+    async play(world) {
+      const version = await world.repository.commit('1.4.0')
+      const ran = await world.run({ workflow: 'approve.yml', event: { name: 'push' } })
+      expectJobs(ran, {
+        verify: { result: 'success', outcomes: ['verified'] },
+        promote: { result: 'success', outcomes: ['promoted'] },
+      })
+      same(world.production(), { environment: 'shop-green', version })
+    },
+  },
+  {
+    title: 'clean-up.yml: where nothing is open and nothing is old, nothing is done',
+    async play(world) {
+      const before = [world.production(), world.environments()]
+      const ran = await world.run({ workflow: 'clean-up.yml', event: { name: 'schedule' } })
+      expectJobs(ran, {
+        recover: { result: 'success', outcomes: ['recovered'] },
+      })
+      same([world.production(), world.environments()], before)
+    },
+  },
+  {
+    title: 'all the time: no user of production saw a failure',
+    async play({ stage }) {
+      const { requests, failed } = stage.users.report(0, stage.aws.simulator.cloud.clock.now())
+      strictEqual(requests > 100, true)
+      strictEqual(failed, 0)
     },
   },
 ]
+
+/** What GitHub tells a workflow of a pull request, as far as it matters here. */
+const pullRequest = (number: number, sha: string, from = 'acme/shop') => ({
+  workflow: 'pull-request.yml',
+  event: {
+    name: 'pull_request',
+    payload: {
+      action: 'synchronize',
+      number,
+      pull_request: {
+        number,
+        head: { sha, ref: 'feature', repo: { full_name: from, fork: from !== 'acme/shop' } },
+        base: { ref: 'main', repo: { full_name: 'acme/shop' } },
+      },
+      repository: { full_name: 'acme/shop', name: 'shop', owner: { login: 'acme' } },
+    },
+  },
+})
+
+/** The commits whose deployment GitHub shows as active. */
+const shownLive = ({ github }: World): readonly string[] =>
+  github.state.deployments
+    .filter(({ statuses }) => statuses.at(-1)?.state === 'success')
+    .map(({ sha }) => sha)
+
+const checksOf = ({ github }: World, sha: string) =>
+  github.state.checks.filter(({ head_sha }) => head_sha === sha).map(({ conclusion }) => conclusion)
+
+const commentsOn = ({ github }: World, pullRequest: number) =>
+  github.state.comments.filter(({ number }) => number === pullRequest).length
 
 function expectJobs(
   ran: Ran,
@@ -66,4 +168,6 @@ function expectJobs(
   strictEqual(ran.exitCode, fails ? 1 : 0)
   for (const [name, { summary }] of Object.entries(ran.jobs))
     if (summary.trim() === '') throw new Error(`${name} wrote no summary`)
+  const lacking = /GitHub was not told.*/.exec(ran.log)?.[0]
+  if (lacking !== undefined) throw new Error(lacking)
 }
