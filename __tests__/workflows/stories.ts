@@ -114,6 +114,23 @@ export const stories: readonly Story[] = [
     },
   },
   {
+    title: 'by-hand.yml: status and a dry run only say something',
+    async play(world) {
+      const before = [world.production(), world.environments()]
+      const form = (operation: string, dryRun: boolean) =>
+        world.run({
+          workflow: 'by-hand.yml',
+          event: {
+            name: 'workflow_dispatch',
+            payload: { inputs: { operation, version: '', 'dry-run': String(dryRun) } },
+          },
+        })
+      expectJobs(await form('status', false), { operate: { result: 'success', outcomes: ['reported'] } })
+      expectJobs(await form('rollback', true), { operate: { result: 'success', outcomes: ['reported'] } })
+      same([world.production(), world.environments()], before)
+    },
+  },
+  {
     title: 'all the time: no user of production saw a failure',
     async play({ stage }) {
       const { requests, failed } = stage.users.report(0, stage.aws.simulator.cloud.clock.now())
