@@ -7,7 +7,15 @@ import { stories } from './deployment/stories.ts'
 import { standingPair, until, type World } from './deployment/world.ts'
 import { actionFile } from './helpers/runner.ts'
 
-const operations: readonly OperationName[] = ['deploy', 'verify', 'promote', 'rollback', 'retire', 'recover', 'status']
+const operations: readonly OperationName[] = [
+  'deploy',
+  'verify',
+  'promote',
+  'rollback',
+  'retire',
+  'recover',
+  'status',
+]
 const rows = inputGroups.flatMap(({ inputs }) => Object.entries(inputs) as [string, Heeded][])
 const isHeededBy = (heeded: Heeded, operation: OperationName) =>
   heeded === 'all' || heeded.includes(operation)

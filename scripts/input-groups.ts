@@ -12,12 +12,11 @@ export type Heeded = 'all' | readonly OperationName[]
 
 const all = 'all'
 const deploys = ['deploy', 'verify', 'promote'] as const
-const creates = ['deploy', 'verify', 'promote'] as const
-const provesAnew = ['deploy', 'verify', 'promote', 'rollback'] as const
+const bringsUp = ['deploy', 'verify', 'promote', 'rollback'] as const
 const moves = ['deploy', 'promote'] as const
 const verifies = ['verify'] as const
 const acts = ['deploy', 'verify', 'promote', 'rollback', 'retire', 'recover'] as const
-const looks = ['deploy', 'verify', 'promote', 'rollback', 'status'] as const
+const looks = ['deploy', 'verify', 'promote', 'rollback', 'retire', 'status'] as const
 
 /** In the order of the README. A test holds this against `action.yml`, and against what the code looks at. */
 export const inputGroups: readonly InputGroup[] = [
@@ -47,26 +46,26 @@ export const inputGroups: readonly InputGroup[] = [
   {
     title: 'An environment that is created',
     inputs: {
-      template: creates,
-      platform: creates,
-      'option-settings': creates,
-      'environment-variables': creates,
-      tags: creates,
-      'copy-variables': creates,
-      'on-failure': creates,
+      template: bringsUp,
+      platform: bringsUp,
+      'option-settings': bringsUp,
+      'environment-variables': bringsUp,
+      tags: bringsUp,
+      'copy-variables': bringsUp,
+      'on-failure': bringsUp,
     },
   },
   {
     title: 'The gates before traffic',
     inputs: {
-      'test-command': provesAnew,
-      shell: provesAnew,
-      'test-timeout': provesAnew,
-      'test-report': provesAnew,
+      'test-command': bringsUp,
+      shell: bringsUp,
+      'test-timeout': bringsUp,
+      'test-report': bringsUp,
       'health-path': all,
       'health-status': all,
-      'minimum-health': provesAnew,
-      'health-stable-for': provesAnew,
+      'minimum-health': bringsUp,
+      'health-stable-for': bringsUp,
       probe: all,
       'production-url': looks,
     },
@@ -103,7 +102,7 @@ export const inputGroups: readonly InputGroup[] = [
   {
     title: 'GitHub',
     inputs: {
-      'github-token': acts,
+      'github-token': ['deploy', 'verify', 'promote', 'rollback', 'recover'],
       'github-environment': ['deploy', 'promote', 'rollback', 'recover'],
     },
   },

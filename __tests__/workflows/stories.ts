@@ -109,12 +109,13 @@ export const stories: readonly Story[] = [
       const ran = await world.run({ workflow: 'clean-up.yml', event: { name: 'schedule' } })
       expectJobs(ran, {
         recover: { result: 'success', outcomes: ['recovered'] },
+        retire: { result: 'success', outcomes: ['retired'] },
       })
       same([world.production(), world.environments()], before)
     },
   },
   {
-    title: 'by-hand.yml: status and a dry run only say something',
+    title: 'by-hand.yml: status and a dry run only say something; retire ends what production has left',
     async play(world) {
       const before = [world.production(), world.environments()]
       const form = (operation: string, dryRun: boolean) =>
@@ -126,8 +127,11 @@ export const stories: readonly Story[] = [
           },
         })
       expectJobs(await form('status', false), { operate: { result: 'success', outcomes: ['reported'] } })
-      expectJobs(await form('rollback', true), { operate: { result: 'success', outcomes: ['reported'] } })
+      expectJobs(await form('retire', true), { operate: { result: 'success', outcomes: ['reported'] } })
       same([world.production(), world.environments()], before)
+      expectJobs(await form('retire', false), { operate: { result: 'success', outcomes: ['retired'] } })
+      same(world.production(), before[0])
+      same(world.environments(), ['shop-green'])
     },
   },
   {
