@@ -90,7 +90,7 @@ describe('test reports', () => {
     })
     expect(results).toMatchObject({ passed: 1, failed: 1 })
     expect(results?.complaints).toEqual([
-      'The test report reports/broken.xml could not be read: it is not one whole XML document.',
+      'The test report reports/broken.xml could not be read: it is not well-formed XML.',
       'The test report reports/large.xml could not be read: it is too large.',
     ])
   })
