@@ -351,6 +351,23 @@ describe('the inputs', () => {
     }
   })
 
+  it('keep from GitHub what looks like a secret in the job’s environment, which tests may quote', () => {
+    const { telling } = read(
+      {},
+      {
+        DATABASE_URL: 'postgres://shop:hunter2-of-staging@db.internal/shop',
+        STRIPE_API_KEY: 'sk_test_of-the-shop',
+        STAGE: 'production',
+        PASSWORD: 'short',
+      },
+    )
+    expect(telling.secrets).toEqual([
+      'postgres://shop:hunter2-of-staging@db.internal/shop',
+      'hunter2-of-staging',
+      'sk_test_of-the-shop',
+    ])
+  })
+
   it('have masked what looks like a secret, and no ordinary word', () => {
     const { toolkit, seen } = fakeToolkit({
       ...needed,

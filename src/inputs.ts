@@ -29,7 +29,7 @@ import {
   yesOrNo,
 } from './inputs/parse.ts'
 import { type Reader, reader } from './inputs/read.ts'
-import { secretsIn } from './inputs/secrets.ts'
+import { secretsAround, secretsIn } from './inputs/secrets.ts'
 import type { Toolkit } from './world.ts'
 
 export { InputMistakes } from './inputs/mistakes.ts'
@@ -80,7 +80,7 @@ export function readInputs(toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>, env
     optionSettings: options,
   }
   const connection = readConnection(inputs, environment)
-  const telling = readTelling(inputs, settings)
+  const telling = readTelling(inputs, settings, environment)
   noteContradictions(inputs, settings)
   if (inputs.mistakes.length > 0) throw new InputMistakes(inputs.mistakes)
   if (telling.token !== '') toolkit.setSecret(telling.token)
@@ -204,13 +204,14 @@ function readRole(inputs: Reader): Connection['role'] {
 function readTelling(
   inputs: Reader,
   { productionCname, blueEnvironment, optionSettings }: Settings,
+  environment: Variables,
 ): Telling {
   const name = inputs.optional('github-environment', line(255))
   const usual = productionCname?.split('.')[0] ?? blueEnvironment
   return {
     token: inputs.optional('github-token', anyText) ?? '',
     environment: name === 'none' ? undefined : (name ?? usual),
-    secrets: secretsIn(optionSettings),
+    secrets: [...secretsIn(optionSettings), ...secretsAround(environment)],
   }
 }
 

@@ -83,6 +83,10 @@ describe('a client', () => {
   })
 })
 
+it('a secret that is the beginning of another hides that one, too', () => {
+  expect(conceal('hunter2-of-staging', ['hunter2-of', 'hunter2-of-staging'])).toBe('***')
+})
+
 it('a text without secrets stays as it is', () => {
   expect(conceal('{"a":"b"}', secretsOf({}, []))).toBe('{"a":"b"}')
 })

@@ -249,6 +249,28 @@ describe('a verification', () => {
     expect(seen.summary).toContain('| cart | 1 | **1** | 0 | 1 s |')
   })
 
+  it('keeps the job’s secrets to itself that a failed test quotes, in check and comment', async () => {
+    const { story, github } = await withGithub()
+    const secret = 'hunter2-of-staging'
+    const message = `connect ECONNREFUSED postgres://shop:${secret}@db.internal/shop`
+    const environment = {
+      GITHUB_EVENT_PATH: await eventFile(pullRequest()),
+      DATABASE_URL: `postgres://shop:${secret}@db.internal/shop`,
+    }
+    const failures = [{ suite: 'cart', name: `pays ${secret}`, message, file: 'tests/pay.py', line: 4 }]
+
+    await story.run(verify, {
+      github,
+      tests: async () => false,
+      results: { ...results, failures },
+      environment,
+    })
+
+    expect(github.state.checks).toHaveLength(1)
+    expect(JSON.stringify(github.state)).toContain('connect ECONNREFUSED')
+    expect(JSON.stringify(github.state)).not.toContain(secret)
+  })
+
   it('that is cancelled is a cancelled check, which is no success, told by the post step', async () => {
     const { story, github } = await withGithub()
     const environment = { GITHUB_EVENT_PATH: await eventFile(pullRequest()) }

@@ -2,7 +2,7 @@ import type { Outcome } from '../deployment/outcome.ts'
 import type { Ms, Report } from '../deployment/ports.ts'
 import type { World } from '../world.ts'
 import { type Client, createClient, type Library } from './client.ts'
-import { secretsOf } from './conceal.ts'
+import { concealIn, secretsOf } from './conceal.ts'
 import { contextOf } from './context.ts'
 import { runIdentity } from './run-identity.ts'
 import { isTold, type Subject, type Told, tellBeginning, tellEnding } from './tell-github.ts'
@@ -32,7 +32,7 @@ const withinWhenCancelled: Ms = 4_000
 /** Whoever wants to know, if there is a token to tell it with; else nobody. */
 export function audienceOf(
   world: World,
-  { token, secrets, ...subject }: Omit<Subject, 'isPersonal'> & Means,
+  { token, secrets: known, ...subject }: Omit<Subject, 'isPersonal'> & Means,
 ): Audience {
   const { toolkit, environment, github } = world
   const context = contextOf(environment)
@@ -42,6 +42,7 @@ export function audienceOf(
     toolkit.info('GitHub is told nothing: a pull request from a fork gets a token that may only read.')
     return nobody
   }
+  const secrets = secretsOf(environment, [token, ...known])
   const client = clientOf(world, { token, secrets }, github)
   const isPersonal = /^(?:ghp_|github_pat_)/.test(token)
   const parts = {
@@ -73,7 +74,8 @@ export function audienceOf(
       try {
         world.cancelled.addEventListener('abort', hurry, { once: true })
         await client.limit(within)
-        await tellEnding(parts, beginning === undefined ? told : await beginning, outcome)
+        const harmless = concealIn(outcome, secrets)
+        await tellEnding(parts, beginning === undefined ? told : await beginning, harmless)
       } catch {
         // What GitHub cannot be told, it is not told.
       }
@@ -95,7 +97,7 @@ const clientOf = (
     clock,
     token,
     apiUrl: (environment.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
-    secrets: secretsOf(environment, [token, ...secrets]),
+    secrets,
     load,
   })
 

@@ -22,5 +22,11 @@ export function conceal(json: string, secrets: readonly string[]): string {
   const parts = secrets
     .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
     .filter((part) => part.length >= 8)
+    // One that is the beginning of another would leave the other's end.
+    .sort((one, other) => other.length - one.length)
   return parts.reduce((text, part) => text.replaceAll(JSON.stringify(part).slice(1, -1), '***'), json)
 }
+
+/** Anything that JSON can hold, without the secrets: before Markdown gives them another form. */
+export const concealIn = <T>(told: T, secrets: readonly string[]): T =>
+  JSON.parse(conceal(JSON.stringify(told), secrets)) as T
