@@ -103,7 +103,11 @@ export async function play(history: History): Promise<Played> {
     if (inputs.operation === 'rollback') {
       watch.rollbacks.push(clock.now())
       if (inputs.to) watch.aims.add(inputs.to)
-      if (inputs.force) watch.forced = true
+      if (inputs.force) {
+        watch.forced = true
+        // What users meet from here on is what a human chose.
+        excuses.push({ from: clock.now(), to: Number.POSITIVE_INFINITY })
+      }
     }
     story.tell(
       nameOf(process),
@@ -291,7 +295,9 @@ function observed(
       // A swap that AWS turned away moved nothing.
       if (!(swap && refused))
         for (const { rule, holds, says } of verdicts) court.check(rule, holds, () => says)
-      if (!refused && isStateWrite(call)) judgeTaking(court, { by: process, at: sentAt, found })
+      // Whether one took effect whose answer was lost, nobody knows.
+      if (call.error === undefined && isStateWrite(call))
+        judgeTaking(court, { by: process, at: sentAt, found })
       for (const { id } of aws.beanstalk.state().environments)
         if (!byId(before, id)) watch.created(id, process)
       watch.look()

@@ -126,9 +126,12 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
       return
     case 'already-live':
     case 'restored':
+      // With `force` a human goes where nobody can tell what runs.
       court.check(
         '7 outcome: what is said to be live is live',
-        holder?.instances.every(({ version }) => version === holder.version) === true,
+        watch.forced ||
+          watch.forced ||
+          holder?.instances.every(({ version }) => version === holder.version) === true,
         says,
       )
       return

@@ -302,9 +302,13 @@ function judgeHuman(
   // A plan waits inside its stage until both are Ready: what it decides on is known when the next stage begins.
   const decidedAt = Math.max(
     by.beganAt,
-    ...['Settle what an earlier run left', 'Plan', 'Publish version'].map(
-      (title) => by.stageBeganAt(title) ?? 0,
-    ),
+    ...[
+      'Settle what an earlier run left',
+      'Plan',
+      'Publish version',
+      // A rollback that is ready to go has no stage between.
+      ...(by.chapter.inputs.operation === 'rollback' ? ['Shift traffic'] : []),
+    ].map((title) => by.stageBeganAt(title) ?? 0),
   )
   // Away and back again: production stands where the run had found it.
   if (watch.changes.find((change) => change.at >= decidedAt)?.from === last.to) return
