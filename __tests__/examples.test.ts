@@ -64,7 +64,7 @@ const evaluated = (name: string, value: string): string =>
   value.replaceAll(/\$\{\{.*?\}\}/g, () => samples[name] ?? '123')
 
 const samples: Readonly<Record<string, string>> = {
-  operation: 'rollback',
+  operation: 'promote',
   'dry-run': 'true',
   'aws-region': 'eu-central-1',
   'bake-time': '10m',

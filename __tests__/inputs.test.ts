@@ -122,7 +122,7 @@ describe('the inputs', () => {
     const long = named(`shop-${'very-'.repeat(20)}long`)
     expect(long).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]{2,38}[A-Za-z0-9]$/)
     expect(wrongInputs({ operation: 'verify', 'green-environment': '///' })).toEqual(['green-environment'])
-    for (const operation of ['deploy', 'promote', 'rollback'])
+    for (const operation of ['deploy', 'promote'])
       expect(wrongInputs({ operation, 'green-environment': 'shop/green' })).toEqual(['green-environment'])
   })
 
@@ -145,10 +145,21 @@ describe('the inputs', () => {
   })
 
   it('say where a rollback goes, and are refused where nothing goes back', () => {
-    const { settings } = read({ ...needed, operation: 'rollback', to: '1.0.0', force: 'true' })
+    const { settings } = read({ ...needed, version: '', operation: 'rollback', to: '1.0.0', force: 'true' })
     expect(settings).toMatchObject({ to: '1.0.0', force: true })
     expect(wrongInputs({ to: '1.0.0', force: 'true' })).toEqual(['to', 'force'])
     expect(wrongInputs({ operation: 'recover', to: 'shop-blue' })).toEqual(['to'])
+  })
+
+  it('refuse a version for a rollback, which would not go there', () => {
+    const [mistake] = mistakesIn({ operation: 'rollback', version: '1.0.0' })
+    expect(mistake).toMatchObject({
+      input: 'version',
+      rule: '`version` means nothing to `rollback`.',
+      fix: 'Did you mean `to: "1.0.0"`?',
+    })
+    const both = mistakesIn({ operation: 'rollback', version: '1.0.0', to: '0.9.0' })
+    expect(both.map(({ fix }) => fix)).toEqual(['Leave it out: `to` says where it goes.'])
   })
 
   it('say what retire ends, and never so that it ends what is being tested', () => {
@@ -428,7 +439,7 @@ describe('lock', () => {
   it('none is for deployments: nothing is remembered that a rollback or a recover could go by', () => {
     expect(read({ lock: 'none' }).settings.lock).toBe('none')
     for (const operation of ['rollback', 'recover']) {
-      const [mistake, ...more] = mistakesIn({ lock: 'none', operation })
+      const [mistake, ...more] = mistakesIn({ lock: 'none', operation, version: '' })
       expect(more).toEqual([])
       expect(mistake).toMatchObject({ input: 'lock', value: 'none' })
       expect(mistake?.rule).toContain(`nothing is remembered that \`${operation}\` could go by`)

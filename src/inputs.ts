@@ -1,3 +1,4 @@
+import { scalar } from './deployment/next-step.ts'
 import type { Ms } from './deployment/ports.ts'
 import type { OptionSetting, Settings } from './deployment/settings.ts'
 import { environmentVariables, globs, optionSettings, tags } from './inputs/lists.ts'
@@ -237,7 +238,8 @@ function noteContradictions(inputs: Reader, settings: Settings): void {
       rule: `Without lock and journal nothing is remembered that \`${settings.operation}\` could go by.`,
       fix: 'Leave `lock` out; or deploy the version that you want, with `operation: deploy` and `allow-older: true`.',
     })
-  if (settings.operation !== 'rollback') noteOnlyForRollback(inputs, settings)
+  if (settings.operation === 'rollback') noteVersion(inputs, settings)
+  else noteOnlyForRollback(inputs, settings)
   noteLeftovers(inputs, settings)
   if (settings.bakeTime >= settings.timeout)
     inputs.note({
@@ -246,6 +248,17 @@ function noteContradictions(inputs: Reader, settings: Settings): void {
       rule: 'It is not longer than `bake-time`.',
       fix: 'Give the whole operation more time than the bake alone.',
     })
+}
+
+/** A rollback that ignored the version that was asked for could move production to another one. */
+function noteVersion(inputs: Reader, { version, to }: Settings): void {
+  if (version === '') return
+  inputs.note({
+    input: 'version',
+    value: version,
+    rule: '`version` means nothing to `rollback`.',
+    fix: to === undefined ? `Did you mean \`to: ${scalar(version)}\`?` : 'Leave it out: `to` says where it goes.',
+  })
 }
 
 /** A deployment with `to` would not go there: better said than ignored. */
