@@ -77317,6 +77317,35 @@ function whenSettled(run, router, isOver) {
 
 /***/ }),
 
+/***/ 1929:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ scalar),
+/* harmony export */   s: () => (/* binding */ nextStep)
+/* harmony export */ });
+/** The inputs of a step that goes on with this version in this pair, as lines of a workflow. */
+function nextStep({ settings }, operation) {
+    const { application, blueEnvironment, greenEnvironment, version, productionCname, healthPath } = settings;
+    const inputs = {
+        operation,
+        application,
+        'blue-environment': blueEnvironment,
+        'green-environment': greenEnvironment,
+        'production-cname': productionCname,
+        version,
+        'health-path': healthPath,
+    };
+    return Object.entries(inputs)
+        .flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${scalar(value)}`]))
+        .join('\n');
+}
+/** A value in YAML. JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
+const scalar = (value) => /^[A-Za-z/][\w./-]*$/.test(value) ? value : JSON.stringify(value).replaceAll('${{', '$ {{');
+
+
+/***/ }),
+
 /***/ 2901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -77829,6 +77858,8 @@ const promotedBy = (by, effect, at, left) => (now) => ({
             environment: effect.to,
             version: effect.toVersion,
             ...(left && { left: effect.fromVersion }),
+            // A deployment's own move, the other way round.
+            ...(by === 'rollback' && effect.way === 'undo' && { takenBack: true }),
             before: { environment: effect.from, version: effect.fromVersion },
         },
         ...now.promotions,
@@ -77902,7 +77933,8 @@ const tellSettled = (run, whose) => ({
 /* harmony export */   dc: () => (/* binding */ lookAtHealth),
 /* harmony export */   kR: () => (/* binding */ whereItLeads),
 /* harmony export */   o_: () => (/* binding */ readLogs),
-/* harmony export */   wj: () => (/* binding */ readEvents)
+/* harmony export */   wj: () => (/* binding */ readEvents),
+/* harmony export */   yO: () => (/* binding */ listVersions)
 /* harmony export */ });
 /* harmony import */ var _shell_word_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3566);
 
@@ -77932,6 +77964,8 @@ const whenStuck = (settings) => [
         why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
     },
 ];
+/** The newest versions of the application. */
+const listVersions = (application) => `aws elasticbeanstalk describe-application-versions --application-name ${application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`;
 /** Where a name leads, as the user's own resolver sees it. */
 const whereItLeads = (host) => `dig +noall +answer ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(host)}`;
 
@@ -83174,7 +83208,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9810);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5258);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -83223,6 +83257,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: InputMistakes
 
+// EXTERNAL MODULE: ./lib/deployment/next-step.js
+var next_step = __nccwpck_require__(1929);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
 var errors = __nccwpck_require__(1628);
 ;// CONCATENATED MODULE: ./lib/inputs/mistakes.js
@@ -83662,6 +83698,7 @@ const isSecret = ({ name, value }) => value.length >= 8 &&
 
 
 
+
 /**
  * Reads all inputs and registers what looks like a secret in them. Throws one InputMistakes with everything that is
  * wrong. Durations become milliseconds.
@@ -83818,7 +83855,9 @@ function noteContradictions(inputs, settings) {
             rule: `Without lock and journal nothing is remembered that \`${settings.operation}\` could go by.`,
             fix: 'Leave `lock` out; or deploy the version that you want, with `operation: deploy` and `allow-older: true`.',
         });
-    if (settings.operation !== 'rollback')
+    if (settings.operation === 'rollback')
+        noteVersion(inputs, settings);
+    else
         noteOnlyForRollback(inputs, settings);
     noteLeftovers(inputs, settings);
     if (settings.bakeTime >= settings.timeout)
@@ -83828,6 +83867,19 @@ function noteContradictions(inputs, settings) {
             rule: 'It is not longer than `bake-time`.',
             fix: 'Give the whole operation more time than the bake alone.',
         });
+}
+/** A rollback that ignored the version that was asked for could move production to another one. */
+function noteVersion(inputs, { version, to }) {
+    if (version === '')
+        return;
+    inputs.note({
+        input: 'version',
+        value: version,
+        rule: '`version` means nothing to `rollback`.',
+        fix: to === undefined
+            ? `Did you mean \`to: ${(0,next_step/* scalar */.d)(version)}\`?`
+            : 'Leave it out: `to` says where it goes.',
+    });
 }
 /** A deployment with `to` would not go there: better said than ignored. */
 function noteOnlyForRollback(inputs, { to, force }) {
@@ -83864,7 +83916,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 9810:
+/***/ 5258:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86037,26 +86089,8 @@ function asPlan({ cancelled }, { operation }, outcome) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/deployment/next-step.js
-/** The inputs of a step that goes on with this version in this pair, as lines of a workflow. */
-function nextStep({ settings }, operation) {
-    const { application, blueEnvironment, greenEnvironment, version, productionCname, healthPath } = settings;
-    const inputs = {
-        operation,
-        application,
-        'blue-environment': blueEnvironment,
-        'green-environment': greenEnvironment,
-        'production-cname': productionCname,
-        version,
-        'health-path': healthPath,
-    };
-    return Object.entries(inputs)
-        .flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${scalar(value)}`]))
-        .join('\n');
-}
-/** A value in YAML. JSON's strings are YAML's, too; without its expressions, which GitHub would evaluate. */
-const scalar = (value) => /^[A-Za-z/][\w./-]*$/.test(value) ? value : JSON.stringify(value).replaceAll('${{', '$ {{');
-
+// EXTERNAL MODULE: ./lib/deployment/next-step.js
+var next_step = __nccwpck_require__(1929);
 ;// CONCATENATED MODULE: ./lib/deployment/nothing-live.js
 
 /** Without a live environment there is nothing to be like, and nothing to take over from. */
@@ -86270,7 +86304,7 @@ async function again(run, plan, doubt) {
     return verifyAnew(run, plan, 'like live');
 }
 const notPromoted = (run, { live }, doubt) => new deployment_errors/* Failure */.HR(`Not promoted: ${doubt}. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}, and there is no \`test-command\` to verify it again here.`, [
-    { why: 'Verify it again, and promote it then:', workflow: nextStep(run, 'verify') },
+    { why: 'Verify it again, and promote it then:', workflow: (0,next_step/* nextStep */.s)(run, 'verify') },
     { why: 'Or give this step a `test-command`: then it verifies again by itself when it has to.' },
 ]);
 
@@ -86441,7 +86475,17 @@ function endingOf(other, { done, failed }) {
     return { is: 'retired', says: all.length === 0 ? `Nothing to retire: ${other.says}` : all.join(' ') };
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/memory-of.js
+/** What is remembered of a version: it had production, or it was taken back from its bake; undefined: nothing. */
+function memoryOf(promotions, version) {
+    const last = promotions.find((one) => one.version === version || one.before?.version === version);
+    if (!last)
+        return undefined;
+    return last.takenBack && last.version !== version ? 'taken back' : 'was live';
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/go-back.js
+
 
 
 
@@ -86452,6 +86496,7 @@ function endingOf(other, { done, failed }) {
 async function goBack(run, plan, target) {
     const { clock, journal } = run.ports;
     const began = clock.now();
+    const again = isRemembered(run, target) ? ' again' : '';
     const { effect } = await run.stage('Shift traffic', (stage) => shiftTraffic(stage, {
         plan,
         to: target,
@@ -86467,12 +86512,35 @@ async function goBack(run, plan, target) {
     }));
     await giveBackFor(run, target.id).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${target.version} is live, but its capacity is still held: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`));
     run.record.proof = (0,proof/* ownAnswer */.H)(plan.production.cname, target);
-    return { is: 'restored', says: `${target.version} is live again, on ${target.name}.` };
+    return { is: 'restored', says: `${target.version} is live${again}, on ${target.name}.` };
 }
+const isRemembered = ({ ports }, { version = '' }) => memoryOf(ports.journal.state.promotions, version) === 'was live';
 
 // EXTERNAL MODULE: ./lib/deployment/fitness.js
 var fitness = __nccwpck_require__(8199);
+;// CONCATENATED MODULE: ./lib/deployment/known-target.js
+
+
+
+/** Throws Failure when `to` names neither an environment of the pair nor a version, running or published. */
+async function refuseUnknown(run, to, running) {
+    const { application, blueEnvironment, greenEnvironment } = run.settings;
+    const names = [blueEnvironment, greenEnvironment];
+    if (names.includes(to) || running.includes(to))
+        return;
+    if (await run.ports.versions.read(to))
+        return;
+    throw new deployment_errors/* Failure */.HR(`\`to\` is ${to}, which is neither ${blueEnvironment}, ${greenEnvironment} nor a version of ${application}. Nothing was changed.`, [
+        ...names.map((name) => ({
+            why: `If it is ${name} as it is:`,
+            workflow: `operation: rollback\nto: ${(0,next_step/* scalar */.d)(name)}`,
+        })),
+        { why: 'If it is a version, `to` is its label. The newest ones:', command: (0,remedies/* listVersions */.yO)(application) },
+    ]);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/overtake.js
+
 
 
 
@@ -86487,6 +86555,8 @@ async function whyNotOvertake(run, { pending }) {
         return undefined;
     run.record.productionCname ??= move.productionCname;
     const members = await run.ports.beanstalk.read([move.from, move.to]);
+    if (to !== undefined)
+        await refuseUnknown(run, to, members.map(({ version }) => version));
     const live = members.find(({ id }) => id === move.to);
     // While something is under way, perhaps that run's own way back, nothing can be told: settling waits for its end.
     if (!live || !members.every(deployment_environment/* isReady */.i_))
@@ -86508,7 +86578,57 @@ async function whyNotOvertake(run, { pending }) {
 }
 const notFit = (why, live) => `The way back is not fit: ${why}. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}; the deployment that watches it was not interrupted.`;
 
+;// CONCATENATED MODULE: ./lib/deployment/way-onward.js
+
+
+
+/** Is this worth a red step? An unknown health is none. */
+const isSick = (health) => health !== 'unknown' && !(0,deployment_environment/* isAtLeast */.du)(health, 'Warning');
+/** The other environment as a place to go to on purpose; undefined when nothing there could take production. */
+function wayOnward(live, other, promotions) {
+    if (!other || !(0,deployment_environment/* isReady */.i_)(other) || other.version === undefined)
+        return undefined;
+    const isBetter = (0,deployment_environment/* isAtLeast */.du)(other.health, 'Warning') ||
+        (isSick(live.health) && (0,deployment_environment/* isAtLeast */.du)(other.health, live.health) && other.health !== live.health);
+    if (!isBetter)
+        return undefined;
+    const isTakenBack = memoryOf(promotions, other.version) === 'taken back';
+    return {
+        name: other.name,
+        says: `runs ${other.version} and is ${other.health}${isTakenBack ? ', but was taken back from its bake' : ''}`,
+        isFit: !isTakenBack,
+        workflow: `operation: rollback\nto: ${(0,next_step/* scalar */.d)(other.name)}${isTakenBack ? '\nforce: true' : ''}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/already-there.js
+
+
+
+/** Production is there: nothing to do if it is well there. Throws Failure, with where else it could go, if it is sick. */
+function alreadyThere({ ports, settings }, { live, other }, says) {
+    const onward = wayOnward(live, other.now, ports.journal.state.promotions);
+    if (!isSick(live.health)) {
+        const hint = onward?.isFit && settings.to === undefined
+            ? ` \`to: ${onward.name}\` goes there: it ${onward.says}.`
+            : '';
+        return { is: 'already-live', says: `${says} Its health is ${live.health}.${hint} Nothing was changed.` };
+    }
+    const elsewhere = onward
+        ? `${onward.name} ${onward.says}`
+        : other.now
+            ? `${other.name} (${other.now.version ?? 'no version'}) is ${other.now.status} and ${other.now.health}`
+            : `${other.name} does not exist`;
+    throw new deployment_errors/* Failure */.HR(`${says} But its health is ${live.health}, and \`rollback\` by itself goes no further back; ${elsewhere}. Nothing was changed.`, [
+        ...(onward ? [{ why: `Go to ${onward.name}, which ${onward.says}:`, workflow: onward.workflow }] : []),
+        (0,remedies/* lookAtHealth */.dc)(settings),
+    ]);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/where-back.js
+
+
+
 
 
 
@@ -86517,15 +86637,17 @@ async function whereBack(run, pair) {
     const [last] = run.ports.journal.state.promotions;
     if (run.settings.to !== undefined)
         return named(run, pair, run.settings.to);
-    const there = alreadyThere(run, pair, last);
+    const there = wentBack(run, pair, last);
     if (there)
         return { is: 'there', ending: there };
     return last === undefined ? onlyPlace(run, pair) : remembered(run, pair, last);
 }
 /** A name of the pair is an environment, anything else a version label. */
-function named(run, { live, other }, to) {
+async function named(run, pair, to) {
+    const { live, other } = pair;
+    await refuseUnknown(run, to, [live.version, other.now?.version]);
     if (to === live.name || (to !== other.name && to === live.version))
-        return { is: 'there', ending: isThere(run, live) };
+        return { is: 'there', ending: isThere(run, pair) };
     if (to !== other.name)
         return { is: 'elsewhere', version: to, environment: undefined, wasLive: (0,promotions/* wasLiveThere */.U8)(run, other.now, to) };
     const version = other.now?.version;
@@ -86538,25 +86660,23 @@ function named(run, { live, other }, to) {
         wasLive: (0,promotions/* wasLiveThere */.U8)(run, other.now, version),
     };
 }
-const isThere = ({ record }, { name, version }) => record.wayBackTook === undefined
-    ? { is: 'already-live', says: `${version} is live on ${name} already. Nothing was changed.` }
-    : {
+function isThere(run, pair) {
+    const { name, version } = pair.live;
+    if (run.record.wayBackTook === undefined)
+        return alreadyThere(run, pair, `${version} is live on ${name} already.`);
+    return {
         is: 'restored',
         says: `${version} is live again, on ${name}: the deployment under way was taken back.`,
     };
-function alreadyThere(run, { live }, last) {
+}
+function wentBack(run, pair, last) {
+    const { live } = pair;
     if (run.record.wayBackTook !== undefined)
-        return isThere(run, live);
+        return isThere(run, pair);
     if (last?.by === 'rollback' && last.environment === live.id && last.version === live.version)
-        return {
-            is: 'already-live',
-            says: `Production went back to ${live.version} on ${live.name} already. Nothing was changed.`,
-        };
+        return alreadyThere(run, pair, `Production went back to ${live.version} on ${live.name} already.`);
     if (last?.before && last.before.environment === live.id && last.before.version === live.version)
-        return {
-            is: 'already-live',
-            says: `${live.version} is live on ${live.name} already: somebody moved production back. Nothing was changed.`,
-        };
+        return alreadyThere(run, pair, `${live.version} is live on ${live.name} already: somebody moved production back.`);
     return undefined;
 }
 function remembered(run, { live }, last) {
@@ -86592,10 +86712,11 @@ const waysToSay = (run) => [
 ];
 const sayVersion = ({ settings }) => ({
     why: 'If it is a version, say so: `operation: rollback` and `to` with its label. The newest ones:',
-    command: `aws elasticbeanstalk describe-application-versions --application-name ${settings.application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`,
+    command: (0,remedies/* listVersions */.yO)(settings.application),
 });
 
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan-way-back.js
+
 
 
 
@@ -86618,6 +86739,9 @@ async function planWayBack(run) {
         return where;
     refuseVerificationOnly(pair);
     const { version, environment, wasLive } = where;
+    const { to } = run.settings;
+    if (to !== undefined)
+        plan_way_back_refuseTakenBack(run, pair, { to, version });
     const target = pair.other.now;
     if (environment !== undefined && target?.id !== environment)
         throw gone(pair, version);
@@ -86637,6 +86761,26 @@ async function planWayBack(run) {
     if (unfit)
         putUpWith(run, pair.live, unfit);
     return { is: 'ready', pair, target };
+}
+/** It failed under real traffic, which no proof without traffic can make good, and a rollback bakes nothing. */
+function plan_way_back_refuseTakenBack(run, { live }, { to, version }) {
+    const { ports, settings } = run;
+    if (memoryOf(ports.journal.state.promotions, version) !== 'taken back')
+        return;
+    if (settings.force) {
+        (0,deployment_run/* warn */.R8)(run, `${version} was taken back from its bake, and goes live without one (\`force: true\`).`);
+        return;
+    }
+    throw new deployment_errors/* Failure */.HR(`${version} was taken back from its bake: it has not stood real traffic. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}.`, [
+        {
+            why: 'Deploy it once more, with a bake:',
+            workflow: `operation: deploy\nversion: ${(0,next_step/* scalar */.d)(version)}\nallow-older: true`,
+        },
+        {
+            why: 'If it is still better than what is live, go there all the same, without a bake:',
+            workflow: `operation: rollback\nto: ${(0,next_step/* scalar */.d)(to)}\nforce: true`,
+        },
+    ]);
 }
 /** Throws unless a human wants it all the same. */
 function putUpWith(run, live, unfit) {
@@ -86662,11 +86806,11 @@ function sayDeployedFirst(run, { live, other }, version) {
 const gone = ({ live }, version) => new deployment_errors/* Failure */.HR(`The environment that ran ${version} before does not exist any more: there is no instant way back. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}.`, [
     {
         why: 'Roll back to the version: an environment is created for it and proven, which takes some minutes.',
-        workflow: `operation: rollback\nto: ${scalar(version)}`,
+        workflow: `operation: rollback\nto: ${(0,next_step/* scalar */.d)(version)}`,
     },
     {
         why: 'Or deploy it again, with a bake:',
-        workflow: `operation: deploy\nversion: ${scalar(version)}\nallow-older: true`,
+        workflow: `operation: deploy\nversion: ${(0,next_step/* scalar */.d)(version)}\nallow-older: true`,
     },
 ]);
 
@@ -87203,6 +87347,7 @@ const flagOf = (platform) => platform.startsWith('arn:')
 ;// CONCATENATED MODULE: ./lib/deployment/status/way-back.js
 
 
+
 /** What a `rollback` would do now, as far as reading this much can tell; it looks again before it moves anything. */
 function way_back_wayBackIn(sight) {
     const { live } = sight;
@@ -87220,12 +87365,24 @@ function way_back_wayBackIn(sight) {
     if (!last?.before)
         return way_back_closed('Nothing is remembered that production could go back to.');
     if (way_back_isThere(last, live))
-        return way_back_closed(`Production went back to ${(0,deployment_environment/* describe */.q0)(live)} already; \`rollback\` would change nothing.`);
+        return way_back_closed(stays(sight, live, seen.state.promotions));
     if (last.environment !== live.id || last.version !== live.version)
         return way_back_closed(`The last promotion put ${last.version ?? 'no version'} on ${last.environment}, but ${(0,deployment_environment/* describe */.q0)(live)} is live: somebody changed production since, and where to go back to is not clear.`);
     return backTo(sight, live, last.before);
 }
 const way_back_closed = (says) => ({ is: 'closed', says });
+/** As `rollback` itself would say it. */
+function stays({ other }, live, promotions) {
+    const onward = wayOnward(live, other, promotions);
+    const would = isSick(live.health)
+        ? `but its health is ${live.health}: \`rollback\` by itself would fail`
+        : `its health is ${live.health}: \`rollback\` would change nothing`;
+    const isSaid = onward && (onward.isFit || isSick(live.health));
+    const hint = isSaid
+        ? ` With \`to: ${onward.name}\`${onward.isFit ? '' : ' and `force: true`'} it goes there: it ${onward.says}.`
+        : '';
+    return `Production went back to ${(0,deployment_environment/* describe */.q0)(live)} already; ${would}.${hint}`;
+}
 const way_back_isThere = ({ by, environment, version, before }, live) => (by === 'rollback' && environment === live.id && version === live.version) ||
     (before?.environment === live.id && before.version === live.version);
 function backTo({ other, health }, live, { environment, version }) {
@@ -87427,7 +87584,7 @@ function sayHowToPromote(run, candidate) {
     }
     record.remedies.push({
         why: `Let it go live, within ${(0,wait_until/* inWords */.r4)(settings.maxVerifiedAge)} (\`max-verified-age\`), as long as nothing is changed in either environment: \`promote\` brings ${candidate.name} to the capacity of live, looks at its health again, and moves production without repeating the tests.`,
-        workflow: nextStep(run, 'promote'),
+        workflow: (0,next_step/* nextStep */.s)(run, 'promote'),
     });
 }
 async function keep_verified_retire(run, plan, candidate) {
@@ -87539,13 +87696,13 @@ function workflowOf({ settings, connection, productionCname, environment }) {
         ['health-path', settings.healthPath],
         ['state-bucket', connection.stateBucket],
     ];
-    const inputs = pair.flatMap(([name, value]) => value === undefined ? [] : [`          ${name}: ${workflow_scalar(value)}`]);
+    const inputs = pair.flatMap(([name, value]) => value === undefined ? [] : [`          ${name}: ${scalar(value)}`]);
     const job = (name) => [
         `  ${name}:`,
         `    if: github.event_name ${name === 'deploy' ? '==' : '!='} 'push'`,
         '    runs-on: ubuntu-latest',
         // A rollback must not queue behind the deployment that it ends.
-        `    concurrency: ${workflow_scalar(`${name} ${settings.blueEnvironment}`)}`,
+        `    concurrency: ${scalar(`${name} ${settings.blueEnvironment}`)}`,
         '    permissions:',
         '      id-token: write',
         '      contents: read',
@@ -87576,15 +87733,15 @@ function workflowOf({ settings, connection, productionCname, environment }) {
     ].join('\n');
 }
 /** Empty for `uses: ./`. */
-const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }) => workflow_scalar(`${GITHUB_ACTION_REPOSITORY || 'beanstalk-blue-green/beanstalk-blue-green'}@${GITHUB_ACTION_REF || 'v0'}`);
+const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }) => scalar(`${GITHUB_ACTION_REPOSITORY || 'beanstalk-blue-green/beanstalk-blue-green'}@${GITHUB_ACTION_REF || 'v0'}`);
 const testsOf = ({ testCommand }) => [
-    `          test-command: ${workflow_scalar(testCommand ?? 'YOUR-TESTS-AGAINST-$CANDIDATE_URL')}`,
+    `          test-command: ${scalar(testCommand ?? 'YOUR-TESTS-AGAINST-$CANDIDATE_URL')}`,
 ];
 /**
  * A value as YAML that means exactly it: plain where nothing in it could mean anything else, in double quotes as JSON
  * has them otherwise, and with no expression of GitHub's in it.
  */
-function workflow_scalar(value) {
+function scalar(value) {
     const isPlain = /^[A-Za-z/][\w./@-]*$/.test(value) && !/^(?:true|false|yes|no|on|off|null|y|n)$/i.test(value);
     if (isPlain)
         return value;

@@ -257,7 +257,10 @@ function noteVersion(inputs: Reader, { version, to }: Settings): void {
     input: 'version',
     value: version,
     rule: '`version` means nothing to `rollback`.',
-    fix: to === undefined ? `Did you mean \`to: ${scalar(version)}\`?` : 'Leave it out: `to` says where it goes.',
+    fix:
+      to === undefined
+        ? `Did you mean \`to: ${scalar(version)}\`?`
+        : 'Leave it out: `to` says where it goes.',
   })
 }
 

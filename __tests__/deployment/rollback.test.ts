@@ -32,9 +32,128 @@ it('pressed twice it changes nothing the second time', async () => {
 
   expect(seen).toMatchObject({
     is: 'already-live',
-    says: 'Production went back to 1.0.0 on shop-blue already. Nothing was changed.',
+    says: 'Production went back to 1.0.0 on shop-blue already. Its health is Ok. `to: shop-green` goes there: it runs 1.1.0 and is Ok. Nothing was changed.',
   })
   expect(swaps(world)).toBe(2)
+})
+
+it.each<[string, (world: World) => void]>([
+  ['a rollback', () => {}],
+  [
+    'a human',
+    (world) => Object.assign(world.object.state, { promotions: world.object.state.promotions.slice(1) }),
+  ],
+])(
+  'pressed again when live is sick, after %s went back, it fails and says where `to` would go',
+  async (_, change) => {
+    const world = await promotedPair()
+    await world.run('rollback')
+    await world.clock.runUntil(world.clock.now() + 300_000)
+    change(world)
+    world.aws.member('shop-blue').health = 'Severe'
+
+    const seen = await world.run('rollback')
+
+    expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' } })
+    expect(seen.says).toContain(
+      'But its health is Severe, and `rollback` by itself goes no further back; shop-green runs 1.1.0 and is Ok. Nothing was changed.',
+    )
+    expect(seen.remedies[0]).toEqual({
+      why: 'Go to shop-green, which runs 1.1.0 and is Ok:',
+      workflow: 'operation: rollback\nto: shop-green',
+    })
+    expect(swaps(world)).toBe(2)
+    expect(await world.run('rollback', { to: 'shop-green' })).toMatchObject({
+      is: 'restored',
+      says: '1.1.0 is live again, on shop-green.',
+    })
+  },
+)
+
+it.each<[Partial<Member> | undefined, string]>([
+  [{ health: 'Severe' }, 'shop-green (1.1.0) is Ready and Severe'],
+  [{ status: 'Terminating' }, ''],
+  [{ version: undefined }, 'shop-green (no version) is Ready and Ok'],
+  [undefined, 'shop-green does not exist'],
+])('pressed again when live is sick and the other one is %o, nowhere is offered', async (like, says) => {
+  const world = await promotedPair()
+  await world.run('rollback')
+  await world.clock.runUntil(world.clock.now() + 300_000)
+  world.aws.member('shop-blue').health = 'Severe'
+  if (like) Object.assign(world.aws.member('shop-green'), like)
+  else world.aws.members.splice(1, 1)
+
+  const seen = await world.run('rollback', { waitForReady: 60_000 })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain(says)
+  expect(seen.remedies.map(({ workflow }) => workflow).join('')).toBe('')
+})
+
+it('pressed again when live is sick, a standby that is less so is offered', async () => {
+  const world = await promotedPair()
+  await world.run('rollback')
+  world.aws.member('shop-blue').health = 'Severe'
+  world.aws.member('shop-green').health = 'Degraded'
+
+  expect((await world.run('rollback')).remedies[0]?.workflow).toBe('operation: rollback\nto: shop-green')
+})
+
+/** 1.2.0 ended in its bake on shop-blue, and production went back to 1.1.0 on shop-green. */
+async function takenBack(): Promise<World> {
+  const world = await promotedPair()
+  publish(world, '1.2.0', world.clock.now())
+  const deploying = world.start('deploy', { version: '1.2.0', bakeTime: 3_600_000 })
+  await until(world, () => world.object.state.holder?.baking === true)
+  const blue = world.aws.member('shop-blue')
+  blue.health = 'Severe'
+  const { is } = await world.clock.run(deploying.ended)
+  expect(is).toBe('rolled-back')
+  blue.health = 'Ok'
+  await world.clock.runUntil(world.clock.now() + 600_000)
+  return world
+}
+
+it.each(['shop-blue', '1.2.0'])('to: %s, which was taken back from its bake, is refused', async (to) => {
+  const world = await takenBack()
+
+  const seen = await world.run('rollback', { to })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green', version: '1.1.0' } })
+  expect(seen.says).toBe(
+    '1.2.0 was taken back from its bake: it has not stood real traffic. Production stays on shop-green (e-green, 1.1.0).',
+  )
+  expect(seen.remedies.map(({ workflow }) => workflow)).toEqual([
+    'operation: deploy\nversion: "1.2.0"\nallow-older: true',
+    `operation: rollback\nto: ${to === '1.2.0' ? '"1.2.0"' : to}\nforce: true`,
+  ])
+})
+
+it('with force it goes to what was taken back from its bake, warns, and does not call that again', async () => {
+  const world = await takenBack()
+
+  const seen = await world.run('rollback', { to: 'shop-blue', force: true })
+
+  expect(seen).toMatchObject({ is: 'restored', says: '1.2.0 is live, on shop-blue.' })
+  expect(seen.warnings).toEqual([
+    '1.2.0 was taken back from its bake, and goes live without one (`force: true`).',
+  ])
+})
+
+it('what was taken back from its bake is not offered to a live that is well, and with force to one that is sick', async () => {
+  const world = await takenBack()
+  expect((await world.run('rollback')).says).toBe(
+    'Production went back to 1.1.0 on shop-green already. Its health is Ok. Nothing was changed.',
+  )
+  world.aws.member('shop-green').health = 'Severe'
+
+  const seen = await world.run('rollback')
+
+  expect(seen.is).toBe('failed')
+  expect(seen.remedies[0]).toEqual({
+    why: 'Go to shop-blue, which runs 1.2.0 and is Ok, but was taken back from its bake:',
+    workflow: 'operation: rollback\nto: shop-blue\nforce: true',
+  })
 })
 
 it('a human who has swapped back in the console is not swapped against', async () => {
@@ -421,7 +540,7 @@ it.each(['shop-green', '1.1.0'])('to: %s is live already, and nothing is changed
 
   expect(seen).toMatchObject({
     is: 'already-live',
-    says: '1.1.0 is live on shop-green already. Nothing was changed.',
+    says: '1.1.0 is live on shop-green already. Its health is Ok. Nothing was changed.',
   })
   expect(world.changes(from)).toEqual([])
 })
@@ -455,13 +574,28 @@ it('to a version whose environment was ended: one is created for it', async () =
   expect(seen.log.join()).toContain('shop-blue does not exist: it is created with 1.0.0 first')
 })
 
-it('to a version that does not exist: production stays, and the versions are listed', async () => {
+it('to what is neither an environment of the pair nor a version: that is all that is said, with what is possible', async () => {
   const world = await promotedPair()
 
-  const seen = await world.run('rollback', { to: '7.7.7' })
+  const seen = await world.run('rollback', { to: 'shop-gren' })
 
   expect(seen).toMatchObject({ is: 'failed', live: { version: '1.1.0' } })
-  expect(seen.says).toContain('Version 7.7.7 does not exist in shop')
+  expect(seen.says).toBe(
+    '`to` is shop-gren, which is neither shop-blue, shop-green nor a version of shop. Nothing was changed.',
+  )
+  expect(seen.log).not.toContain('▸ Publish version')
+  expect(seen.remedies.map(({ workflow, command }) => workflow ?? command)).toEqual([
+    'operation: rollback\nto: shop-blue',
+    'operation: rollback\nto: shop-green',
+    expect.stringContaining('describe-application-versions --application-name shop'),
+  ])
+})
+
+it('to a version that runs there is known, even when it is not published any more', async () => {
+  const world = await promotedPair()
+  world.aws.versions.delete('1.0.0')
+
+  expect(await world.run('rollback', { to: '1.0.0' })).toMatchObject({ is: 'restored' })
 })
 
 it.each<[string, (world: World) => void]>([
@@ -568,6 +702,16 @@ it.each(['shop-green', '1.1.0'])('a bake of what `to: %s` names goes on', async 
 
   expect(seen).toMatchObject({ is: 'already-live' })
   expect(seen.says).toContain('its deployment goes on watching it')
+  expect(await world.clock.run(deploying.ended)).toMatchObject({ is: 'promoted' })
+})
+
+it('a bake is not interrupted for a `to` that nobody knows', async () => {
+  const { world, deploying } = await baking()
+
+  const seen = await world.run('rollback', { to: 'shop-gren' })
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toContain('neither shop-blue, shop-green nor a version of shop')
   expect(await world.clock.run(deploying.ended)).toMatchObject({ is: 'promoted' })
 })
 

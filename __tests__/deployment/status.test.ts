@@ -303,11 +303,15 @@ describe('the way back', () => {
 
   it.each<[string, Partial<Promotion>, string]>([
     ['nothing is remembered', { before: undefined }, 'Nothing is remembered'],
-    ['it was gone already', { by: 'rollback' }, 'already; `rollback` would change nothing'],
+    [
+      'it was gone already',
+      { by: 'rollback' },
+      'already; its health is Ok: `rollback` would change nothing. With `to: shop-green` it goes there: it runs 1.0.0 and is Ok.',
+    ],
     [
       'a human went back',
       { environment: 'e-green', before: { environment: 'e-blue', version: '1.0.0' } },
-      'already; `rollback` would change nothing',
+      'already; its health is Ok: `rollback` would change nothing.',
     ],
     ['production was changed since', { version: undefined }, 'The last promotion put no version on e-blue'],
     ['another environment was promoted', { environment: 'e-old', version: '0.8' }, 'put 0.8 on e-old'],
@@ -324,6 +328,37 @@ describe('the way back', () => {
     ['nobody knows what ran here', to(undefined), 'Which version shop-green ran before is not remembered'],
   ])('is closed when %s', async (_, changes, says) => {
     expect(await wayBackOf(when(changes))).toEqual({ is: 'closed', says: expect.stringContaining(says) })
+  })
+
+  it.each<[Partial<Member>, Partial<Promotion>, string]>([
+    [{}, {}, 'With `to: shop-green` it goes there: it runs 1.1.0 and is Ok.'],
+    [
+      {},
+      { takenBack: true },
+      'With `to: shop-green` and `force: true` it goes there: it runs 1.1.0 and is Ok, but was taken back from its bake.',
+    ],
+    [{ status: 'Updating' }, {}, ''],
+  ])(
+    'is closed, and a `rollback` would fail, when live is sick where production went back to, with %o beside it',
+    async (like, changes, hint) => {
+      const world = when({ by: 'rollback', before: { environment: 'e-green', version: '1.1.0' }, ...changes })
+      world.aws.member('shop-blue').health = 'Severe'
+      Object.assign(world.aws.member('shop-green'), { version: '1.1.0', ...like })
+      expect(await wayBackOf(world)).toEqual({
+        is: 'closed',
+        says: `Production went back to shop-blue (e-blue, 1.0.0) already; but its health is Severe: \`rollback\` by itself would fail.${hint && ` ${hint}`}`,
+      })
+    },
+  )
+
+  it('is closed without a hint to what was taken back while live is well', async () => {
+    const world = when({
+      by: 'rollback',
+      takenBack: true,
+      before: { environment: 'e-green', version: '1.1.0' },
+    })
+    world.aws.member('shop-green').version = '1.1.0'
+    expect((await wayBackOf(world)).says).not.toContain('to:')
   })
 
   it('is slow when something else runs there by now', async () => {

@@ -1,6 +1,7 @@
 import type { Environment } from './environment.ts'
 import { messageOf } from './errors.ts'
 import { giveBackFor } from './give-back.ts'
+import { memoryOf } from './memory-of.ts'
 import type { Ending } from './outcome.ts'
 import { promotedBy } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
@@ -12,6 +13,7 @@ import { shiftTraffic } from './stages/shift-traffic.ts'
 export async function goBack(run: Run, plan: Plan, target: Environment): Promise<Ending> {
   const { clock, journal } = run.ports
   const began = clock.now()
+  const again = isRemembered(run, target) ? ' again' : ''
   const { effect } = await run.stage('Shift traffic', (stage) =>
     shiftTraffic(stage, {
       plan,
@@ -31,5 +33,8 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
     warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),
   )
   run.record.proof = ownAnswer(plan.production.cname, target)
-  return { is: 'restored', says: `${target.version} is live again, on ${target.name}.` }
+  return { is: 'restored', says: `${target.version} is live${again}, on ${target.name}.` }
 }
+
+const isRemembered = ({ ports }: Run, { version = '' }: Environment): boolean =>
+  memoryOf(ports.journal.state.promotions, version) === 'was live'

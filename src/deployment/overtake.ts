@@ -1,6 +1,7 @@
 import type { RouteEffect } from './effects.ts'
 import { describe, type Environment, isReady } from './environment.ts'
 import { isForced, unfitness } from './fitness.ts'
+import { refuseUnknown } from './known-target.ts'
 import type { Ending } from './outcome.ts'
 import type { PairState } from './ports.ts'
 import { lookAtHealth } from './remedies.ts'
@@ -16,6 +17,12 @@ export async function whyNotOvertake(run: Run, { pending }: PairState): Promise<
   if (!move) return undefined
   run.record.productionCname ??= move.productionCname
   const members = await run.ports.beanstalk.read([move.from, move.to])
+  if (to !== undefined)
+    await refuseUnknown(
+      run,
+      to,
+      members.map(({ version }) => version),
+    )
   const live = members.find(({ id }) => id === move.to)
   // While something is under way, perhaps that run's own way back, nothing can be told: settling waits for its end.
   if (!live || !members.every(isReady)) return undefined

@@ -217,6 +217,8 @@ export interface Promotion {
   readonly before: { readonly environment: string; readonly version: string | undefined } | undefined
   /** The version that a human took production away from by a rollback: it comes back only by choice. */
   readonly left?: string | undefined
+  /** What was live before had not stood its bake: its deployment was taken back, by itself or by a human. */
+  readonly takenBack?: true
 }
 
 /** Lock and journal of a pair, one object. */

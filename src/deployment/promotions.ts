@@ -21,6 +21,8 @@ export const promotedBy =
         environment: effect.to,
         version: effect.toVersion,
         ...(left && { left: effect.fromVersion }),
+        // A deployment's own move, the other way round.
+        ...(by === 'rollback' && effect.way === 'undo' && { takenBack: true as const }),
         before: { environment: effect.from, version: effect.fromVersion },
       },
       ...now.promotions,

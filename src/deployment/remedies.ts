@@ -33,5 +33,9 @@ export const whenStuck = (settings: Settings): readonly Remedy[] => [
   },
 ]
 
+/** The newest versions of the application. */
+export const listVersions = (application: string): string =>
+  `aws elasticbeanstalk describe-application-versions --application-name ${application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`
+
 /** Where a name leads, as the user's own resolver sees it. */
 export const whereItLeads = (host: string): string => `dig +noall +answer ${shellWord(host)}`

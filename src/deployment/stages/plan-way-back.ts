@@ -3,6 +3,7 @@ import { deploymentTakes } from '../deploy-to.ts'
 import { describe, type Environment } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { isForced, type Unfit, unfitness, warnOfForce } from '../fitness.ts'
+import { memoryOf } from '../memory-of.ts'
 import { scalar } from '../next-step.ts'
 import type { Ending } from '../outcome.ts'
 import { lookAtHealth } from '../remedies.ts'
@@ -29,6 +30,8 @@ export async function planWayBack(run: Run): Promise<WayBack> {
   if (where.is === 'there') return where
   refuseVerificationOnly(pair)
   const { version, environment, wasLive } = where
+  const { to } = run.settings
+  if (to !== undefined) refuseTakenBack(run, pair, { to, version })
   const target = pair.other.now
   if (environment !== undefined && target?.id !== environment) throw gone(pair, version)
   if (!target || target.version !== version) {
@@ -50,6 +53,33 @@ export async function planWayBack(run: Run): Promise<WayBack> {
   if (unfit?.is === 'empty') return { is: 'empty', pair, target }
   if (unfit) putUpWith(run, pair.live, unfit)
   return { is: 'ready', pair, target }
+}
+
+/** It failed under real traffic, which no proof without traffic can make good, and a rollback bakes nothing. */
+function refuseTakenBack(
+  run: Run,
+  { live }: Plan,
+  { to, version }: { readonly to: string; readonly version: string },
+): void {
+  const { ports, settings } = run
+  if (memoryOf(ports.journal.state.promotions, version) !== 'taken back') return
+  if (settings.force) {
+    warn(run, `${version} was taken back from its bake, and goes live without one (\`force: true\`).`)
+    return
+  }
+  throw new Failure(
+    `${version} was taken back from its bake: it has not stood real traffic. Production stays on ${describe(live)}.`,
+    [
+      {
+        why: 'Deploy it once more, with a bake:',
+        workflow: `operation: deploy\nversion: ${scalar(version)}\nallow-older: true`,
+      },
+      {
+        why: 'If it is still better than what is live, go there all the same, without a bake:',
+        workflow: `operation: rollback\nto: ${scalar(to)}\nforce: true`,
+      },
+    ],
+  )
 }
 
 /** Throws unless a human wants it all the same. */

@@ -1,9 +1,12 @@
 import { describe } from '../environment.ts'
 import { Failure, type Remedy } from '../errors.ts'
+import { refuseUnknown } from '../known-target.ts'
 import type { Ending } from '../outcome.ts'
 import type { Promotion } from '../ports.ts'
 import { wasLiveThere } from '../promotions.ts'
+import { listVersions } from '../remedies.ts'
 import type { Run } from '../run.ts'
+import { alreadyThere } from './already-there.ts'
 import type { Plan } from './plan.ts'
 
 /** Production is there already, or which version it goes back to, on the other environment. */
@@ -22,15 +25,17 @@ export type WhereBack =
 export async function whereBack(run: Run, pair: Plan): Promise<WhereBack> {
   const [last] = run.ports.journal.state.promotions
   if (run.settings.to !== undefined) return named(run, pair, run.settings.to)
-  const there = alreadyThere(run, pair, last)
+  const there = wentBack(run, pair, last)
   if (there) return { is: 'there', ending: there }
   return last === undefined ? onlyPlace(run, pair) : remembered(run, pair, last)
 }
 
 /** A name of the pair is an environment, anything else a version label. */
-function named(run: Run, { live, other }: Plan, to: string): WhereBack {
+async function named(run: Run, pair: Plan, to: string): Promise<WhereBack> {
+  const { live, other } = pair
+  await refuseUnknown(run, to, [live.version, other.now?.version])
   if (to === live.name || (to !== other.name && to === live.version))
-    return { is: 'there', ending: isThere(run, live) }
+    return { is: 'there', ending: isThere(run, pair) }
   if (to !== other.name)
     return { is: 'elsewhere', version: to, environment: undefined, wasLive: wasLiveThere(run, other.now, to) }
   const version = other.now?.version
@@ -47,26 +52,27 @@ function named(run: Run, { live, other }: Plan, to: string): WhereBack {
   }
 }
 
-const isThere = ({ record }: Run, { name, version }: Plan['live']): Ending =>
-  record.wayBackTook === undefined
-    ? { is: 'already-live', says: `${version} is live on ${name} already. Nothing was changed.` }
-    : {
-        is: 'restored',
-        says: `${version} is live again, on ${name}: the deployment under way was taken back.`,
-      }
+function isThere(run: Run, pair: Plan): Ending {
+  const { name, version } = pair.live
+  if (run.record.wayBackTook === undefined)
+    return alreadyThere(run, pair, `${version} is live on ${name} already.`)
+  return {
+    is: 'restored',
+    says: `${version} is live again, on ${name}: the deployment under way was taken back.`,
+  }
+}
 
-function alreadyThere(run: Run, { live }: Plan, last: Promotion | undefined): Ending | undefined {
-  if (run.record.wayBackTook !== undefined) return isThere(run, live)
+function wentBack(run: Run, pair: Plan, last: Promotion | undefined): Ending | undefined {
+  const { live } = pair
+  if (run.record.wayBackTook !== undefined) return isThere(run, pair)
   if (last?.by === 'rollback' && last.environment === live.id && last.version === live.version)
-    return {
-      is: 'already-live',
-      says: `Production went back to ${live.version} on ${live.name} already. Nothing was changed.`,
-    }
+    return alreadyThere(run, pair, `Production went back to ${live.version} on ${live.name} already.`)
   if (last?.before && last.before.environment === live.id && last.before.version === live.version)
-    return {
-      is: 'already-live',
-      says: `${live.version} is live on ${live.name} already: somebody moved production back. Nothing was changed.`,
-    }
+    return alreadyThere(
+      run,
+      pair,
+      `${live.version} is live on ${live.name} already: somebody moved production back.`,
+    )
   return undefined
 }
 
@@ -113,5 +119,5 @@ const waysToSay = (run: Run): readonly Remedy[] => [
 
 const sayVersion = ({ settings }: Run): Remedy => ({
   why: 'If it is a version, say so: `operation: rollback` and `to` with its label. The newest ones:',
-  command: `aws elasticbeanstalk describe-application-versions --application-name ${settings.application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`,
+  command: listVersions(settings.application),
 })

@@ -1,6 +1,7 @@
 import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
 import type { WayBackSeen } from '../pair-report.ts'
 import type { Promotion } from '../ports.ts'
+import { isSick, wayOnward } from '../way-onward.ts'
 import { seenIn } from './attempt.ts'
 import type { Sight } from './look.ts'
 
@@ -18,8 +19,7 @@ export function wayBackIn(sight: Sight): WayBackSeen {
     }
   const last = seen.state.promotions[0]
   if (!last?.before) return closed('Nothing is remembered that production could go back to.')
-  if (isThere(last, live))
-    return closed(`Production went back to ${describe(live)} already; \`rollback\` would change nothing.`)
+  if (isThere(last, live)) return closed(stays(sight, live, seen.state.promotions))
   if (last.environment !== live.id || last.version !== live.version)
     return closed(
       `The last promotion put ${last.version ?? 'no version'} on ${last.environment}, but ${describe(live)} is live: somebody changed production since, and where to go back to is not clear.`,
@@ -28,6 +28,19 @@ export function wayBackIn(sight: Sight): WayBackSeen {
 }
 
 const closed = (says: string): WayBackSeen => ({ is: 'closed', says })
+
+/** As `rollback` itself would say it. */
+function stays({ other }: Sight, live: Environment, promotions: readonly Promotion[]): string {
+  const onward = wayOnward(live, other, promotions)
+  const would = isSick(live.health)
+    ? `but its health is ${live.health}: \`rollback\` by itself would fail`
+    : `its health is ${live.health}: \`rollback\` would change nothing`
+  const isSaid = onward && (onward.isFit || isSick(live.health))
+  const hint = isSaid
+    ? ` With \`to: ${onward.name}\`${onward.isFit ? '' : ' and `force: true`'} it goes there: it ${onward.says}.`
+    : ''
+  return `Production went back to ${describe(live)} already; ${would}.${hint}`
+}
 
 const isThere = ({ by, environment, version, before }: Promotion, live: Environment): boolean =>
   (by === 'rollback' && environment === live.id && version === live.version) ||
