@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Member, promotedPair, standingPair, type World } from './world.ts'
+import { type Member, promotedPair, standingPair, untilStage, type World } from './world.ts'
 
 /** Runs a deployment and changes something right after the candidate was verified. */
 async function deploying(change: (world: World) => void, world = standingPair()) {
@@ -33,7 +33,6 @@ it('the way back is written down before production moves, with when it expires',
 
 it.each<[string, Partial<Member> & { who?: string }, string]>([
   ['a candidate that runs another version by now', { version: '9.9.9' }, 'Somebody deployed to it meanwhile'],
-  ['a candidate that fell ill', { health: 'Degraded' }, 'is Degraded by now, wanted Ok'],
   ['a candidate that is busy', { status: 'Updating' }, 'shop-green is Updating: traffic can only be moved'],
   ['a live that is busy', { who: 'shop-blue', status: 'Updating' }, 'shop-blue is Updating: traffic can'],
   ['a live that was deployed to', { who: 'shop-blue', version: '1.0.1' }, 'Somebody deployed to production'],
@@ -42,6 +41,20 @@ it.each<[string, Partial<Member> & { who?: string }, string]>([
 
   expect(seen.is).toBe('failed')
   expect(seen.says).toContain(says)
+  expect(world.live()).toBe('shop-blue')
+  expect(world.changes()).not.toContain('swap')
+})
+
+it('a candidate that falls ill after all means that no traffic is moved', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Shift traffic')
+  Object.assign(world.aws.member('shop-green'), { health: 'Degraded' })
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain('is Degraded by now, wanted Ok')
   expect(world.live()).toBe('shop-blue')
   expect(world.changes()).not.toContain('swap')
 })

@@ -32,9 +32,51 @@ interface Options {
 it('a candidate is proven when it was good for a while and its tests passed', async () => {
   const { ended, log, took } = await verifying()
   await ended
-  expect(took()).toBeGreaterThan(30_000)
-  expect(took()).toBeLessThan(40_000)
+  expect(took()).toBeGreaterThan(50_000)
+  expect(took()).toBeLessThan(65_000)
   expect(log.at(-1)).toBe('The tests passed.')
+})
+
+it('what the tests made of its health is waited for, also where it is seen only after a while', async () => {
+  const world = standingPair()
+  const green = world.aws.member('shop-green')
+  world.tests = async () => {
+    later(world, 15_000, () => Object.assign(green, { health: 'Degraded' }))
+    later(world, 75_000, () => Object.assign(green, { health: 'Ok' }))
+    return { is: 'passed', says: 'exit code 0' }
+  }
+  const { ended, log, took } = await verifying({}, { world })
+  await ended
+  expect(took()).toBeGreaterThan(30_000 + 75_000 + 20_000)
+  expect(log.join('\n')).toContain('After the tests: health is Degraded, wanted Ok.')
+  expect(log.at(-1)).toMatch(/^shop-green is good again, 1 min \d+ s after the tests\.$/)
+})
+
+it('a candidate that stays bad after its tests is not fit, and its tests are named with Beanstalk’s causes', async () => {
+  const world = standingPair()
+  world.tests = async () => {
+    Object.assign(world.aws.member('shop-green'), { health: 'Severe', causes: ['100 % of requests fail.'] })
+    return { is: 'passed', says: 'exit code 0' }
+  }
+  const { ended } = await verifying({}, { world })
+  const failure = await ended.catch((thrown) => thrown)
+  expect(failure.message).toContain('The tests passed, but waited 10 min until shop-green is good again')
+  expect(failure.message).toContain("likely cause. Beanstalk's causes: 100 % of requests fail.")
+  expect(failure.remedies.at(-1).command).toContain('--environment-id e-green')
+})
+
+it('a deployment that is cancelled while health is awaited after the tests ends with the reason', async () => {
+  const world = standingPair()
+  const bare = await world.bare()
+  const candidate = { ...world.aws.seen(world.aws.member('shop-green')), version: '1.0.0' }
+  world.tests = async () => {
+    later(world, 5_000, bare.cancel)
+    return { is: 'passed', says: 'exit code 0' }
+  }
+  const ended = bare.drive((run) =>
+    verifyCandidate(run, { candidate, live: undefined, version: '1.0.0', canProbe: true }),
+  )
+  await expect(ended).rejects.toThrow('cancelled')
 })
 
 it.each<[string, Partial<Member>, string]>([

@@ -50,6 +50,6 @@ it('a candidate that falls ill while the tests run gets no traffic', async () =>
   const seen = await story.run({ version: '1.1.0' }, { tests })
 
   expect(seen.outputs).toMatchObject({ outcome: 'failed', 'tests-passed': 'true', 'live-version': '1.0.0' })
-  expect(seen.failed).toContain('by now, wanted Ok')
+  expect(seen.failed).toContain('health is Severe, wanted Ok')
   expect(story.changes()).not.toContain('SwapEnvironmentCNAMEs')
 })

@@ -8,6 +8,7 @@ import type { Run } from '../run.ts'
 import { tellResults } from '../test-results.ts'
 import { type NameVerdict, underProductionName } from '../under-production-name.ts'
 import { inWords, type Look, waitUntil } from '../wait-until.ts'
+import { goodAfterTests } from './good-after-tests.ts'
 
 /** What has to be proven, and where. */
 export interface Proven {
@@ -23,10 +24,13 @@ export interface Proven {
 const becomesGoodWithin: Ms = 10 * 60_000
 const lookEvery: Ms = 10_000
 
-/** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests. */
+/** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests, and health again. */
 export async function verifyCandidate(run: Run, proven: Proven): Promise<void> {
+  const { testCommand } = run.settings
   await proveHealthy(run, proven)
-  await tests(run, proven)
+  if (testCommand === undefined) return run.ports.report.line('No test-command is given.')
+  await tests(run, proven, testCommand)
+  await goodAfterTests(run, proven.candidate)
 }
 
 /** Proves the candidate without the user's tests: health, version on every instance, its own address. */
@@ -106,12 +110,11 @@ async function complaint(
   return `${healthPath} answers: ${inWordsOf(answer)}`
 }
 
-async function tests(run: Run, { candidate, version }: Proven): Promise<void> {
+async function tests(run: Run, { candidate, version }: Proven, command: string): Promise<void> {
   const { settings, ports, record } = run
-  if (settings.testCommand === undefined) return ports.report.line('No test-command is given.')
   const url = record.candidateUrl as string
   const result = await ports.tests.run({
-    command: settings.testCommand,
+    command,
     shell: settings.shell,
     report: settings.testReport,
     variables: {
