@@ -62,6 +62,7 @@ describe('the inputs', () => {
       testTimeout: 1_800_000,
       afterVerify: 'keep',
       maxVerifiedAge: 86_400_000,
+      isMerged: true,
       wayBack: 'overwrite',
       testReport: [],
       productionCname: undefined,

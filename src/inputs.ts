@@ -139,7 +139,7 @@ function readGates(inputs: Reader) {
   }
 }
 
-/** What pull requests and merge queues bring has not been merged: production's way back is not for it. */
+/** What pull requests and merge queues bring has not been merged: production's way back and secrets are not for it. */
 function readVerification(inputs: Reader, environment: Variables) {
   const isMerged = !/^(pull_request|pull_request_target|merge_group)$/.test(
     environment.GITHUB_EVENT_NAME ?? '',
@@ -148,6 +148,7 @@ function readVerification(inputs: Reader, environment: Variables) {
   return {
     afterVerify: inputs.read('after-verify', oneOf('keep', 'scale-down', 'terminate')),
     maxVerifiedAge: inputs.read('max-verified-age', someTime),
+    isMerged,
     wayBack: wayBack === 'auto' ? (isMerged ? 'overwrite' : 'keep') : wayBack,
   } as const
 }

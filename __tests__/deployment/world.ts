@@ -121,6 +121,7 @@ const standard: Settings = {
   testTimeout: 1_800_000,
   afterVerify: 'keep',
   maxVerifiedAge: 24 * 3_600_000,
+  isMerged: true,
   wayBack: 'overwrite',
   testReport: [],
   productionCname: 'shop',

@@ -156,6 +156,37 @@ it('code that is not merged never overwrites the way back, and is told where to 
   expect(new Set(story.changes(from))).toEqual(new Set(['PutObject']))
 })
 
+it.each(['pull_request', 'merge_group'])(
+  'code of a %s never runs with the variables of an environment that exists, unless that is said',
+  async (event) => {
+    const story = await livePair()
+    const inputs = { operation: 'verify', version: 'pr-7-a1b2c3' }
+    const how = { environment: { GITHUB_EVENT_NAME: event } }
+    const from = story.aws.calls.length
+
+    const seen = await story.run(inputs, how)
+
+    expect(seen.outputs).toMatchObject({ outcome: 'failed', 'standby-version': '1.0.0' })
+    expect(seen.failed).toContain('would run with the environment properties of shop-green')
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
+    expect(seen.failed).toContain('green-environment: shop-pr-${{ github.event.number }}')
+    expect(story.changes(from)).not.toContain('UpdateEnvironment')
+    expect((await story.run({ ...inputs, 'copy-variables': 'true' }, how)).outputs.outcome).toBe('verified')
+  },
+)
+
+it('an environment that says itself that it is for verification takes code that is not merged', async () => {
+  const story = await livePair()
+  await story.aws.beanstalk.given.environment({
+    application: 'shop',
+    version: '1.0.0',
+    name: 'shop-pr-7',
+    options: { 'aws:elasticbeanstalk:application:environment/BLUE_GREEN_ENVIRONMENT': 'verification' },
+  })
+
+  expect((await story.run(gate, onPullRequest)).outputs.outcome).toBe('verified')
+})
+
 it('merged code may be verified where the way back is, which is said', async () => {
   const story = await livePair()
   await story.run({ version: '1.1.0' })

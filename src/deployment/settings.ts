@@ -56,6 +56,8 @@ export interface Settings {
   readonly afterVerify: 'keep' | 'scale-down' | 'terminate'
   /** How old a verification may be that is promoted. */
   readonly maxVerifiedAge: Ms
+  /** Is the code merged that this run brings? Not so in jobs of pull requests and merge queues. */
+  readonly isMerged: boolean
   /** May a verification overwrite the environment that production could go back to? */
   readonly wayBack: 'keep' | 'overwrite'
 

@@ -19,6 +19,10 @@ const sign: OptionSetting = {
   value: 'verification',
 }
 
+/** Does the option mark an environment for verification only? */
+export const isSign = ({ namespace, name, value }: OptionSetting): boolean =>
+  namespace === sign.namespace && name === sign.name && value === sign.value
+
 /** Ends the description of an environment that was cloned without live's environment properties. */
 export const markOf = ({ copyVariables }: Pick<Settings, 'copyVariables'>): string =>
   copyVariables ? '' : `, ${mark}`

@@ -9,6 +9,7 @@ import type { Plan } from './stages/plan.ts'
 import { bringIn, prepareCandidate } from './stages/prepare-candidate.ts'
 import { publishVersion } from './stages/publish-version.ts'
 import { verifyCandidate } from './stages/verify-candidate.ts'
+import { refuseVariables } from './unmerged.ts'
 import { refuseWayBack, wayBackIn } from './way-back.ts'
 
 /** With the capacity that production needs, when it follows right away; else as it is, since waiting costs money. */
@@ -23,6 +24,7 @@ export async function verifyAnew(run: Run, plan: Plan, capacity: CapacityWanted)
   const { version } = run.settings
   const began = clock.now()
   refuseWayBack(run, plan, version)
+  await refuseVariables(run, plan)
   await run.stage('Publish version', async (stage) => {
     await publishVersion(stage, run.settings)
     await forget(stage, version)

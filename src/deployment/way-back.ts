@@ -29,5 +29,6 @@ export function refuseWayBack(run: Run, { other }: Plan, version: string): void 
   )
 }
 
+/** How a pull request is verified in an environment of its own. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
-const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\nafter-verify: terminate'
+export const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\nafter-verify: terminate'
