@@ -23,6 +23,7 @@ it('promotes what was verified: capacity and health anew, one swap, no deploymen
   expect(seen.log.join('\n')).toMatch(
     /1\.1\.0 was verified in shop-green .* ago \(tests: passed; commit c0ffee\)/,
   )
+  expect(seen.testsBefore).toMatch(/^passed at the verification, .* ago, commit c0ffee$/)
   expect(world.object.state.promotions[0]).toMatchObject({
     by: 'deploy',
     environment: 'e-green',

@@ -76,6 +76,7 @@ it('hours later promote brings capacity and health up to date and goes live with
     'live-environment': 'shop-green',
     'live-version': '1.1.0',
   })
+  expect(seen.summary).toContain('**Tests:** passed at the verification, 5 h ago, commit a1b2c3d4e5.')
   expect(story.changes(from)).not.toContain('UpdateEnvironment')
   expect(story.changes(from).indexOf('UpdateAutoScalingGroup')).toBeLessThan(
     story.changes(from).indexOf('SwapEnvironmentCNAMEs'),

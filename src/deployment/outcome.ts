@@ -57,6 +57,8 @@ export interface Outcome {
   readonly candidateUrl: string | undefined
   readonly proof: string | undefined
   readonly testsPassed: boolean | undefined
+  /** Of tests at a verification before this operation, for people: `passed at the verification, 3 h ago`. */
+  readonly testsBefore?: string | undefined
   readonly testResults: TestResults | undefined
   readonly users: UsersView | undefined
   readonly stages: readonly StageRecord[]

@@ -48,6 +48,8 @@ export interface RunRecord {
   productionUrl?: string
   candidateUrl?: string
   testsPassed?: boolean
+  /** What is known of tests that an earlier run made, of the same version in the same environment. */
+  testsBefore?: string
   testResults?: TestResults
   /** How we know that production answers from where it should. */
   proof?: Proven

@@ -54,6 +54,7 @@ export function outcomeOf(
     // Said of another environment than the one that is live now, it would prove nothing.
     proof: record.proof?.environment === live?.id ? record.proof?.saw : undefined,
     testsPassed: record.testsPassed,
+    testsBefore: record.testsBefore,
     testResults: record.testResults,
     users: undefined,
     stages: record.stages,

@@ -33,6 +33,7 @@ export async function trustIn(run: Run, plan: Plan): Promise<Trust> {
   report.line(
     `${version} was verified in ${candidate.name} ${ageOf(run, at)} ago (tests: ${tests}${commit === undefined ? '' : `; commit ${commit}`}), and nothing changed since.`,
   )
+  run.record.testsBefore = `${tests === 'passed' ? 'passed' : 'none'} at the verification, ${ageOf(run, at)} ago${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}`
   return { is: 'trusted', candidate, unchangedSince: verification.unchangedSince }
 }
 

@@ -120,5 +120,5 @@ const healthOf = ({ candidateUrl, testsPassed, standby, live, is }: Outcome): st
   return candidateUrl !== undefined && testsPassed !== undefined ? 'good' : 'not proven'
 }
 
-const testsOf = ({ testsPassed }: Outcome): string =>
-  testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : '**failed**'
+const testsOf = ({ testsPassed, testsBefore = 'not run' }: Outcome): string =>
+  testsPassed === undefined ? prose(testsBefore) : testsPassed ? 'passed' : '**failed**'

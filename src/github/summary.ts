@@ -113,8 +113,8 @@ function beforeAndAfter({ liveBefore, otherBefore, live, standby }: Outcome): st
 
 const versionOf = ({ version }: Member): string => (version === undefined ? '–' : code(version))
 
-function measured({ users, testsPassed, productionUrl }: Outcome): string {
-  const tests = `**Tests:** ${testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : 'failed'}.`
+function measured({ users, testsPassed, testsBefore = 'not run', productionUrl }: Outcome): string {
+  const tests = `**Tests:** ${testsPassed === undefined ? prose(testsBefore) : testsPassed ? 'passed' : 'failed'}.`
   if (!users || users.requests === 0) return `${tests} **Production address:** not measured.`
   const examples = users.examples.map((one) => `- ${prose(one)}`)
   return [
