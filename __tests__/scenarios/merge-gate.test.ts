@@ -214,6 +214,7 @@ it('an environment without live’s variables never gets production, by promote 
 
   for (const operation of ['promote', 'deploy']) {
     const seen = await story.run({ ...inputs, operation })
+  expect(seen.summary).toContain('shop-blue was the instant way back to 1.0.0 and is not any more')
     expect(seen.outputs).toMatchObject({ outcome: 'failed', 'live-version': '1.0.0' })
     expect(seen.failed).toContain('without the environment properties of shop-blue')
   }

@@ -23,6 +23,7 @@ export async function keepVerified(run: Run, plan: Plan, candidate: Environment)
   else await retire(run, plan, candidate)
   if (afterVerify !== 'terminate' || isTheWayBack) sayHowToPromote(run, candidate)
   return {
+  if (run.record.wayBackEnded !== undefined) run.record.left.push(run.record.wayBackEnded)
     is: 'verified',
     says: `${version} is verified in ${candidate.name}. Production stays on ${describe(plan.live)}.`,
   }
