@@ -187,6 +187,24 @@ it('an environment that says itself that it is for verification takes code that 
   expect((await story.run(gate, onPullRequest)).outputs.outcome).toBe('verified')
 })
 
+it('an environment that was ended is nothing to look at: no command and no address lead there', async () => {
+  const story = await livePair()
+  const failing = { ...onPullRequest, tests: async () => false }
+  const address = /shop-pr-\d+\.[^ ]*elasticbeanstalk\.com/
+
+  const kept = await story.run({ ...gate, 'green-environment': 'shop-pr-6', 'on-failure': 'keep' }, failing)
+  const ended = await story.run({ ...gate, 'on-failure': 'terminate' }, failing)
+  const verified = await story.run({ ...gate, 'green-environment': 'shop-pr-8' }, onPullRequest)
+
+  expect(kept.failed).toContain('curl -i http://shop-pr-6')
+  expect(kept.outputs['candidate-url']).toMatch(address)
+  expect(ended.outputs).toMatchObject({ outcome: 'failed', 'candidate-url': '' })
+  expect(ended.failed).toContain('was terminated')
+  expect(ended.failed).not.toContain('curl')
+  expect(ended.summary).not.toMatch(address)
+  expect(verified.outputs).toMatchObject({ outcome: 'verified', 'candidate-url': '' })
+})
+
 it('merged code may be verified where the way back is, which is said', async () => {
   const story = await livePair()
   await story.run({ version: '1.1.0' })
@@ -196,6 +214,7 @@ it('merged code may be verified where the way back is, which is said', async () 
 
   expect(seen.outputs).toMatchObject({ outcome: 'verified', 'standby-version': '1.2.0' })
   expect(seen.log.join('\n')).toContain('This ends the instant way back to 1.0.0')
+  expect(seen.summary).toContain('shop-blue was the instant way back to 1.0.0 and is not any more')
   expect(story.pair()['shop-blue']?.min).toBe(2)
   expect(
     (await story.run({ operation: 'promote', version: '1.2.0', 'test-command': '' })).outputs,
@@ -214,7 +233,6 @@ it('an environment without live’s variables never gets production, by promote 
 
   for (const operation of ['promote', 'deploy']) {
     const seen = await story.run({ ...inputs, operation })
-  expect(seen.summary).toContain('shop-blue was the instant way back to 1.0.0 and is not any more')
     expect(seen.outputs).toMatchObject({ outcome: 'failed', 'live-version': '1.0.0' })
     expect(seen.failed).toContain('without the environment properties of shop-blue')
   }

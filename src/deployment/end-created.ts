@@ -1,5 +1,6 @@
 import type { CreateEnvironmentEffect } from './effects.ts'
 import { type Environment, isEnding, isReady } from './environment.ts'
+import { forgetEnded } from './gone.ts'
 import { knownProductionCname, sureProductionCname } from './production-cname.ts'
 import { lastMoveAt } from './promotions.ts'
 import { type Run, warn } from './run.ts'
@@ -44,7 +45,8 @@ async function whenIdle(run: Run, effect: CreateEnvironmentEffect): Promise<void
 }
 
 /** Users whose DNS answers lead there may still be on it: it had the traffic until just now, perhaps. */
-async function end(run: Run, { id, name }: Environment): Promise<void> {
+async function end(run: Run, created: Environment): Promise<void> {
+  const { id, name } = created
   const { routerFor } = run.ports
   const productionCname = await sureProductionCname(run, id)
   const { clientsFollowWithin } = routerFor({ ids: [id], productionCname })
@@ -53,6 +55,7 @@ async function end(run: Run, { id, name }: Environment): Promise<void> {
   if (use.is === 'used')
     return keep(run, { id, name }, `it still serves ${use.perSecond.toFixed(1)} requests a second`)
   await terminate(run, id)
+  forgetEnded(run, created)
   run.record.undone.push(`environment ${name} (${id}), created by this deployment, was terminated`)
 }
 

@@ -1,5 +1,6 @@
 import { describe, type Environment } from './environment.ts'
 import { messageOf } from './errors.ts'
+import { forgetEnded } from './gone.ts'
 import { holdOf } from './hold-capacity.ts'
 import { nextStep } from './next-step.ts'
 import type { Ending } from './outcome.ts'
@@ -22,8 +23,8 @@ export async function keepVerified(run: Run, plan: Plan, candidate: Environment)
   if (afterVerify === 'keep' || isTheWayBack) sayKept(run, candidate)
   else await retire(run, plan, candidate)
   if (afterVerify !== 'terminate' || isTheWayBack) sayHowToPromote(run, candidate)
-  return {
   if (run.record.wayBackEnded !== undefined) run.record.left.push(run.record.wayBackEnded)
+  return {
     is: 'verified',
     says: `${version} is verified in ${candidate.name}. Production stays on ${describe(plan.live)}.`,
   }
@@ -80,7 +81,8 @@ async function scaleDown(run: Run, candidate: Environment): Promise<void> {
 }
 
 /** Asked for, not waited for: a gate need not wait five minutes for the end of what it has tested. */
-async function end(run: Run, plan: Plan, { id, name }: Environment): Promise<void> {
+async function end(run: Run, plan: Plan, candidate: Environment): Promise<void> {
+  const { id, name } = candidate
   const { routerFor } = run.ports
   const { clientsFollowWithin } = routerFor({
     ids: [plan.live.id, id],
@@ -98,6 +100,7 @@ async function end(run: Run, plan: Plan, { id, name }: Environment): Promise<voi
   }
   const effect = await intend(run, { what: 'terminate', way: 'finish', environment: id, name })
   await terminate(run, id)
+  forgetEnded(run, candidate)
   await settled(run, effect)
   run.record.left.push(`${name} (${id}) is being terminated (after-verify: terminate)`)
 }

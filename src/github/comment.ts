@@ -114,10 +114,10 @@ const linkOf = (url: string): string =>
   /^https?:\/\/[\w.-]+(?::\d+)?\/?$/.test(url) ? `<a href="${url}">${url}</a>` : code(url)
 
 /** Who is proven and who is not is in the stages: a candidate whose health was bad has not reached its tests. */
-const healthOf = ({ candidateUrl, testsPassed, standby, live, is }: Outcome): string => {
+const healthOf = ({ testsPassed, standby, live, is }: Outcome): string => {
   const candidate = is === 'promoted' ? live : standby
   if (candidate?.health !== undefined) return code(candidate.health)
-  return candidateUrl !== undefined && testsPassed !== undefined ? 'good' : 'not proven'
+  return testsPassed !== undefined ? 'good' : 'not proven'
 }
 
 const testsOf = ({ testsPassed, testsBefore = 'not run' }: Outcome): string =>
