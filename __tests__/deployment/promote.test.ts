@@ -89,11 +89,16 @@ it('an environment that was made for verification only is not promoted', async (
 })
 
 const doubts: readonly (readonly [string, (world: World) => void, string])[] = [
-  ['was never verified', ({ aws }) => aws.verified.clear(), '1.1.0 is not known to be verified'],
+  ['was never verified', ({ aws }) => aws.verified.clear(), '1.1.0 was never verified'],
+  [
+    'was verified in the other environment of the pair',
+    ({ aws }) => remembered(aws, { environment: 'e-blue' }),
+    '1.1.0 was verified in shop-blue (e-blue), and not in shop-green (e-green, 1.1.0), which would go live',
+  ],
   [
     'was verified in another environment',
     ({ aws }) => remembered(aws, { environment: 'e-other' }),
-    '1.1.0 was verified in e-other, which is not shop-green (e-green, 1.1.0)',
+    '1.1.0 was verified in e-other, which is gone, and not in shop-green (e-green, 1.1.0)',
   ],
   [
     'is not there any more',
@@ -143,6 +148,14 @@ const remembered = (aws: World['aws'], change: object) => {
   if (found) aws.verified.set('1.1.0', { ...found, ...change })
 }
 
+it('a version that does not exist is not promoted, which is said', async () => {
+  const world = await verifiedPair()
+  world.aws.verified.clear()
+  world.aws.versions.delete('1.1.0')
+
+  expect((await world.run('promote', untested)).says).toContain('the application shop has no version 1.1.0')
+})
+
 describe.each(doubts)('a version that %s', (_, act, says) => {
   it('is refused, with the lines that verify it again', async () => {
     const world = await verifiedPair()
@@ -166,7 +179,7 @@ describe.each(doubts)('a version that %s', (_, act, says) => {
     const seen = await world.run('promote')
 
     expect(seen).toMatchObject({ is: 'promoted', testsPassed: true })
-    expect(seen.log.join('\n')).toContain('it is verified again')
+    expect(seen.log.join('\n')).toContain('it is verified here')
   })
 })
 

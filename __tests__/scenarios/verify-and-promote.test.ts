@@ -147,7 +147,7 @@ it('promote refuses what nobody verified', async () => {
 
   const seen = await story.run(promote)
 
-  expect(seen.failed).toContain('1.1.0 is not known to be verified')
+  expect(seen.failed).toContain('1.1.0 was never verified')
   expect(swaps(story)).toBe(0)
 })
 
@@ -164,7 +164,7 @@ it('with a test-command promote verifies again by itself, and goes live then', a
 
   expect(runs).toBe(1)
   expect(seen.outputs).toMatchObject({ outcome: 'promoted', 'tests-passed': 'true' })
-  expect(seen.log.join('\n')).toContain('it is verified again')
+  expect(seen.log.join('\n')).toContain('it is verified here')
 })
 
 it('a verification that fails makes an earlier one of the same version void', async () => {
@@ -174,7 +174,7 @@ it('a verification that fails makes an earlier one of the same version void', as
   const seen = await story.run(promote)
 
   expect(failed.outputs).toMatchObject({ outcome: 'failed', 'tests-passed': 'false' })
-  expect(seen.failed).toContain('1.1.0 is not known to be verified')
+  expect(seen.failed).toContain('1.1.0 was never verified')
 })
 
 it('verify again for the same version deploys nothing again, and counts from then on', async () => {

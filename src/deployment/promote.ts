@@ -49,15 +49,18 @@ async function stillFit(run: Run, plan: Plan, { candidate, unchangedSince }: Tru
 
 async function again(run: Run, plan: Plan, doubt: string): Promise<Environment> {
   if (run.settings.testCommand === undefined) throw notPromoted(run, plan, doubt)
-  run.ports.report.line(`${doubt}: it is verified again.`)
+  run.ports.report.line(`${doubt}: it is verified here.`)
   return verifyAnew(run, plan, 'like live')
 }
 
 const notPromoted = (run: Run, { live }: Plan, doubt: string): Failure =>
   new Failure(
-    `Not promoted: ${doubt}. Production stays on ${describe(live)}, and there is no \`test-command\` to verify it again here.`,
+    `Not promoted: ${doubt}. Production stays on ${describe(live)}, and there is no \`test-command\` to verify it here.`,
     [
-      { why: 'Verify it again, and promote it then:', workflow: nextStep(run, 'verify') },
-      { why: 'Or give this step a `test-command`: then it verifies again by itself when it has to.' },
+      {
+        why: 'Verify it, and promote it then (`package` publishes a version that does not exist yet):',
+        workflow: nextStep(run, 'verify'),
+      },
+      { why: 'Or give this step a `test-command`: then it verifies by itself when it has to.' },
     ],
   )

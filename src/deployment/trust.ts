@@ -23,10 +23,10 @@ export async function trustIn(run: Run, plan: Plan): Promise<Trust> {
   const candidate = plan.other.now
   if (!candidate) return { is: 'doubted', doubt: `${plan.other.name} does not exist` }
   const verification = await versions.verified(version)
-  if (!verification) return { is: 'doubted', doubt: `${version} is not known to be verified` }
+  if (!verification) return { is: 'doubted', doubt: await whyNone(run) }
   const doubt =
     doubtByRecord(run, plan, verification) ??
-    doubtByPlace(run, candidate, verification) ??
+    (await doubtByPlace(run, candidate, verification)) ??
     (await doubtByLook(run, candidate, verification))
   if (doubt !== undefined) return { is: 'doubted', doubt }
   const { tests, commit, at } = verification
@@ -35,6 +35,13 @@ export async function trustIn(run: Run, plan: Plan): Promise<Trust> {
   )
   run.record.testsBefore = `${tests === 'passed' ? 'passed' : 'none'} at the verification, ${ageOf(run, at)} ago${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}`
   return { is: 'trusted', candidate, unchangedSince: verification.unchangedSince }
+}
+
+async function whyNone({ ports, settings }: Run): Promise<string> {
+  const { application, version } = settings
+  if ((await ports.versions.read(version)) === undefined)
+    return `the application ${application} has no version ${version}`
+  return `${version} was never verified, or not any more since its last verification failed`
 }
 
 /** What the record says, against what was asked for and what is live. */
@@ -52,9 +59,16 @@ function doubtByRecord(
   return undefined
 }
 
-function doubtByPlace({ settings }: Run, candidate: Environment, found: Verification): string | undefined {
-  if (found.environment !== candidate.id)
-    return `${settings.version} was verified in ${found.environment}, which is not ${describe(candidate)}`
+async function doubtByPlace(
+  { ports, settings }: Run,
+  candidate: Environment,
+  found: Verification,
+): Promise<string | undefined> {
+  if (found.environment !== candidate.id) {
+    const [place] = await ports.beanstalk.read([found.environment])
+    const where = place ? `${place.name} (${place.id})` : `${found.environment}, which is gone`
+    return `${settings.version} was verified in ${where}, and not in ${describe(candidate)}, which would go live`
+  }
   if (candidate.version !== settings.version)
     return `${describe(candidate)} does not run ${settings.version} any more`
   return undefined
