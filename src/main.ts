@@ -13,7 +13,7 @@ import { audienceOf } from './github/audience.ts'
 import { isForkWithoutCredentials } from './github/fork.ts'
 import { publish, publishSkipped, publishThrown } from './github/publish.ts'
 import { issuesOf, runIdentity } from './github/run-identity.ts'
-import { workflowOf } from './github/workflow.ts'
+import { workflowsOf } from './github/workflow.ts'
 import { readInputs } from './inputs.ts'
 import type { World } from './world.ts'
 
@@ -55,7 +55,7 @@ export async function main(world: World): Promise<void> {
     const outcome = await (settings.dryRun ? dryRun(asked) : asked)(listened, settings)
     if (!world.cancelled.aborted) toolkit.saveState('ended', outcome.is)
     const told = outcome.pair
-      ? { ...outcome, workflow: workflowOf({ settings, connection, environment, ...outcome }) }
+      ? { ...outcome, workflows: workflowsOf({ settings, connection, environment, ...outcome }) }
       : outcome
     await publish(toolkit, told, issuesOf(environment))
     await audience.ended(outcome)

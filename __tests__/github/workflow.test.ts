@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { workflowOf } from '../../src/github/workflow.ts'
+import { workflowsOf } from '../../src/github/workflow.ts'
 import { readInputs } from '../../src/inputs.ts'
 import { fakeToolkit } from '../helpers/runner.ts'
 
@@ -18,9 +18,31 @@ function workflow(
   productionCname?: string,
 ) {
   const { settings, connection } = readInputs(fakeToolkit({ ...inputs, ...more }).toolkit, {})
-  const text = workflowOf({ settings, connection, environment, productionCname })
-  return { text, steps: parse(text).jobs.deploy.steps }
+  const [deploy, rollback] = workflowsOf({ settings, connection, environment, productionCname })
+  const text = deploy?.text as string
+  return { text, steps: parse(text).jobs.deploy.steps, deploy, rollback }
 }
+
+it('is two files: the button that rolls back is not called Deploy, and never waits behind a deployment', () => {
+  const { deploy, rollback } = workflow()
+  expect([deploy?.path, rollback?.path]).toEqual([
+    '.github/workflows/deploy.yml',
+    '.github/workflows/rollback.yml',
+  ])
+  const [deploys, rollsBack] = [deploy, rollback].map((file) => parse(file?.text as string))
+  expect([deploys.name, Object.keys(deploys.on), Object.keys(deploys.jobs)]).toEqual([
+    'Deploy',
+    ['push'],
+    ['deploy'],
+  ])
+  expect([rollsBack.name, rollsBack.on, Object.keys(rollsBack.jobs)]).toEqual([
+    'Roll back',
+    'workflow_dispatch',
+    ['rollback'],
+  ])
+  expect(rollsBack.jobs.rollback.steps[0].with).toMatchObject({ operation: 'rollback', application: 'shop' })
+  expect(rollsBack.concurrency).not.toBe(deploys.concurrency)
+})
 
 it('names the very version of the action that runs, and else the published one', () => {
   expect(workflow().steps[1].uses).toBe('beanstalk-blue-green/beanstalk-blue-green@v0')
@@ -56,7 +78,7 @@ it('holds no expression of GitHub’s that somebody wrote into a name', () => {
   const expression = (text: string) => ['$', `{{ ${text} }}`].join('')
   const { steps, text } = workflow({ application: `shop${expression('secrets.TOKEN')}` })
   expect(steps[1].with.application).toBe(`shop${expression("'$".concat("{{'"))} secrets.TOKEN }}`)
-  expect(text.match(/secrets/g)).toHaveLength(2)
+  expect(text.match(/secrets/g)).toHaveLength(1)
   expect(text).not.toContain(expression('secrets.TOKEN'))
 })
 

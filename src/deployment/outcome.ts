@@ -36,6 +36,12 @@ export interface Member {
   readonly health?: Health
 }
 
+/** A workflow file of the user's repository, in YAML. */
+export interface WorkflowFile {
+  readonly path: string
+  readonly text: string
+}
+
 /** Everything that outputs, summary and exit status are made of. */
 export interface Outcome {
   readonly operation: OperationName
@@ -75,8 +81,8 @@ export interface Outcome {
   readonly pair?: PairReport
   /** What a dry run would do, stage by stage as in `stages`, which say how long such a stage usually takes. */
   readonly plan?: readonly PlannedStage[]
-  /** A complete workflow for this very pair, in YAML. */
-  readonly workflow?: string
+  /** Complete workflows for this very pair. */
+  readonly workflows?: readonly WorkflowFile[]
   /** Set when the cause is a mistake of ours: it has a stack. */
   readonly bug: Error | undefined
 }

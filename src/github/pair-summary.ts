@@ -1,10 +1,14 @@
 import type { Remedy } from '../deployment/errors.ts'
+import type { WorkflowFile } from '../deployment/outcome.ts'
 import type { MemberSeen, PairReport, WayBackSeen, Witness } from '../deployment/pair-report.ts'
 import { table } from './table.ts'
 import { code, fenced, forMarkdown, prose } from './text.ts'
 
 /** What `status` tells, in sections of Markdown. */
-export const pairSections = (pair: PairReport, workflow: string | undefined): readonly string[] => [
+export const pairSections = (
+  pair: PairReport,
+  workflows: readonly WorkflowFile[] = [],
+): readonly string[] => [
   whoIsLive(pair),
   ['### What stands in the way', ...obstacles(pair)].join('\n\n'),
   `### The way back\n\n**${ways[pair.wayBack.is]}** ${prose(pair.wayBack.says)}`,
@@ -14,9 +18,15 @@ export const pairSections = (pair: PairReport, workflow: string | undefined): re
     ...listOf(pair.journal),
   ].join('\n'),
   ['### Not looked at', ...numbered(pair.notLookedAt)].join('\n\n'),
-  workflow === undefined
-    ? ''
-    : `### A workflow for this pair\n\nFor \`.github/workflows/deploy.yml\`; what stands in capitals is for you to fill in.\n\n${fenced(workflow, 'yaml')}`,
+  ...(workflows.length === 0
+    ? []
+    : [
+        [
+          '### Workflows for this pair',
+          'What stands in capitals is for you to fill in.',
+          ...workflows.flatMap(({ path, text }) => [`For ${code(path)}:`, fenced(text, 'yaml')]),
+        ].join('\n\n'),
+      ]),
 ]
 
 const ways: Readonly<Record<WayBackSeen['is'], string>> = {

@@ -23,8 +23,8 @@ export function summaryOf(outcome: Outcome): string {
 }
 
 function sectionsOf(outcome: Outcome): readonly string[] {
-  const { pair, workflow } = outcome
-  if (pair) return [verdictOf(outcome), ...pairSections(pair, workflow)]
+  const { pair, workflows } = outcome
+  if (pair) return [verdictOf(outcome), ...pairSections(pair, workflows)]
   if (outcome.plan) return dryRunOf(outcome)
   const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome)
   return [...sections, timelineOf(outcome), diagramOf(outcome)]

@@ -1,3 +1,4 @@
+import type { WorkflowFile } from '../deployment/outcome.ts'
 import type { Settings } from '../deployment/settings.ts'
 
 /** What a workflow for a pair is made of. */
@@ -14,9 +15,56 @@ export interface WorkflowParts {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** A complete workflow that deploys to this very pair on every push, with a button that rolls back. */
-export function workflowOf({ settings, connection, productionCname, environment }: WorkflowParts): string {
-  const action = `      - uses: ${actionIn(environment)}`
+/**
+ * Two complete workflows for this very pair: one that deploys on every push, and the button that rolls back. They are
+ * two files, since "Run workflow" on one that is called Deploy must not take production back.
+ */
+export function workflowsOf(parts: WorkflowParts): readonly WorkflowFile[] {
+  const { settings, environment } = parts
+  const inputs = inputsOf(parts)
+  const action = [`      - uses: ${actionIn(environment)}`, '        with:']
+  // A rollback must not queue behind the deployment that it ends.
+  const head = (what: 'deploy' | 'rollback') => [
+    'permissions: {}',
+    `concurrency: ${scalar(`${what} ${settings.blueEnvironment}`)}`,
+    'jobs:',
+    `  ${what}:`,
+    '    runs-on: ubuntu-latest',
+    '    permissions:',
+    '      id-token: write',
+    ...(what === 'deploy' ? ['      contents: read'] : []),
+    '      deployments: write',
+    '    steps:',
+  ]
+  const deploy = [
+    'name: Deploy',
+    'on:',
+    '  push:',
+    '    branches: [main]',
+    ...head('deploy'),
+    '      - uses: actions/checkout@v5',
+    ...action,
+    ...inputs,
+    `          version: ${expression('github.sha')}`,
+    '          package: .',
+    ...testsOf(settings),
+  ]
+  const rollback = [
+    'name: Roll back',
+    'on: workflow_dispatch',
+    ...head('rollback'),
+    ...action,
+    '          operation: rollback',
+    ...inputs,
+  ]
+  return [
+    { path: '.github/workflows/deploy.yml', text: deploy.join('\n') },
+    { path: '.github/workflows/rollback.yml', text: rollback.join('\n') },
+  ]
+}
+
+/** The lines of `with:` that say which pair it is. */
+function inputsOf({ settings, connection, productionCname }: WorkflowParts): readonly string[] {
   const pair = [
     ['role-to-assume', connection.role?.arn ?? 'ARN-OF-THE-ROLE-TO-DEPLOY-AS'],
     ['aws-region', connection.region],
@@ -28,43 +76,7 @@ export function workflowOf({ settings, connection, productionCname, environment 
     ['health-path', settings.healthPath],
     ['state-bucket', connection.stateBucket],
   ] as const
-  const inputs = pair.flatMap(([name, value]) =>
-    value === undefined ? [] : [`          ${name}: ${scalar(value)}`],
-  )
-  const job = (name: string) => [
-    `  ${name}:`,
-    `    if: github.event_name ${name === 'deploy' ? '==' : '!='} 'push'`,
-    '    runs-on: ubuntu-latest',
-    // A rollback must not queue behind the deployment that it ends.
-    `    concurrency: ${scalar(`${name} ${settings.blueEnvironment}`)}`,
-    '    permissions:',
-    '      id-token: write',
-    '      contents: read',
-    '      deployments: write',
-    '    steps:',
-  ]
-  return [
-    'name: Deploy',
-    'on:',
-    '  push:',
-    '    branches: [main]',
-    '  workflow_dispatch: # the button: back to the version before',
-    'permissions: {}',
-    'jobs:',
-    ...job('deploy'),
-    '      - uses: actions/checkout@v5',
-    action,
-    '        with:',
-    ...inputs,
-    `          version: ${expression('github.sha')}`,
-    '          package: .',
-    ...testsOf(settings),
-    ...job('rollback'),
-    action,
-    '        with:',
-    '          operation: rollback',
-    ...inputs,
-  ].join('\n')
+  return pair.flatMap(([name, value]) => (value === undefined ? [] : [`          ${name}: ${scalar(value)}`]))
 }
 
 /** Empty for `uses: ./`. */
