@@ -4,6 +4,7 @@ import { deployFirst } from './deploy-first.ts'
 import { goLive } from './go-live.ts'
 import { operate } from './operate.ts'
 import { refuseAfterRollback, refuseOlder } from './out-of-date.ts'
+import { warnOfSlip } from './slip.ts'
 import { planPair } from './stages/plan.ts'
 import { refuseVerificationOnly } from './verification-only.ts'
 
@@ -16,6 +17,7 @@ export const deploy = operate('deploy', { over: 'nobody', leftovers: 'adopt' }, 
   refuseVerificationOnly(plan)
   await refuseOlder(run, plan)
   refuseAfterRollback(run)
+  await warnOfSlip(run, plan)
   const candidate = await bringUp(run, plan, wanted)
   return goLive(run, plan, candidate)
 })

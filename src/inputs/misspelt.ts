@@ -1,3 +1,4 @@
+import { distance } from '../deployment/distance.ts'
 import { defaults } from './defaults.ts'
 import type { Mistake } from './mistakes.ts'
 
@@ -17,17 +18,3 @@ export function misspelt(environment: Readonly<Record<string, string | undefined
 }
 
 const normal = (name: string): string => name.replaceAll(/[_\s]/g, '-')
-
-/** Insertions, deletions and replacements from one word to the other. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...one].entries()) {
-    const next = [i + 1]
-    for (const [j, counterpart] of [...other].entries()) {
-      const replaced = (row[j] ?? 0) + (letter === counterpart ? 0 : 1)
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
