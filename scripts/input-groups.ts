@@ -13,6 +13,7 @@ export type Heeded = 'all' | readonly OperationName[]
 const all = 'all'
 const deploys = ['deploy', 'verify', 'promote'] as const
 const bringsUp = ['deploy', 'verify', 'promote', 'rollback'] as const
+const createsOrLooks = [...bringsUp, 'status'] as const
 const moves = ['deploy', 'promote'] as const
 const verifies = ['verify'] as const
 const acts = ['deploy', 'verify', 'promote', 'rollback', 'retire', 'recover'] as const
@@ -46,8 +47,8 @@ export const inputGroups: readonly InputGroup[] = [
   {
     title: 'An environment that is created',
     inputs: {
-      template: bringsUp,
-      platform: bringsUp,
+      template: createsOrLooks,
+      platform: createsOrLooks,
       'option-settings': bringsUp,
       'environment-variables': bringsUp,
       tags: bringsUp,

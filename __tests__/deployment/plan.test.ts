@@ -78,6 +78,57 @@ it('a production address that neither has is refused, with what they have', asyn
   expect(seen.says).toContain('shop-blue has no CNAME; shop-green has shop-green.')
 })
 
+it('a third environment that has the production address is named as what serves production', async () => {
+  const world = standingPair()
+  world.aws.member('shop-blue').cname = undefined
+  world.aws.add({ name: 'shop-gren', cname: production })
+  const elsewhere = 'shop-gren (e-gren, 1.0.0), which is not one of these two environments'
+  expect((await refused(world)).elsewhere).toBe(elsewhere)
+  expect(await world.run('deploy', { dryRun: true })).toMatchObject({ is: 'failed', elsewhere })
+})
+
+it('a production address that was read and that neither has is not called unread', async () => {
+  const world = emptyWorld()
+  const none = await world.run('deploy')
+  expect(none).toMatchObject({ is: 'failed', elsewhere: 'nobody: neither environment exists' })
+  const dry = await world.run('deploy', { dryRun: true })
+  expect(dry.elsewhere).toBe(none.elsewhere)
+  const swapped = standingPair()
+  const running = swapped.start('deploy', { testCommand: 'x' })
+  swapped.tests = async () => {
+    swapped.aws.member('shop-blue').cname = undefined
+    return { is: 'failed', says: 'no' }
+  }
+  const seen = await swapped.clock.run(running.ended)
+  expect(seen).toMatchObject({
+    lastSeen: { name: 'shop-blue' },
+    elsewhere: 'neither of the two environments: neither has the production address',
+  })
+})
+
+it('a member that does not exist is created, and said where its name may be a slip of another', async () => {
+  const world = standingPair()
+  const seen = await world.run('deploy', { greenEnvironment: 'shop-gren' })
+  expect(seen.is).toBe('promoted')
+  const slip = 'shop-gren does not exist and is created. shop-green does exist: is that a slip?'
+  expect(seen.warnings.join()).toContain(slip)
+  const dry = await standingPair().run('deploy', { greenEnvironment: 'shop-gren', dryRun: true })
+  expect(dry.log.join()).toContain(slip)
+})
+
+it.each(['shop-green-2', 'store', 'shop-green7'])('%s is no slip of shop-green', async (greenEnvironment) => {
+  const world = standingPair()
+  const seen = await world.run('deploy', { greenEnvironment, dryRun: true })
+  expect(seen.log.join()).not.toContain('slip')
+})
+
+it('what is being ended is nobody’s slip', async () => {
+  const world = standingPair()
+  world.aws.member('shop-green').status = 'Terminating'
+  const seen = await world.run('deploy', { greenEnvironment: 'shop-gren', dryRun: true })
+  expect(seen.log.join()).not.toContain('slip')
+})
+
 it('a busy environment is waited for', async () => {
   const world = standingPair()
   const green = world.aws.member('shop-green')

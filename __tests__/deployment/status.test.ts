@@ -158,13 +158,14 @@ describe('who is live', () => {
 
   it('is nobody when neither has the production address, and that stands in the way', async () => {
     const world = pairWith('shop-blue', { cname: undefined })
-    const { is, says, pair } = await told(world)
+    const { is, says, pair, elsewhere } = await told(world)
     expect(is).toBe('reported')
+    expect(elsewhere).toContain('nobody: no environment of the application has the production address')
     expect(says).toContain('Neither environment has the production address')
     expect(pair.witnesses[0]).toMatchObject({ is: 'silent' })
     expect(pair.wayBack).toMatchObject({ is: 'closed' })
     expect(pair.members.map(({ role }) => role)).toEqual([undefined, undefined])
-    expect(pair.obstacles[0]?.what).toContain('shop-blue has `no CNAME`')
+    expect(pair.obstacles[0]?.what).toContain('shop-blue has no CNAME')
   })
 
   it('is nobody when neither exists', async () => {
@@ -172,8 +173,68 @@ describe('who is live', () => {
     expect(is).toBe('reported')
     expect(says).toContain('Neither environment exists yet.')
     expect(pair.sideBySide).toContain('the first deployment creates one')
-    expect(pair.obstacles).toEqual([])
+    expect(pair.obstacles.map(({ what }) => what)).toEqual([
+      'Neither environment exists in shop, so there is nothing to copy the configuration from. A deployment is refused.',
+    ])
+    expect(pair.obstacles[0]?.mend.command).toContain('list-available-solution-stacks')
     expect(pair.journal).toEqual(['Nothing is remembered of this pair.'])
+  })
+
+  it('is nobody, with nothing in the way, when there is enough to create the first environment from', async () => {
+    const { pair, says } = await told(emptyWorld(), { platform: 'P' })
+    expect(pair.obstacles).toEqual([])
+    expect(says).toContain('Nothing seen stands in the way')
+  })
+
+  it('is nobody in an application that does not exist, which a deployment would be refused for', async () => {
+    const world = emptyWorld()
+    world.aws.applications.splice(0, 1, 'shops')
+    const { pair } = await told(world, { platform: 'P' })
+    expect(pair.obstacles.map(({ what }) => what)).toEqual([
+      'There is no application shop in this region and account; there are: shops. A deployment is refused.',
+    ])
+  })
+
+  it('is not known to be creatable when the applications may not be read', async () => {
+    const world = emptyWorld()
+    world.wire.fail('applications', new Refused('It is not allowed.'))
+    const { pair } = await told(world)
+    expect(pair.obstacles).toEqual([])
+    expect(pair.unread).toEqual([{ what: 'It is not allowed.', mends: [] }])
+  })
+
+  it('is a third environment when that has the production address, and everything says so', async () => {
+    const world = pairWith('shop-blue', { cname: undefined })
+    world.aws.add({ name: 'shop-gren', cname: production })
+    const { says, pair, live, elsewhere } = await told(world)
+    expect(live).toBeUndefined()
+    expect(says).toContain(
+      'Not one of these two is live: shop-gren (e-gren, 1.0.0) has the production address.',
+    )
+    expect(elsewhere).toBe('shop-gren (e-gren, 1.0.0), which is not one of these two environments')
+    expect(pair.witnesses[0]?.says).toContain('shop-gren (e-gren, 1.0.0) has it')
+    expect(pair.wayBack.says).toContain('Not one of these two is live: shop-gren (e-gren, 1.0.0) is.')
+    expect(pair.obstacles[0]).toMatchObject({
+      what: expect.stringContaining('shop-gren (e-gren, 1.0.0) has it. A deployment is refused.'),
+      mend: { why: expect.stringContaining('shop-gren has to be one of them') },
+    })
+  })
+
+  it('is a third environment also when neither of the two exists', async () => {
+    const world = emptyWorld()
+    world.aws.add({ name: 'store', cname: production })
+    const { pair } = await told(world, { platform: 'P' })
+    expect(pair.obstacles.map(({ what }) => what)).toEqual([
+      expect.stringContaining('(neither exists): store (e-store, 1.0.0) has it.'),
+    ])
+  })
+
+  it('is told with a member that does not exist, and what its name may be a slip of', async () => {
+    const world = standingPair()
+    const { pair } = await told(world, { greenEnvironment: 'shop-gren' })
+    expect(pair.obstacles[0]?.what).toBe(
+      'shop-gren does not exist and is created. shop-green does exist: is that a slip?',
+    )
   })
 
   it('is contradicted by a name that leads to the other one, and by requests there', async () => {

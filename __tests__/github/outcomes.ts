@@ -150,6 +150,7 @@ export const poisoned = (outcome: Outcome): Outcome => {
     live: member,
     standby: { ...member, id: 'other' },
     lastSeen: member,
+    elsewhere: hostile,
     liveBefore: { ...member, id: 'other' },
     otherBefore: member,
     previousVersion: hostile,

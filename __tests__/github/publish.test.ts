@@ -102,6 +102,16 @@ describe('what is published', () => {
     expect((await published(cancelled)).failed).toContain('Serves production now: not known')
   })
 
+  it('says who serves production when that was read and is neither of the two', async () => {
+    const elsewhere = 'store (e-store, 7), which is not one of these two environments'
+    const seen = await published({ ...cancelled, elsewhere })
+    expect(seen.failed).toContain(`Serves production now: ${elsewhere}`)
+    expect(seen.summary).toContain('**Production now:** store (e-store, 7), which is not')
+    const late = await published({ ...cancelled, elsewhere: 'neither', lastSeen: rolledBack.live })
+    for (const text of [late.failed, late.summary])
+      expect(text).toMatch(/neither; when last seen, \S*shop-blue/)
+  })
+
   it('shows the stack of a mistake of ours, and where to report it, and of no other', async () => {
     const seen = await published(
       { ...failed, bug: new TypeError('x is undefined') },

@@ -20,7 +20,8 @@ export const dryRun =
     const outcome = await operation(pretended, settings)
     const now = await membersNow(ports, namesIn(outcome, settings), outcome.productionCname)
     const took = ports.clock.now() - began
-    return { ...asPlan(ports, settings, outcome), ...now, took, plan: stages }
+    const elsewhere = now.live ? undefined : (outcome.elsewhere ?? now.elsewhere)
+    return { ...asPlan(ports, settings, outcome), ...now, elsewhere, took, plan: stages }
   }
 
 /** Whom the operation took for the pair, if it came that far. */

@@ -53,6 +53,8 @@ export interface Outcome {
   readonly standby: Member | undefined
   /** Who had production when it was last looked at; for when `live` could not be read. */
   readonly lastSeen: Member | undefined
+  /** Who has production when it was read and is neither member of the pair, in words. */
+  readonly elsewhere?: string | undefined
   /** Who was live when the operation began. */
   readonly liveBefore: Member | undefined
   /** The other member when the operation began. */

@@ -41,6 +41,8 @@ export interface RunRecord {
   found?: Promotion | undefined
   /** Who had production when it was last looked at. */
   lastSeen?: Member | undefined
+  /** Who had production when it was neither member of the pair, in words. */
+  elsewhere?: string
   /** What Beanstalk goes on doing when nobody waits for it any more. */
   underWay?: string | undefined
   /** Said when a deployment fails that took the standby's place. */

@@ -1,10 +1,12 @@
+import { describe } from './environment.ts'
 import { messageOf } from './errors.ts'
 import { isBug, type Operation } from './operate.ts'
 import type { Ending } from './outcome.ts'
 import type { PairReport } from './pair-report.ts'
 import { newRun, type Run } from './run.ts'
+import { elsewhere } from './stages/who-is-live.ts'
 import { seenIn } from './status/attempt.ts'
-import { look, type Sight } from './status/look.ts'
+import { holderIn, look, type Sight } from './status/look.ts'
 import { reportOf } from './status/report.ts'
 import { say } from './status/say.ts'
 import { outcomeOf, toMember } from './tell.ts'
@@ -30,15 +32,19 @@ export const status: Operation = async (ports, settings) => {
   }
 }
 
-function remember(run: Run, { cname, entry, live }: Sight): void {
+function remember(run: Run, sight: Sight): void {
+  const { cname, entry, live } = sight
   const productionCname = seenIn(cname)?.name
   if (productionCname !== undefined) run.record.productionCname = productionCname
   if (entry) run.record.productionUrl = entry.url
   run.record.lastSeen = toMember(live)
+  const held = holderIn(sight)
+  if (held && productionCname !== undefined) run.record.elsewhere = elsewhere(held.now, productionCname)
 }
 
 /** Who is live must have been read; everything else may be missing. */
-function endingOf(run: Run, { members, cname, live, other }: Sight, pair: PairReport): Ending {
+function endingOf(run: Run, sight: Sight, pair: PairReport): Ending {
+  const { members, cname, live, other } = sight
   const unread = [members, cname].find((read) => read.is === 'unread')
   if (unread?.is === 'unread') {
     run.record.remedies.push(...unread.mends)
@@ -46,7 +52,7 @@ function endingOf(run: Run, { members, cname, live, other }: Sight, pair: PairRe
   }
   const where = live
     ? `${live.version ?? 'No version'} is live on ${live.name}${other ? `, with ${other.version ?? 'no version'} on ${other.name} beside it` : ', and the other environment does not exist'}.`
-    : nobody(pair)
+    : nobody(sight, pair)
   const count = pair.obstacles.length
   const way =
     count === 0
@@ -55,7 +61,10 @@ function endingOf(run: Run, { members, cname, live, other }: Sight, pair: PairRe
   return { is: 'reported', says: `${where} ${way} of a blue/green deployment. Nothing was changed.` }
 }
 
-const nobody = ({ members }: PairReport): string =>
-  members.every(({ now }) => now === undefined)
+function nobody(sight: Sight, { members }: PairReport): string {
+  const holder = holderIn(sight)?.now
+  if (holder) return `Not one of these two is live: ${describe(holder)} has the production address.`
+  return members.every(({ now }) => now === undefined)
     ? 'Neither environment exists yet.'
     : 'Neither environment has the production address.'
+}

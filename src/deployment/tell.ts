@@ -26,6 +26,8 @@ export async function tell(run: Run, told: Told): Promise<Outcome> {
 export interface MembersNow {
   readonly live: Member | undefined
   readonly standby: Member | undefined
+  /** In words, when it was read and is neither of them. */
+  readonly elsewhere?: string | undefined
 }
 
 const productionCnameOf = ({ record, ports }: Run): string | undefined =>
@@ -35,7 +37,7 @@ const productionCnameOf = ({ record, ports }: Run): string | undefined =>
 export function outcomeOf(
   run: Run,
   { name, ending, took, bug }: Told,
-  { live, standby }: MembersNow,
+  { live, standby, elsewhere }: MembersNow,
 ): Outcome {
   const { record } = run
   return {
@@ -45,6 +47,7 @@ export function outcomeOf(
     live,
     standby,
     lastSeen: record.lastSeen,
+    elsewhere: live ? undefined : (record.elsewhere ?? elsewhere),
     liveBefore: record.liveBefore,
     otherBefore: record.otherBefore,
     previousVersion: record.liveBefore?.version,
@@ -82,12 +85,21 @@ export async function membersNow(
     const live = members.find(({ cname }) => cname === productionCname)
     // In the middle of somebody's swap nobody has the name, and nobody is the standby.
     const standby = live && members.find(({ id }) => id !== live.id)
-    return { live: toMember(live), standby: toMember(standby) }
+    return {
+      live: toMember(live),
+      standby: toMember(standby),
+      elsewhere: live ? undefined : neither(members),
+    }
   } catch (thrown) {
     report.line(`What serves production at the end could not be read: ${messageOf(thrown)}`)
     return { live: undefined, standby: undefined }
   }
 }
+
+const neither = (members: readonly Environment[]): string =>
+  members.length === 0
+    ? 'nobody: neither environment exists'
+    : 'neither of the two environments: neither has the production address'
 
 /** An environment as the outcome tells it. */
 export const toMember = (environment: Environment | undefined): Member | undefined =>

@@ -73,9 +73,10 @@ const list = (title: string, items: readonly string[]): string =>
 
 const nameOf = ({ name, id, version }: Member): string => `${name} (${id}), version ${version ?? 'none'}`
 
-const whoOf = ({ live, lastSeen }: Outcome): string => {
+const whoOf = ({ live, lastSeen, elsewhere }: Outcome): string => {
   if (live) return nameOf(live)
-  return lastSeen ? `not read at the end; when last seen, ${nameOf(lastSeen)}` : 'not known, it was not read'
+  if (lastSeen) return `${elsewhere ?? 'not read at the end'}; when last seen, ${nameOf(lastSeen)}`
+  return elsewhere ?? 'not known, it was not read'
 }
 
 function say(toolkit: Toolkit, text: string): void {

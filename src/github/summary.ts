@@ -89,9 +89,18 @@ const verdictOf = ({ is, says, operation, plan }: Outcome): string =>
 const nameOf = (member: Member): string =>
   `${code(member.name)} (${forMarkdown(member.id)}) with version ${versionOf(member)}`
 
-const productionOf = ({ live, lastSeen, productionCname, productionUrl, proof }: Outcome): string => {
+const productionOf = ({
+  live,
+  lastSeen,
+  elsewhere,
+  productionCname,
+  productionUrl,
+  proof,
+}: Outcome): string => {
+  const seen = elsewhere && prose(elsewhere)
+  if (!live && seen && !lastSeen) return `**Production now:** ${seen}.`
   const unread = lastSeen
-    ? `not read at the end; when last seen, ${nameOf(lastSeen)}`
+    ? `${seen ?? 'not read at the end'}; when last seen, ${nameOf(lastSeen)}`
     : 'not known: it was not read'
   const who = live ? nameOf(live) : unread
   const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(code)

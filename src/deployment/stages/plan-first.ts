@@ -10,9 +10,20 @@ export interface FirstPlan {
 
 /** Neither environment exists: is that what the user means, and is there enough to create the first one from? */
 export async function planFirst(run: Run, cname: string): Promise<FirstPlan> {
-  const { application, platform, template, productionUrl, healthPath } = run.settings
+  const { productionUrl, healthPath } = run.settings
+  const prefix = await prefixOfFirst(run)
+  run.record.productionUrl = productionUrl ?? `http://${cname}${healthPath}`
+  run.ports.report.line(
+    `Neither environment exists: the first one is created with the production address ${cname}.`,
+  )
+  return { live: undefined, cname, prefix }
+}
+
+/** The CNAME prefix of a first environment. Throws Failure when none can be created. */
+export async function prefixOfFirst(run: Run): Promise<string> {
+  const { application, platform, template, productionCname, blueEnvironment } = run.settings
   await refuseUnknownApplication(run, application)
-  const prefix = run.settings.productionCname ?? run.settings.blueEnvironment
+  const prefix = productionCname ?? blueEnvironment
   if (prefix.includes('.'))
     throw new Failure(
       `Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`,
@@ -31,11 +42,7 @@ export async function planFirst(run: Run, cname: string): Promise<FirstPlan> {
         { why: 'Platforms to choose from:', command: 'aws elasticbeanstalk list-available-solution-stacks' },
       ],
     )
-  run.record.productionUrl = productionUrl ?? `http://${cname}${healthPath}`
-  run.ports.report.line(
-    `Neither environment exists: the first one is created with the production address ${cname}.`,
-  )
-  return { live: undefined, cname, prefix }
+  return prefix
 }
 
 async function refuseUnknownApplication(run: Run, application: string): Promise<void> {

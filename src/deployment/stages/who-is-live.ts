@@ -58,17 +58,38 @@ export async function rolesIn(
 
 /** Who does have it? A slip in a name shows itself here. */
 async function nobodyIsLive(run: Run, members: readonly Environment[], cname: string): Promise<Failure> {
-  const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ')
   const holder = (await run.ports.beanstalk.all()).find((environment) => environment.cname === cname)
-  const what = `Neither environment has the production address ${cname} (${seen})`
+  run.record.elsewhere = elsewhere(holder, cname)
+  return neitherHas({ members, cname, holder, application: run.settings.application })
+}
+
+/** Who serves production where it is neither of the two, after "Serves production now:". */
+export const elsewhere = (holder: Environment | undefined, cname: string): string =>
+  holder
+    ? `${describe(holder)}, which is not one of these two environments`
+    : `nobody: no environment of the application has the production address ${cname}`
+
+/** Says that neither member is live, and who has the production address instead. */
+export function neitherHas({
+  members,
+  cname,
+  holder,
+  application,
+}: {
+  readonly members: readonly Environment[]
+  readonly cname: string
+  readonly holder: Environment | undefined
+  readonly application: string
+}): Failure {
+  const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ')
+  const what = `Neither environment has the production address ${cname} (${seen || 'neither exists'})`
   if (holder)
     return new Failure(`${what}: ${describe(holder)} has it.`, [
       {
         why: `Is \`blue-environment\` or \`green-environment\` misspelt? ${holder.name} has to be one of them.`,
       },
     ])
-  return new Failure(
-    `${what}, nor has any other of ${run.settings.application}: nobody can tell which is live.`,
-    [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }],
-  )
+  return new Failure(`${what}, nor has any other of ${application}: nobody can tell which is live.`, [
+    { why: 'Give the right address as `production-cname` (a prefix or a whole name).' },
+  ])
 }

@@ -1,7 +1,9 @@
 import type { Environment } from '../environment.ts'
+import { Failure, Refused } from '../errors.ts'
 import type { Unread } from '../pair-report.ts'
 import type { Answer, EnhancedHealth, Instant, OptionSetting, Peeked } from '../ports.ts'
 import type { Run } from '../run.ts'
+import { prefixOfFirst } from '../stages/plan-first.ts'
 import { attempt, type Read, seenIn } from './attempt.ts'
 
 /** Everything that `status` read; what it says about it is decided elsewhere. */
@@ -13,6 +15,10 @@ export interface Sight {
   readonly cname: Read<ProductionName>
   readonly live: Environment | undefined
   readonly other: Environment | undefined
+  /** Every environment of the application, when something about the pair is odd. */
+  readonly all: Read<readonly Environment[]> | undefined
+  /** Where neither exists: why no first one can be created, if none can. */
+  readonly first: Read<Failure | undefined> | undefined
   /** Of live, or of the only one there is; may hold secrets. */
   readonly options: Read<readonly OptionSetting[]> | undefined
   readonly health: Read<EnhancedHealth | undefined> | undefined
@@ -41,6 +47,14 @@ export interface Entry {
   readonly alias: string | undefined
 }
 
+/** Who has the production address, where neither member has; undefined where that could not be read. */
+export function holderIn({ all, cname }: Sight): { readonly now: Environment | undefined } | undefined {
+  const name = seenIn(cname)?.name
+  const environments = seenIn(all)
+  if (name === undefined || environments === undefined) return undefined
+  return { now: environments.find((one) => one.cname === name) }
+}
+
 /** Looks at everything, and changes nothing. Six calls to AWS at most when all is well. */
 export async function look(run: Run): Promise<Sight> {
   const { beanstalk, journal } = run.ports
@@ -55,13 +69,26 @@ export async function look(run: Run): Promise<Sight> {
   const live = found.find((member) => name !== undefined && member.cname === name)
   const other = live && found.find(({ id }) => id !== live.id)
   const subject = live ?? found[0]
-  const [options, health, entry] = await Promise.all([
+  const [all, first, options, health, entry] = await Promise.all([
+    other || members.is === 'unread' ? undefined : attempt(() => beanstalk.all()),
+    subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run)),
     subject && attempt(() => beanstalk.options(subject.name)),
     other && attempt(() => beanstalk.enhancedHealth(other.id)),
     name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
   ])
   const now = journal.serverTime()
-  return { names: [...names], peeked, members, cname, live, other, options, health, entry, now }
+  const seen = { peeked, members, cname, live, other, all, first, options, health, entry }
+  return { names: [...names], ...seen, now }
+}
+
+async function whyNoFirst(run: Run): Promise<Failure | undefined> {
+  try {
+    await prefixOfFirst(run)
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof Failure && !(thrown instanceof Refused)) return thrown
+    throw thrown
+  }
 }
 
 /** As every operation takes it; the journal's name stands in where AWS may not be asked. */

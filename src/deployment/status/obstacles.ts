@@ -6,6 +6,7 @@ import { shellWord } from '../shell-word.ts'
 import { seenIn } from './attempt.ts'
 import type { Sight } from './look.ts'
 import { obstaclesInOptions } from './option-obstacles.ts'
+import { obstaclesToPair } from './pair-obstacles.ts'
 import { witnessesIn } from './witnesses.ts'
 
 /** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
@@ -14,7 +15,7 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
   const options = seenIn(sight.options)
   const environment = sight.live ?? members[0]
   return [
-    ...nobodyLive(sight, members),
+    ...obstaclesToPair(run, sight),
     ...entryPath(sight),
     ...members.flatMap(worker),
     ...members.flatMap(busy),
@@ -27,18 +28,6 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
           productionUrl: run.settings.productionUrl,
         })
       : []),
-  ]
-}
-
-function nobodyLive({ live, cname }: Sight, members: readonly Environment[]): readonly Obstacle[] {
-  const name = seenIn(cname)?.name
-  if (live || name === undefined || members.length === 0) return []
-  const seen = members.map((member) => `${member.name} has \`${member.cname ?? 'no CNAME'}\``).join(', ')
-  return [
-    {
-      what: `Neither environment has the production address \`${name}\`: ${seen}. A deployment is refused, since nobody can tell which is live.`,
-      mend: { why: 'Give the right address as `production-cname` (a prefix or a whole name).' },
-    },
   ]
 }
 

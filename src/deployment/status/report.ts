@@ -11,7 +11,7 @@ import { witnessesIn } from './witnesses.ts'
 
 /** Everything that `status` says, of what was seen. */
 export function reportOf(run: Run, sight: Sight): PairReport {
-  const { peeked, members, cname, options, health } = sight
+  const { peeked, members, cname, all, first, options, health } = sight
   return {
     members: liveFirst(sight).map((name) => memberSeen(name, sight)),
     witnesses: witnessesIn(sight),
@@ -20,7 +20,10 @@ export function reportOf(run: Run, sight: Sight): PairReport {
     journal: journalInWords(sight),
     wayBack: wayBackIn(sight),
     obstacles: obstaclesIn(run, sight),
-    unread: [...unreadOf([peeked, members, cname, options, health]), ...(seenIn(cname)?.unread ?? [])],
+    unread: [
+      ...unreadOf([peeked, members, cname, all, first, options, health]),
+      ...(seenIn(cname)?.unread ?? []),
+    ],
     notLookedAt: notLookedAt(sight),
   }
 }

@@ -3,7 +3,7 @@ import type { WayBackSeen } from '../pair-report.ts'
 import type { Promotion } from '../ports.ts'
 import { isSick, wayOnward } from '../way-onward.ts'
 import { seenIn } from './attempt.ts'
-import type { Sight } from './look.ts'
+import { holderIn, type Sight } from './look.ts'
 
 /** What a `rollback` would do now, as far as reading this much can tell; it looks again before it moves anything. */
 export function wayBackIn(sight: Sight): WayBackSeen {
@@ -11,6 +11,9 @@ export function wayBackIn(sight: Sight): WayBackSeen {
   const seen = seenIn(sight.peeked)
   if (!seen || !seenIn(sight.members))
     return { is: 'unknown', says: 'It cannot be told: not everything could be read.' }
+  const holder = holderIn(sight)?.now
+  if (!live && holder)
+    return closed(`Not one of these two is live: ${describe(holder)} is. \`rollback\` is refused.`)
   if (!live) return closed('Nobody is live, so there is nothing to go back from.')
   if (!seen.held && seen.state.pending.some(({ what }) => what === 'route'))
     return {

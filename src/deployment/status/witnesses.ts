@@ -3,7 +3,7 @@ import { overlap } from '../gates.ts'
 import type { Witness } from '../pair-report.ts'
 import { inWordsOf } from '../production-watch.ts'
 import { seenIn } from './attempt.ts'
-import type { Entry, Sight } from './look.ts'
+import { type Entry, holderIn, type Sight } from './look.ts'
 
 /** Who is live, by everything that can tell: the routing, the name, and whether requests arrive at the other one. */
 export const witnessesIn = (sight: Sight): readonly Witness[] => [
@@ -12,7 +12,8 @@ export const witnessesIn = (sight: Sight): readonly Witness[] => [
   ...(sight.other ? [requests(sight)] : []),
 ]
 
-function routing({ cname, live, members }: Sight): Witness {
+function routing(sight: Sight): Witness {
+  const { cname, live, members } = sight
   const name = 'CNAME'
   const known = seenIn(cname)
   if (!known || !seenIn(members)) return { name, says: 'It could not be read.', is: 'silent' }
@@ -21,7 +22,11 @@ function routing({ cname, live, members }: Sight): Witness {
     journal: 'as the journal remembers',
     guess: 'taken from `blue-environment`, since nobody said another',
   }[known.by]
-  if (!live) return { name, says: `Neither environment has \`${known.name}\` (${from}).`, is: 'silent' }
+  if (!live) {
+    const holder = holderIn(sight)?.now
+    const who = holder ? `: ${describe(holder)} has it` : ''
+    return { name, says: `Neither environment has \`${known.name}\` (${from})${who}.`, is: 'silent' }
+  }
   return { name, says: `${describe(live)} has \`${known.name}\` (${from}).`, is: 'for' }
 }
 

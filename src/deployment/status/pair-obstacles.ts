@@ -1,0 +1,50 @@
+import type { Environment } from '../environment.ts'
+import type { Remedy } from '../errors.ts'
+import type { Obstacle } from '../pair-report.ts'
+import type { Run } from '../run.ts'
+import { slipOf } from '../slip.ts'
+import { neitherHas } from '../stages/who-is-live.ts'
+import { seenIn } from './attempt.ts'
+import { holderIn, type Sight } from './look.ts'
+
+/** Are these two a pair, and the right one? In a plan's own words: it would refuse a deployment for the same. */
+export function obstaclesToPair(run: Run, sight: Sight): readonly Obstacle[] {
+  const members = seenIn(sight.members) ?? []
+  return [...nobodyLive(run, sight, members), ...noFirst(sight), ...slips(sight, members)]
+}
+
+function nobodyLive(run: Run, sight: Sight, members: readonly Environment[]): readonly Obstacle[] {
+  const { live, cname } = sight
+  const name = seenIn(cname)?.name
+  const holder = holderIn(sight)?.now
+  if (live || name === undefined || (members.length === 0 && !holder)) return []
+  const { application } = run.settings
+  const { message, remedies } = neitherHas({ members, cname: name, holder, application })
+  return [asObstacle(message, remedies)]
+}
+
+function noFirst({ first }: Sight): readonly Obstacle[] {
+  const failure = seenIn(first)
+  return failure ? [asObstacle(failure.message, failure.remedies)] : []
+}
+
+const asObstacle = (what: string, remedies: readonly Remedy[]): Obstacle => ({
+  what: `${what} A deployment is refused.`,
+  mend: {
+    why: remedies.map(({ why }) => why).join(' '),
+    command: remedies.find(({ command }) => command !== undefined)?.command,
+  },
+})
+
+function slips({ names, all }: Sight, members: readonly Environment[]): readonly Obstacle[] {
+  const environments = seenIn(all)
+  if (!environments) return []
+  return names
+    .filter((name) => !members.some((member) => member.name === name))
+    .flatMap((missing) => {
+      const besides = names.find((name) => name !== missing) as string
+      const what = slipOf(missing, { besides, all: environments })
+      const why = 'If it is one, mend the input; else nothing is wrong.'
+      return what === undefined ? [] : [{ what, mend: { why } }]
+    })
+}
