@@ -57,6 +57,33 @@ describe('a dry run', () => {
     expect((await planned(world, 'deploy')).text).toContain('would run the `test-command`')
   })
 
+  it('marks everything that it only pretends, from the first stage after the plan on', async () => {
+    const { log } = await planned(standingPair(), 'deploy')
+    const from = log.indexOf('▸ Publish version')
+    expect(from).toBeGreaterThan(0)
+    for (const line of log.slice(from)) expect(line).toMatch(/^(▸ |would )/)
+    expect(log).toContain('would say: The tests passed.')
+    expect(log).toContain('would say: Deploying 1.1.0 to shop-green.')
+    expect(log.slice(0, from).join()).not.toContain('would say')
+  })
+
+  it('marks as pretended what settles an earlier run, which comes before any plan', async () => {
+    const world = standingPair()
+    const running = world.start('deploy')
+    await untilStage(world, running, 'Bake')
+    running.kill()
+    await world.clock.runUntil(world.clock.now() + 320_000)
+    const { log } = await planned(world, 'recover')
+    const from = log.findIndex((line) => line.startsWith('▸ Settle'))
+    expect(from).toBeGreaterThan(0)
+    for (const line of log.slice(from)) expect(line).toMatch(/^(▸ |would )/)
+  })
+
+  it('of what only looks marks nothing', async () => {
+    const { log } = await planned(standingPair(), 'status')
+    expect(log.filter((line) => line.startsWith('would'))).toEqual([])
+  })
+
   it('is not filled with what nobody waits for', async () => {
     expect((await planned(standingPair(), 'deploy')).text).not.toContain('waiting until')
   })

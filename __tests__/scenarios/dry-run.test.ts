@@ -146,7 +146,7 @@ describe('a dry run', () => {
       expect(story.changes(from)).toEqual([])
       expect(everything(story)).toBe(before)
       expect(story.clock.now() - began).toBeLessThan(30_000)
-      expect(seen.log.join('\n')).toContain(`ends \`${outcome}\``)
+      expect(seen.log.join('\n')).toContain(`would end \`${outcome}\``)
       expect(seen.outputs['tests-passed']).toBe('')
       expect(seen.outputs['downtime-seconds']).toBe('')
       expect(seen.annotations).toEqual([])

@@ -14,7 +14,7 @@ export const dryRun =
   async (ports, settings) => {
     const began = ports.clock.now()
     ports.report.line(
-      'Dry run: nothing is changed. What begins with “would” is what it would do when all goes well; what AWS, the tests and users would answer nobody knows.',
+      'Dry run: nothing is changed. What begins with “would” is what it would do and say when all goes well; what AWS, the tests and users would answer nobody knows.',
     )
     const { ports: pretended, stages } = pretend(ports, settings)
     const outcome = await operation(pretended, settings)
@@ -39,7 +39,7 @@ function asPlan({ cancelled }: Ports, { operation }: Settings, outcome: Outcome)
   const ending = cancelled.aborted
     ? 'It was cancelled.'
     : is === 'reported'
-      ? `When all goes well, \`${operation}\` ends \`${outcome.is}\`: ${outcome.says}`
+      ? `When all goes well, \`${operation}\` would end \`${outcome.is}\` and say: ${outcome.says}`
       : `\`${operation}\` would end \`${outcome.is}\`: ${outcome.says}`
   return {
     ...outcome,

@@ -40,9 +40,9 @@ export function summaryOfThrown(text: string): string {
 const dryRunOf = (outcome: Outcome): readonly string[] => [
   verdictOf(outcome),
   productionOf(outcome),
-  remediesOf(outcome, 'What to do'),
+  remediesOf(outcome, succeeded(outcome) ? 'What you could do then' : 'What to do'),
   ...planSections(outcome),
-  listOf('Warnings', outcome.warnings),
+  listOf('What it would warn of', outcome.warnings),
 ]
 
 const successOf = (outcome: Outcome): readonly string[] => [

@@ -14,7 +14,7 @@ export interface Plan {
   /** The same, for what would change something that is read again. */
   change(step: string): void
   readonly hasChanged: () => boolean
-  /** Says what is a fact as it is, and what follows from something pretended as such. */
+  /** Says what is a fact as it is, and everything from the first pretended stage on as what would be said. */
   readonly report: Report
 }
 
@@ -22,6 +22,7 @@ export interface Plan {
 export function planOf(report: Report): Plan {
   const stages: { readonly title: string; readonly steps: string[] }[] = []
   let hasChanged = false
+  let isPretending = false
   const note = (step: string) => {
     stages.at(-1)?.steps.push(step)
     report.line(`would ${step}`)
@@ -29,7 +30,7 @@ export function planOf(report: Report): Plan {
   const say = (text: string) => {
     // Nobody waits for what is pretended.
     if (text.startsWith('waiting until ')) return
-    report.line(hasChanged ? `(when all goes well) ${text}` : text)
+    report.line(hasChanged || isPretending ? `would say: ${text}` : text)
   }
   return {
     stages,
@@ -41,6 +42,8 @@ export function planOf(report: Report): Plan {
     hasChanged: () => hasChanged,
     report: {
       group(title, work) {
+        // Up to its plan an operation only looks; settling what an earlier run left comes before that, and does not.
+        isPretending ||= title.startsWith('Settle') || stages.some((stage) => stage.title === 'Plan')
         stages.push({ title, steps: [] })
         return report.group(title, work)
       },
