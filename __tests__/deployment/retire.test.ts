@@ -42,6 +42,7 @@ it('a candidate that never was promoted is ended too', async () => {
   expect(await world.run('retire')).toMatchObject({
     is: 'retired',
     says: 'shop-green (e-green, 1.0.0) was terminated.',
+    wasIdle: false,
   })
 })
 
@@ -51,6 +52,7 @@ it('where there is no other environment there is nothing to retire', async () =>
   expect(await world.run('retire')).toMatchObject({
     is: 'retired',
     says: 'Nothing to retire: shop-blue does not exist.',
+    wasIdle: true,
   })
 })
 
@@ -266,13 +268,22 @@ it('environments of other names, and those that are ending, are not even looked 
   expect(world.aws.members).toHaveLength(4)
 })
 
+it('leftovers that nothing fits are said, since a pattern may have a slip', async () => {
+  const seen = await standingPair().run('retire', { leftovers: 'shop-rp-*', retireAfter: 72 * hours })
+
+  expect(seen).toMatchObject({ is: 'retired', wasIdle: true })
+  expect(seen.says).toMatch(/^Nothing to retire: .* fits `leftovers: shop-rp-\*`\.$/)
+})
+
 it('members of the pair are no leftovers, whatever their names', async () => {
   const world = await promotedPair()
   await later(world, 80 * hours)
 
   const seen = await world.run('retire', { ...leftovers, leftovers: 'shop-*' })
 
-  expect(seen.says).toBe('shop-blue (e-blue, 1.0.0) was terminated.')
+  expect(seen.says).toBe(
+    'shop-blue (e-blue, 1.0.0) was terminated. No environment outside of the pair fits `leftovers: shop-*`.',
+  )
 })
 
 it('a leftover that cannot be ended fails the run, and the others go all the same', async () => {

@@ -124,5 +124,5 @@ it('recover on a schedule says that nothing was open', async () => {
 
   expect(seen.failed).toBeUndefined()
   expect(seen.outputs).toMatchObject({ outcome: 'recovered', 'live-version': '1.1.0' })
-  expect(seen.summary).toContain('Nothing of an earlier run was left open.')
+  expect(seen.summary).toContain('## ✅ Nothing to do (recover)\n\nNothing of an earlier run was left open.')
 })

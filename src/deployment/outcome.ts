@@ -25,6 +25,8 @@ export type OutcomeName =
 export interface Ending {
   readonly is: OutcomeName
   readonly says: string
+  /** There was nothing to do: what `is` says did not happen. */
+  readonly wasIdle?: boolean
 }
 
 /** One environment as the outcome tells it. */
@@ -48,6 +50,8 @@ export interface Outcome {
   readonly is: OutcomeName
   /** What happened, in a sentence or two. */
   readonly says: string
+  /** There was nothing to do: what `is` says did not happen. */
+  readonly wasIdle?: boolean
   /** What serves production at the end, as AWS answered; undefined when that could not be read. */
   readonly live: Member | undefined
   readonly standby: Member | undefined

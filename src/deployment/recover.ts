@@ -12,10 +12,9 @@ export const settleCancelled = operate('recover', { over: 'nobody', leftovers: '
   tellSettled(run, 'this job'),
 )
 
-const tellSettled = (run: Run, whose: string): Ending => ({
-  is: 'recovered',
-  says:
-    run.record.stages.length > 1
-      ? `What ${whose} left open is settled.`
-      : `Nothing of ${whose} was left open.`,
-})
+function tellSettled(run: Run, whose: string): Ending {
+  const is = 'recovered'
+  const wasIdle = run.record.stages.length <= 1
+  if (wasIdle) return { is, says: `Nothing of ${whose} was left open.`, wasIdle }
+  return { is, says: `What ${whose} left open is settled.` }
+}

@@ -57,13 +57,16 @@ async function retireOther(run: Run, retirement: Retirement): Promise<Fate> {
   }
 }
 
-function endingOf(other: Fate, { done, failed }: Cleared): Ending {
+function endingOf(other: Fate, { done, failed, unmatched }: Cleared): Ending {
   const all = [
     ...(other.is === 'failed' ? [other.says] : []),
     ...failed,
     ...(other.is === 'done' ? [other.says] : []),
     ...done,
   ]
-  if (other.is === 'failed' || failed.length > 0) return { is: 'failed', says: all.join(' ') }
-  return { is: 'retired', says: all.length === 0 ? `Nothing to retire: ${other.says}` : all.join(' ') }
+  const more = unmatched === undefined ? [] : [unmatched]
+  if (other.is === 'failed' || failed.length > 0) return { is: 'failed', says: [...all, ...more].join(' ') }
+  const wasIdle = all.length === 0
+  const says = wasIdle ? [`Nothing to retire: ${other.says}`] : all
+  return { is: 'retired', says: [...says, ...more].join(' '), wasIdle }
 }

@@ -44,6 +44,7 @@ export function outcomeOf(
     operation: name,
     is: ending.is,
     says: ending.says,
+    wasIdle: ending.wasIdle ?? false,
     live,
     standby,
     lastSeen: record.lastSeen,

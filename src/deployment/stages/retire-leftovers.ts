@@ -12,6 +12,8 @@ import { inWords } from '../wait-until.ts'
 export interface Cleared {
   readonly done: readonly string[]
   readonly failed: readonly string[]
+  /** Said when no environment is called like them: a pattern may have a slip. */
+  readonly unmatched?: string
 }
 
 /**
@@ -25,6 +27,11 @@ export async function retireLeftovers(run: Run, pattern: string): Promise<Cleare
   const fitting = (await beanstalk.all()).filter(
     (one) => fits(one.name, pattern) && one.name !== blueEnvironment && one.name !== greenEnvironment,
   )
+  if (fitting.length === 0) {
+    const unmatched = `No environment outside of the pair fits \`leftovers: ${pattern}\`.`
+    report.line(unmatched)
+    return { done: [], failed: [], unmatched }
+  }
   const asked: { readonly one: Environment; readonly since: Instant }[] = []
   for (const one of fitting.filter((found) => !isEnding(found))) {
     const why = await whyItStays(run, one)
