@@ -43,11 +43,31 @@ describe('the summary', () => {
     },
   )
 
+  it('does not claim in its headline what there was no need to do', () => {
+    for (const is of ['retired', 'recovered'] as const)
+      expect(summaryOf({ ...promoted, is, operation: 'retire', wasIdle: true })).toMatch(
+        /^## ✅ Nothing to do/,
+      )
+  })
+
+  it('calls what a success put back not undone: nothing went wrong', () => {
+    const text = summaryOf({ ...promoted, undone: ['the group may shrink again'] })
+    expect(text).toContain('### Back to normal\n\n- the group may shrink again')
+    expect(text).not.toContain('Undone')
+  })
+
   it('never says that something was measured when it was not', () => {
     expect(summaryOf(failed)).toContain('**Production address:** not measured')
     expect(summaryOf(cancelled)).toContain('**Production address:** not measured')
     expect(summaryOf(cancelled)).toContain('**Production now:** not known')
     expect(summaryOf({ ...failed, testsPassed: undefined })).toContain('**Tests:** not run')
+  })
+
+  it('shows hours in its diagram where it took longer than one', () => {
+    expect(summaryOf(promoted)).toContain('axisFormat %M:%S')
+    const [first, ...rest] = promoted.stages
+    const stages = [{ ...first, took: 3_700_000 } as (typeof rest)[number], ...rest]
+    expect(summaryOf({ ...promoted, stages })).toContain('axisFormat %H:%M:%S')
   })
 
   it('has its diagram last, and says the same without it', () => {

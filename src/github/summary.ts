@@ -52,7 +52,7 @@ const successOf = (outcome: Outcome): readonly string[] => [
   measured(outcome),
   testsOf(outcome),
   listOf('Warnings', outcome.warnings),
-  listOf('Undone', outcome.undone),
+  listOf('Back to normal', outcome.undone),
   listOf('Left as it is', outcome.left),
   remediesOf(outcome, 'What you can do now'),
 ]
@@ -83,8 +83,10 @@ const verdicts: Readonly<Record<OutcomeName, string>> = {
   stuck: '🛑 Stuck: a human is needed',
 }
 
-const verdictOf = ({ is, says, operation, plan }: Outcome): string =>
-  `## ${plan && is === 'reported' ? '📋 Dry run' : verdicts[is]} (${operation})\n\n${prose(says)}`
+const verdictOf = ({ is, says, operation, plan, wasIdle }: Outcome): string => {
+  const verdict = wasIdle ? '✅ Nothing to do' : verdicts[is]
+  return `## ${plan && is === 'reported' ? '📋 Dry run' : verdict} (${operation})\n\n${prose(says)}`
+}
 
 const nameOf = (member: Member): string =>
   `${code(member.name)} (${forMarkdown(member.id)}) with version ${versionOf(member)}`
