@@ -50,6 +50,22 @@ describe('claims', () => {
     expect(world.stored(claimOn('not-of-this-pair'))).toEqual({})
   })
 
+  it('that name another pair are told of, once that pair is at rest too', async () => {
+    const world = journalWorld()
+    const theirs = world.process('1', { key: otherKey })
+    await world.run(theirs.take(0, 'nobody'))
+    await world.run(theirs.journal.release())
+    const told: unknown[] = []
+    const shared = (...seen: unknown[]) => told.push(seen)
+
+    await world.run(world.process('2').take(0, 'nobody', { shared }))
+
+    expect(told[0]).toEqual(['shop-blue', ['shop-blue', 'shop-new']])
+    told.length = 0
+    await world.run(world.process('2').take(0, 'nobody', { shared }))
+    expect(told).toEqual([])
+  })
+
   it('keep nobody out of an environment that is only looked at', async () => {
     const { world, ours } = await overlapping()
 

@@ -10,6 +10,8 @@ export interface StateObject {
   writtenBy: string
   /** What the last run that took the lock said it might change. */
   claimed?: readonly string[]
+  /** A claim that names another pair. */
+  shared?: { readonly environment: string; readonly pair: readonly string[] }
 }
 
 export const emptyState: PairState = {
@@ -82,7 +84,7 @@ export function createJournal(parts: {
         const until = writtenAt + (holder?.ttl ?? 0)
         return { state: found, held: holder && { holder, since: writtenAt, until } }
       }),
-    async take(waitFor, over, { changes, mayOvertake = async () => true, locked } = {}) {
+    async take(waitFor, over, { changes, mayOvertake = async () => true, locked, shared } = {}) {
       const giveUpAt = clock.now() + waitFor
       while (true) {
         const isBaking = isInTheWay('nobody') && !isInTheWay(over)
@@ -95,6 +97,7 @@ export function createJournal(parts: {
         })
         if (taken) {
           locked?.()
+          if (object.shared) shared?.(object.shared.environment, object.shared.pair)
           if (changes) object.claimed = await changes()
           return state
         }

@@ -116,6 +116,23 @@ it('a member that does not exist is created, and said where its name may be a sl
   expect(dry.log.join()).toContain(slip)
 })
 
+it.each([
+  [['shop-blue', 'shop-green'], true],
+  [['shop-blue', 'shop-gone'], false],
+])('a member that does not exist may be a slip when live was one of a pair with %s', async (pair, isSaid) => {
+  const world = standingPair()
+  world.object.shared = { environment: 'shop-blue', pair }
+  const { warnings } = await world.run('deploy', { greenEnvironment: 'store-b' })
+  const words = 'Before, shop-blue was one of a pair with shop-green, which does exist: is that a slip?'
+  expect(warnings.some((one) => one.includes(words))).toBe(isSaid)
+})
+
+it('who was in a pair with the environment that is not live, does not matter', async () => {
+  const world = standingPair()
+  world.object.shared = { environment: 'store-b', pair: ['store-b', 'shop-green'] }
+  expect((await world.run('deploy', { greenEnvironment: 'store-b' })).warnings).toEqual([])
+})
+
 it.each(['shop-green-2', 'store', 'shop-green7'])('%s is no slip of shop-green', async (greenEnvironment) => {
   const world = standingPair()
   const seen = await world.run('deploy', { greenEnvironment, dryRun: true })

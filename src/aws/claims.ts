@@ -2,7 +2,7 @@ import { AnswerLost } from '../deployment/errors.ts'
 import { patience } from './backoff.ts'
 import { type Claim, fromClaimBody, toClaimBody } from './claim-document.ts'
 import { type ObjectParts, openConditionalObject } from './conditional-object.ts'
-import { claimKey } from './keys.ts'
+import { claimKey, pairOf } from './keys.ts'
 import { whoWorksOn } from './other-pair.ts'
 import type { Held } from './waiting-for.ts'
 
@@ -14,6 +14,8 @@ export interface ClaimsParts extends ObjectParts {
   readonly nonce: string
   /** Which environments of the pair to claim. */
   readonly environments: readonly string[]
+  /** Told of every other pair that a claim names. */
+  readonly shared?: ((environment: string, pair: readonly string[]) => void) | undefined
 }
 
 /**
@@ -41,6 +43,7 @@ async function claim(environment: string, parts: ClaimsParts): Promise<Held | un
     const others = now ? [now.pair, ...now.besides].filter((pair) => pair !== key) : []
     if (now?.pair === key && others.length === 0) return undefined
     for (const other of others) {
+      parts.shared?.(environment, pairOf(other)?.environments ?? [])
       const held = await whoWorksOn({ ...parts, key: other, environment })
       if (held) return held
     }

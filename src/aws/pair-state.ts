@@ -1,5 +1,5 @@
 import { LostLock, messageOf } from '../deployment/errors.ts'
-import type { Clock, Holder, Instant, Journal, PairState, Peeked } from '../deployment/ports.ts'
+import type { Clock, Holder, Instant, Journal, PairState, Peeked, Taking } from '../deployment/ports.ts'
 import { claimAll } from './claims.ts'
 import type { Clients } from './clients.ts'
 import { compareAndSet } from './compare-and-set.ts'
@@ -84,12 +84,12 @@ export function createJournal(parts: JournalParts): Journal {
   }
 
   /** A lock without its claims is none: it is given back, and what was read under it is not to be acted on. */
-  const claimOrGiveBack = async (changes?: () => Promise<readonly string[]>) => {
+  const claimOrGiveBack = async ({ changes, shared }: Taking) => {
     let isClaimed = false
     try {
       const both: readonly string[] = pairOf(parts.key)?.environments ?? []
       const environments = changes ? (await changes()).filter((one) => both.includes(one)) : both
-      const inTheWay = await claimAll({ ...parts, nonce: holder.nonce, environments })
+      const inTheWay = await claimAll({ ...parts, nonce: holder.nonce, environments, shared })
       isClaimed = inTheWay === undefined
       return inTheWay
     } finally {
@@ -112,7 +112,8 @@ export function createJournal(parts: JournalParts): Journal {
       return state
     },
     serverTime: object.serverTime,
-    async take(atMost, over, { changes, mayOvertake = async () => true, locked } = {}) {
+    async take(atMost, over, taking: Taking = {}) {
+      const { mayOvertake = async () => true, locked } = taking
       await stopRenewing()
       const waitFor = createPatience({ ...parts, waitFor: atMost, url: object.url })
       while (true) {
@@ -122,7 +123,7 @@ export function createJournal(parts: JournalParts): Journal {
         else if (isAtWork(found) && !(await mayOvertake(found.state))) return undefined
         else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
           locked?.()
-          const elsewhere = await claimOrGiveBack(changes)
+          const elsewhere = await claimOrGiveBack(taking)
           if (!elsewhere) return state
           await waitFor(elsewhere)
         }

@@ -3,7 +3,7 @@ import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachabl
 import { dropForeign } from './foreign.ts'
 import { lookAhead } from './look-ahead.ts'
 import type { Ending, Outcome } from './outcome.ts'
-import type { PairState, Ports } from './ports.ts'
+import type { PairState, Ports, Taking } from './ports.ts'
 import { tryAgain, whenStuck } from './remedies.ts'
 import { newRun, type Run, under, warn } from './run.ts'
 import { seeing } from './seeing.ts'
@@ -90,8 +90,9 @@ async function takeLock(run: Run, { over, whyNotOvertake, pace }: Manners): Prom
     untaken = await whyNotOvertake?.(run, state)
     return untaken === undefined
   }
+  const shared: Taking['shared'] = (environment, pair) => run.record.shared.push({ environment, pair })
   if (pace === undefined) {
-    await run.ports.journal.take(lockWait, over, { changes, mayOvertake })
+    await run.ports.journal.take(lockWait, over, { changes, mayOvertake, shared })
     return { untaken, sight: undefined }
   }
   const hints = lookAhead(run).catch(() => [])

@@ -253,6 +253,8 @@ export interface Taking {
   readonly mayOvertake?: (state: PairState) => Promise<boolean>
   /** Called when the lock is held and the claims are still being looked at: what is read from here on is true. */
   readonly locked?: () => void
+  /** Told of the claims that name another pair: who worked on an environment of this one before. */
+  readonly shared?: (environment: string, pair: readonly string[]) => void
 }
 
 /** The state object of the pair. Every write is a compare-and-set; losing one means the lock is lost. */

@@ -37,6 +37,8 @@ export interface RunRecord {
   members?: readonly string[]
   /** The names of the environments that this run may change. */
   claimed?: readonly string[]
+  /** Other pairs that worked on an environment of this one before, by that environment's name. */
+  readonly shared: { readonly environment: string; readonly pair: readonly string[] }[]
   /** The last promotion when the lock was taken, before anything was settled. */
   found?: Promotion | undefined
   /** Who had production when it was last looked at. */
@@ -92,7 +94,14 @@ export function newRun({
   readonly signal: AbortSignal
 }): Run {
   const began = ports.clock.now()
-  const record: RunRecord = { stages: [], undone: [], left: [], warnings: [], remedies: [] }
+  const record: RunRecord = {
+    stages: [],
+    undone: [],
+    left: [],
+    warnings: [],
+    remedies: [],
+    shared: [],
+  }
   return {
     ports,
     settings,
