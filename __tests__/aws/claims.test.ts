@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Effect } from '../../src/deployment/effects.ts'
 import { Failure, HeldBy, LostLock } from '../../src/deployment/errors.ts'
+import type { PairState } from '../../src/deployment/ports.ts'
 import { journalWorld, key, minutes, promoted, promoting } from './journal-world.ts'
 import { awsWorld, bucket } from './world.ts'
 
@@ -299,5 +300,74 @@ describe('a claim', () => {
       await world.run(world.process('2').take(0, 'nobody'))
       expect(world.stored(claimOn('shop-blue'))).toMatchObject({ pair: key })
     }
+  })
+})
+
+describe('an environment outside the pair', () => {
+  const blue = { id: 'e-1', name: 'shop-blue' }
+  const outsider = (world: ReturnType<typeof journalWorld>) =>
+    world.process('3', { key: 'blue-green/shop/admin-blue+admin-green.json' })
+  const routeTo = (to: string): Effect => ({
+    what: 'route',
+    way: 'undo',
+    from: 'e-9',
+    to,
+    fromVersion: undefined,
+    toVersion: undefined,
+    before: { share: {}, exact: undefined },
+    after: { share: {}, exact: undefined },
+    productionCname: 'shop.example.com',
+    at: 0,
+    until: 0,
+  })
+
+  it('that nobody claimed is needed by nobody', async () => {
+    const world = journalWorld()
+    world.put('{}', 'unrelated')
+    expect(await world.run(outsider(world).otherNeed(blue))).toBeUndefined()
+  })
+
+  it('is needed while a run works on the pair that claimed it, and not after that', async () => {
+    const { world, theirs } = await overlapping()
+    const before = world.stored(otherKey)
+    expect(await world.run(outsider(world).otherNeed(blue))).toBe(
+      'acme/shop 1 works on it now: deploy on the pair shop-blue + shop-new',
+    )
+    expect(world.stored(otherKey)).toEqual(before)
+    await world.run(theirs.release())
+    expect(await world.run(outsider(world).otherNeed(blue))).toBeUndefined()
+  })
+
+  it.each([
+    ['its pair promoted it', promoting('e-1'), true],
+    ['it is the way back of its pair', promoting('e-2'), false],
+    [
+      'nobody knows whether production of its pair went there',
+      (now: PairState) => ({ ...now, pending: [routeTo('e-1')] }),
+      true,
+    ],
+  ] as const)('is needed when %s', async (_, change, isE1) => {
+    const { world, theirs, die } = await overlapping()
+    await world.run(theirs.write(change))
+    die()
+    await world.seconds(301)
+    const wanted = isE1 ? blue : { ...blue, id: 'e-0' }
+    expect(await world.run(outsider(world).otherNeed(wanted))).toBe(
+      'production of the pair shop-blue + shop-new is or was on it',
+    )
+  })
+
+  it('is not needed by a dead run that was only bringing it up', async () => {
+    const { world, theirs, die } = await overlapping()
+    await world.run(theirs.write((now) => ({ ...now, pending: [createGreen, routeTo('e-2')] })))
+    die()
+    await world.seconds(301)
+    expect(await world.run(outsider(world).otherNeed(blue))).toBeUndefined()
+  })
+
+  it('is not needed by a pair whose state is gone', async () => {
+    const world = journalWorld()
+    world.put(JSON.stringify({ schema: 1, nonce: 'n', pair: otherKey, besides: [] }), claimOn('shop-blue'))
+    expect(await world.run(outsider(world).otherNeed(blue))).toBeUndefined()
   })
 })

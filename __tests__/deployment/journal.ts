@@ -12,6 +12,8 @@ export interface StateObject {
   claimed?: readonly string[]
   /** A claim that names another pair. */
   shared?: { readonly environment: string; readonly pair: readonly string[] }
+  /** Why other pairs need environments outside of this one, by name. */
+  readonly otherNeeds: Map<string, string>
 }
 
 export const emptyState: PairState = {
@@ -23,7 +25,12 @@ export const emptyState: PairState = {
 }
 
 /** The state object of a pair that nobody has worked on. */
-export const newStateObject = (): StateObject => ({ state: emptyState, writtenAt: 0, writtenBy: '' })
+export const newStateObject = (): StateObject => ({
+  state: emptyState,
+  writtenAt: 0,
+  writtenBy: '',
+  otherNeeds: new Map(),
+})
 
 /** How much S3's clock is ahead of the runner's. */
 export const serverAheadMs = 7_000
@@ -115,6 +122,7 @@ export function createJournal(parts: {
       })
       return state
     },
+    otherNeed: ({ name }) => send('otherNeed', false, () => object.otherNeeds.get(name)),
     async release() {
       if (!isHeld) return
       await send('release', true, () => {

@@ -242,6 +242,11 @@ it.each<[string, (one: Member, world: World) => void, string]>([
   ['has no address', (one) => Object.assign(one, { cname: undefined }), 'it has an address that was chosen'],
   ['was changed lately', (one, { clock }) => Object.assign(one, { updated: clock.now() }), 'it was changed '],
   ['serves requests', (one) => Object.assign(one, { rate: 3 }), 'it serves 3.0 requests a second'],
+  [
+    'another pair needs',
+    (_, { object }) => object.otherNeeds.set('shop-pr-12', 'verify 7 works on it now'),
+    'verify 7 works on it now',
+  ],
 ])('a leftover that %s stays', async (_, change, says) => {
   const world = await promotedPair()
   const one = addLeftover(world)
@@ -253,6 +258,66 @@ it.each<[string, (one: Member, world: World) => void, string]>([
   expect(seen.is).toBe('retired')
   expect(seen.log.join('\n')).toContain(`shop-pr-12 stays: ${says}`)
   expect(world.aws.members).toContain(one)
+})
+
+it.each<[string, (one: Member, world: World) => void, string]>([
+  [
+    'gets production by a swap of its own pair',
+    (one) => Object.assign(one, { cname: 'admin.us-east-1.elasticbeanstalk.com', rate: 0 }),
+    'it has an address that was chosen',
+  ],
+  ['is changed', (one, { clock }) => Object.assign(one, { updated: clock.now() }), 'it was changed '],
+  [
+    'is taken by a run on its own pair',
+    (_, { object }) => object.otherNeeds.set('shop-pr-12', 'verify 7 works on it now'),
+    'verify 7 works on it now',
+  ],
+])('a leftover that %s between the first look and its end stays', async (_, change, says) => {
+  const world = await promotedPair({ standby: 'terminate' })
+  const one = addLeftover(world)
+  await later(world, 80 * hours)
+  const from = world.wire.calls.length
+  world.wire.upon('newestEventAt', () => change(one, world))
+
+  const seen = await world.run('retire', leftovers)
+
+  expect(seen.is).toBe('retired')
+  expect(seen.log.join('\n')).toContain(`shop-pr-12 stays: ${says}`)
+  expect(world.changes(from)).not.toContain('terminate')
+})
+
+it('a leftover that is gone at the last look is no trouble', async () => {
+  const world = await promotedPair({ standby: 'terminate' })
+  const one = addLeftover(world)
+  await later(world, 80 * hours)
+  const from = world.wire.calls.length
+  let looks = 0
+  world.wire.watch((moment, { name }) => {
+    if (moment === 'sent' && name === 'otherNeed') looks += 1
+    if (moment === 'sent' && name === 'read' && looks === 2 && world.aws.members.includes(one))
+      world.aws.members.splice(world.aws.members.indexOf(one), 1)
+  })
+
+  const seen = await world.run('retire', leftovers)
+
+  expect(seen.is).toBe('retired')
+  expect(seen.log).toContain('shop-pr-12 stays: it is gone already.')
+  expect(world.changes(from)).not.toContain('terminate')
+})
+
+it('a leftover whose end is refused fails the run, and the others go all the same', async () => {
+  const world = await promotedPair({ standby: 'terminate' })
+  addLeftover(world)
+  addLeftover(world, { name: 'shop-pr-13' })
+  await later(world, 80 * hours)
+  world.wire.fail('terminate', 'refused')
+
+  const seen = await world.run('retire', leftovers)
+
+  expect(seen).toMatchObject({
+    is: 'failed',
+    says: 'AWS refused it. shop-pr-13 (e-pr-13), a leftover, was terminated.',
+  })
 })
 
 it('environments of other names, and those that are ending, are not even looked at', async () => {

@@ -126,3 +126,35 @@ it('recover on a schedule says that nothing was open', async () => {
   expect(seen.outputs).toMatchObject({ outcome: 'recovered', 'live-version': '1.1.0' })
   expect(seen.summary).toContain('## ✅ Nothing to do (recover)\n\nNothing of an earlier run was left open.')
 })
+
+it('an environment that another run tests for longer than `retire-after` is not ended under it', async () => {
+  const story = await promoted()
+  story.aws.beanstalk.given.version('shop', 'pr-7')
+  const verifying = story.start(
+    {
+      operation: 'verify',
+      'green-environment': 'shop-pr-7',
+      version: 'pr-7',
+      'test-timeout': '3h',
+      timeout: '4h',
+      'after-verify': 'terminate',
+    },
+    {
+      environment: { GITHUB_EVENT_NAME: 'pull_request' },
+      tests: async () => {
+        await new Promise<void>((resolve) => story.clock.at(story.clock.now() + 5_400_000, resolve))
+        return true
+      },
+    },
+  )
+  await story.clock.runUntil(story.clock.now() + 4_700_000)
+
+  const seen = await retire(story, { standby: 'scale-down', 'retire-after': '1h', leftovers: 'shop-pr-*' })
+  await story.clock.run(verifying.ended)
+
+  expect(seen.outputs.outcome).toBe('retired')
+  expect(seen.log.join('\n')).toMatch(
+    /shop-pr-7 stays: acme\/shop run \d+ attempt 1 works on it now: verify on the pair shop-blue \+ shop-pr-7\./,
+  )
+  expect(verifying.seen.outputs.outcome).toBe('verified')
+})

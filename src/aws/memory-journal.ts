@@ -49,6 +49,7 @@ export function createMemoryJournal(parts: MemoryJournalParts): Journal {
       return write((now) => ({ ...now, holder }))
     },
     write,
+    otherNeed: async () => undefined,
     async release() {
       state = { ...state, holder: undefined }
     },

@@ -2,7 +2,7 @@ import { type Effect, sentence } from '../deployment/effects.ts'
 import { HeldBy, LostLock } from '../deployment/errors.ts'
 import { compareAndSet } from './compare-and-set.ts'
 import type { ObjectParts } from './conditional-object.ts'
-import { type Pair, pairOf } from './keys.ts'
+import { pairOf } from './keys.ts'
 import { openStateObject } from './state-object.ts'
 import { type Held, whoIsInTheWay } from './waiting-for.ts'
 
@@ -28,7 +28,7 @@ export async function whoWorksOn(other: OtherPair): Promise<Held | undefined> {
     const found = await cell.read()
     if (!found) return undefined
     const held = whoIsInTheWay(found, { nonce, over: 'nobody' })
-    if (held) return { ...held, shared: { environment, pair: inWords(pairOf(key)), url: await object.url() } }
+    if (held) return { ...held, shared: { environment, pair: inWords(key), url: await object.url() } }
     const open = found.state.pending.filter((effect) => mayConcern(effect, environment))
     if (open.length > 0) throw leftOpen(open, other)
     if (!found.state.holder) return undefined
@@ -60,7 +60,7 @@ function leftOpen(open: readonly Effect[], { key, environment }: OtherPair): Hel
   const pair = pairOf(key)
   const [one, two] = pair?.environments ?? []
   return new HeldBy(
-    `An interrupted run on the pair ${inWords(pair)} left something open that may concern ${environment}: ${open.map(sentence).join('; ')}.`,
+    `An interrupted run on the pair ${inWords(key)} left something open that may concern ${environment}: ${open.map(sentence).join('; ')}.`,
     [
       {
         why: `Settle it first: run this action with \`operation: recover\`, \`application: ${pair?.application}\`, \`blue-environment: ${one}\` and \`green-environment: ${two}\`.`,
@@ -69,4 +69,5 @@ function leftOpen(open: readonly Effect[], { key, environment }: OtherPair): Hel
   )
 }
 
-const inWords = (pair: Pair | undefined): string => pair?.environments.join(' + ') ?? 'unknown'
+/** What people call the pair with this state object. */
+export const inWords = (key: string): string => pairOf(key)?.environments.join(' + ') ?? 'unknown'

@@ -5,6 +5,7 @@ import type { Clients } from './clients.ts'
 import { compareAndSet } from './compare-and-set.ts'
 import { pairOf } from './keys.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { otherNeed } from './other-need.ts'
 import { startRenewing } from './renewal.ts'
 import { emptyState } from './state-document.ts'
 import { type Found, openStateObject } from './state-object.ts'
@@ -142,6 +143,7 @@ export function createJournal(parts: JournalParts): Journal {
         return state
       }),
     release: giveBack,
+    otherNeed: (environment) => otherNeed(parts, { ...environment, nonce: holder.nonce }),
   }
 }
 

@@ -268,6 +268,8 @@ export interface Journal {
   peek(): Promise<Peeked>
   /** Throws LostLock when somebody else wrote meanwhile. */
   write(change: (now: PairState) => PairState): Promise<PairState>
+  /** Why another pair needs an environment outside of ours: a run works on it, or production is or was on it. Reads only. */
+  otherNeed(environment: { readonly id: string; readonly name: string }): Promise<string | undefined>
   /** Gives the lock back. Never throws LostLock: then there is nothing to give back. */
   release(): Promise<void>
   /** The state as this run last wrote or read it. */

@@ -8,21 +8,31 @@ import type { Run } from './run.ts'
 import { maybe } from './sent-once.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** Asks for the end of an environment, after looking that it is not what production reaches. Does not wait for it. */
-export async function terminate(run: Run, id: string): Promise<void> {
+/**
+ * Asks for the end of an environment, after looking that it is not what production reaches. Does not wait for it.
+ * `whyNot`, asked last of all, may have it stay: answers why it did.
+ */
+export async function terminate(
+  run: Run,
+  id: string,
+  whyNot?: () => Promise<string | undefined>,
+): Promise<string | undefined> {
   const { beanstalk, journal, routerFor } = run.ports
   const [environment] = await beanstalk.read([id])
-  if (!environment || isEnding(environment)) return
+  if (!environment || isEnding(environment)) return undefined
   const productionCname = await sureProductionCname(run, id)
   if (wholeOf(await routerFor({ ids: [id], productionCname }).read()) === id)
     throw new Failure(`${environment.name} (${id}) has production traffic; it stays.`)
   // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
   await journal.write((now) => now)
+  const why = await whyNot?.()
   run.signal.throwIfAborted()
-  if (await maybe(() => beanstalk.terminate(id))) return
-  run.ports.report.line(
-    `The answer to the termination of ${environment.name} was lost; the next look will tell.`,
-  )
+  if (why !== undefined) return why
+  if (!(await maybe(() => beanstalk.terminate(id))))
+    run.ports.report.line(
+      `The answer to the termination of ${environment.name} was lost; the next look will tell.`,
+    )
+  return undefined
 }
 
 const staleFor: Ms = 20_000

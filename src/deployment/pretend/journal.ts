@@ -41,6 +41,7 @@ export function pretendJournal(
       note(difference(before, state))
       return state
     },
+    otherNeed: (environment) => pretence.clock.ask(() => real.otherNeed(environment)),
     async release() {
       if (state.holder === undefined) return
       state = { ...state, holder: undefined }

@@ -18,25 +18,26 @@ export interface Cleared {
 
 /**
  * Ends environments outside the pair whose names fit `leftovers`: only what this action created, what nothing has changed
- * for `retire-after`, and what nobody is on. They are in no journal: a run that dies here leaves nothing half done, and
- * the next one looks again.
+ * for `retire-after`, what no other pair needs, and what nobody is on. They are in no journal: a run that dies here
+ * leaves nothing half done, and the next one looks again.
  */
 export async function retireLeftovers(run: Run, pattern: string): Promise<Cleared> {
-  const { beanstalk, report } = run.ports
-  const { blueEnvironment, greenEnvironment } = run.settings
-  const fitting = (await beanstalk.all()).filter(
-    (one) => fits(one.name, pattern) && one.name !== blueEnvironment && one.name !== greenEnvironment,
-  )
+  const fitting = await leftoversIn(run, pattern)
   if (fitting.length === 0) {
     const unmatched = `No environment outside of the pair fits \`leftovers: ${pattern}\`.`
-    report.line(unmatched)
+    run.ports.report.line(unmatched)
     return { done: [], failed: [], unmatched }
   }
-  const asked: { readonly one: Environment; readonly since: Instant }[] = []
+  const asked: Asked[] = []
+  const failed: string[] = []
   for (const one of fitting.filter((found) => !isEnding(found))) {
-    const why = await whyItStays(run, one)
-    if (why !== undefined) report.line(`${one.name} stays: ${why}.`)
-    else asked.push({ one, since: await askForEnd(run, one) })
+    try {
+      const ask = await askForEnd(run, one)
+      if (ask.is === 'asked') asked.push(ask)
+      else run.ports.report.line(`${one.name} stays: ${ask.why}.`)
+    } catch (thrown) {
+      failed.push(failureOf(run, thrown))
+    }
   }
   const ends = await Promise.allSettled(
     asked.map(async ({ one, since }) => {
@@ -47,21 +48,55 @@ export async function retireLeftovers(run: Run, pattern: string): Promise<Cleare
   run.signal.throwIfAborted()
   return {
     done: ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])),
-    failed: ends.flatMap((end) => (end.status === 'rejected' ? [failureOf(run, end.reason)] : [])),
+    failed: [
+      ...failed,
+      ...ends.flatMap((end) => (end.status === 'rejected' ? [failureOf(run, end.reason)] : [])),
+    ],
   }
 }
 
+/** The others can go all the same. */
 function failureOf(run: Run, thrown: unknown): string {
+  run.signal.throwIfAborted()
   if (!(thrown instanceof Failure)) throw thrown
   run.record.remedies.push(...thrown.remedies)
   return thrown.message
+}
+
+async function leftoversIn(run: Run, pattern: string): Promise<readonly Environment[]> {
+  const { blueEnvironment, greenEnvironment } = run.settings
+  return (await run.ports.beanstalk.all()).filter(
+    (one) => fits(one.name, pattern) && one.name !== blueEnvironment && one.name !== greenEnvironment,
+  )
 }
 
 /** `*` stands for any characters. */
 const fits = (name: string, pattern: string): boolean =>
   new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(name)
 
-async function whyItStays(run: Run, one: Environment): Promise<string | undefined> {
+/** Its end was asked for, and its events are of that from `since` on; or why it stays. */
+type Asked = { readonly is: 'asked'; readonly one: Environment; readonly since: Instant }
+type Ask = Asked | { readonly is: 'stays'; readonly why: string }
+
+/** Sent only while this run holds the lock, and after a last look: its own pair's run may have begun meanwhile. */
+async function askForEnd(run: Run, one: Environment): Promise<Ask> {
+  const { beanstalk, report } = run.ports
+  const { id, name } = one
+  const whyNot = whyUnfit(run, one) ?? (await whyNeeded(run, one))
+  if (whyNot !== undefined) return { is: 'stays', why: whyNot }
+  const since = (await beanstalk.newestEventAt(id)) + 1
+  const why = await terminate(run, id, async () => {
+    const needed = await whyNeeded(run, one)
+    const [now] = await beanstalk.read([id])
+    return needed ?? (now ? whyUnfit(run, now) : 'it is gone already')
+  })
+  if (why !== undefined) return { is: 'stays', why }
+  report.line(`Terminating ${name} (${id}).`)
+  return { is: 'asked', one, since }
+}
+
+/** What the environment itself says. */
+function whyUnfit(run: Run, one: Environment): string | undefined {
   const { retireAfter } = run.settings
   if (!isMadeHere(one)) return 'this action did not create it'
   if (!isReady(one)) return `it is ${one.status}`
@@ -70,8 +105,7 @@ async function whyItStays(run: Run, one: Environment): Promise<string | undefine
   const unchangedFor = run.ports.journal.serverTime() - one.updated
   if (unchangedFor < retireAfter)
     return `it was changed ${inWords(Math.max(0, unchangedFor))} ago, and is ended ${inWords(retireAfter)} after that`
-  const use = await useOf(run, one.id)
-  return use.is === 'used' ? `it serves ${use.perSecond.toFixed(1)} requests a second` : undefined
+  return undefined
 }
 
 /**
@@ -81,12 +115,10 @@ async function whyItStays(run: Run, one: Environment): Promise<string | undefine
 const hasGeneratedCname = ({ name, cname }: Environment): boolean =>
   cname?.startsWith(`${name.toLowerCase()}.eba-`) === true
 
-/** Sent only while this run holds the lock. Answers from when on its events are. */
-async function askForEnd(run: Run, { id, name }: Environment): Promise<Instant> {
-  const { beanstalk, journal, report } = run.ports
-  const since = (await beanstalk.newestEventAt(id)) + 1
-  await journal.write((now) => now)
-  report.line(`Terminating ${name} (${id}).`)
-  await terminate(run, id)
-  return since
+/** What those say who work with it, or are on it. */
+async function whyNeeded(run: Run, one: Environment): Promise<string | undefined> {
+  const need = await run.ports.journal.otherNeed(one)
+  if (need !== undefined) return need
+  const use = await useOf(run, one.id)
+  return use.is === 'used' ? `it serves ${use.perSecond.toFixed(1)} requests a second` : undefined
 }
