@@ -408,6 +408,55 @@ describe('after a verification', () => {
     expect(seen.left.join()).toContain('stays, at its own size')
   })
 
+  it('an environment that still serves requests is not made small', async () => {
+    const world = standingPair()
+    const green = world.aws.member('shop-green')
+    Object.assign(green.group as object, { min: 3, desired: 3, inService: 3 })
+    world.tests = async () => {
+      green.rate = 200
+      return { is: 'passed', says: 'exit code 0' }
+    }
+
+    const seen = await world.run('verify', { afterVerify: 'scale-down', drainTimeout: 60_000 })
+
+    expect(seen.is).toBe('verified')
+    expect(seen.warnings.join()).toContain('shop-green still serves 200.0 requests a second')
+    expect(green.group).toMatchObject({ min: 3, desired: 3 })
+  })
+
+  it.each(['scale-down', 'terminate'] as const)(
+    'an environment that a human has made live is left as it is, and nobody is told to end it (%s)',
+    async (afterVerify) => {
+      const world = standingPair()
+      const green = world.aws.member('shop-green')
+      Object.assign(green.group as object, { min: 3, desired: 3, inService: 3 })
+      const running = world.start('verify', { afterVerify })
+      await untilStage(world, running, 'Retire candidate')
+      const blue = world.aws.member('shop-blue')
+      const { cname } = green
+      Object.assign(green, { cname: blue.cname })
+      Object.assign(blue, { cname })
+
+      const seen = await world.clock.run(running.ended)
+
+      expect(seen).toMatchObject({ is: 'verified', live: { name: 'shop-green' } })
+      expect(seen.warnings.join()).toContain('has production traffic')
+      expect(seen.warnings.join()).not.toContain('terminate-environment')
+      expect(green).toMatchObject({ status: 'Ready', group: { min: 3, desired: 3 } })
+    },
+  )
+
+  it('an environment that runs the version already, and has traffic, is not even looked at further', async () => {
+    const world = standingPair()
+    Object.assign(world.aws.member('shop-green'), { version: '1.1.0', labels: { i: '1.1.0' }, rate: 200 })
+
+    const seen = await world.run('verify', { afterVerify: 'scale-down' })
+
+    expect(seen.is).toBe('failed')
+    expect(seen.says).toContain('shop-green serves 200.0 requests a second')
+    expect(world.changes()).toEqual([])
+  })
+
   it('what had made it small is given back before it is verified again', async () => {
     const world = await promotedWithNews()
     await world.run('verify', { version: '1.2.0', afterVerify: 'scale-down' })

@@ -24,11 +24,11 @@ export interface Deployment {
 export async function deployTo(run: Run, deployment: Deployment): Promise<Environment> {
   const { beanstalk, report } = run.ports
   const { candidate, version } = deployment
+  await refuseUsed(run, deployment)
   if (await runsAlready(run, deployment)) {
     report.line(`${candidate.name} runs ${version} already.`)
     return candidate
   }
-  await refuseUsed(run, deployment)
   sayWayBackEnds(run, deployment)
   report.line(`Deploying ${version} to ${candidate.name}.`)
   const since = (await beanstalk.newestEventAt(candidate.id)) + 1

@@ -40,7 +40,7 @@ export class Unreachable extends Error {
   }
 }
 
-/** Somebody else changed what we were about to change. */
+/** Somebody else changed what we were about to change: nothing was sent, or nothing happened. */
 export class Conflict extends Failure {
   constructor(what: string, remedies: readonly Remedy[] = []) {
     super(what, remedies)

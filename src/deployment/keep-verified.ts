@@ -1,11 +1,11 @@
 import { describe, type Environment } from './environment.ts'
-import { messageOf } from './errors.ts'
+import { Conflict, messageOf } from './errors.ts'
 import { forgetEnded } from './gone.ts'
-import { holdOf } from './hold-capacity.ts'
 import { nextStep } from './next-step.ts'
 import type { Ending } from './outcome.ts'
+import type { Instant } from './ports.ts'
 import { lastMoveAt } from './promotions.ts'
-import { resize } from './resize.ts'
+import { putAway } from './put-away.ts'
 import { intend, type Run, settled, warn } from './run.ts'
 import type { Plan } from './stages/plan.ts'
 import { terminate } from './terminate.ts'
@@ -55,49 +55,53 @@ async function retire(run: Run, plan: Plan, candidate: Environment): Promise<voi
   const { journal } = run.ports
   try {
     await run.stage('Retire candidate', (stage) =>
-      run.settings.afterVerify === 'terminate' ? end(stage, plan, candidate) : scaleDown(stage, candidate),
+      run.settings.afterVerify === 'terminate'
+        ? end(stage, plan, candidate)
+        : scaleDown(stage, plan, candidate),
     )
   } catch (thrown) {
     if (journal.lost.aborted || run.signal.aborted) throw thrown
-    warn(
-      run,
-      `${describe(candidate)} is verified, but could not be retired: ${messageOf(thrown)} End it with: aws elasticbeanstalk terminate-environment --environment-id ${candidate.id}`,
-    )
+    // What has production by now is not to be ended by anybody.
+    const remedy =
+      thrown instanceof Conflict
+        ? ''
+        : ` End it with: aws elasticbeanstalk terminate-environment --environment-id ${candidate.id}`
+    warn(run, `${describe(candidate)} is verified, but could not be retired: ${messageOf(thrown)}${remedy}`)
   }
 }
 
 /** Down to one instance; the bounds before stay remembered until it is used again. */
-async function scaleDown(run: Run, candidate: Environment): Promise<void> {
-  const { capacity, journal } = run.ports
-  const group = await capacity.read(candidate.id)
+async function scaleDown(run: Run, plan: Plan, candidate: Environment): Promise<void> {
+  const group = await run.ports.capacity.read(candidate.id)
   if (!group || (group.min <= 1 && group.desired <= 1)) return sayKept(run, candidate)
-  const effect = holdOf(candidate.id, group, 1)
-  await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }))
-  run.signal.throwIfAborted()
-  await resize(run, group.name, { ...effect.after, desired: 1 })
-  run.record.left.push(
-    `${describe(candidate)} stays, scaled down to one instance (before: at least ${group.min})`,
-  )
+  const use = await putAway(run, {
+    target: candidate,
+    how: 'scale-down',
+    productionCname: plan.production.cname,
+    followedAt: leftAt(run, plan, candidate),
+  })
+  if (use.is === 'used') sayUsed(run, candidate, use.perSecond)
+}
+
+/** When the last DNS answer that leads to it expires, by S3's clock. */
+function leftAt(run: Run, { live, production }: Plan, { id }: Environment): Instant {
+  const { clientsFollowWithin } = run.ports.routerFor({
+    ids: [live.id, id],
+    productionCname: production.cname,
+  })
+  return lastMoveAt(run) + clientsFollowWithin
+}
+
+function sayUsed(run: Run, { name }: Environment, perSecond: number): void {
+  warn(run, `${name} still serves ${perSecond.toFixed(1)} requests a second: it is left as it is.`)
 }
 
 /** Asked for, not waited for: a gate need not wait five minutes for the end of what it has tested. */
 async function end(run: Run, plan: Plan, candidate: Environment): Promise<void> {
   const { id, name } = candidate
-  const { routerFor } = run.ports
-  const { clientsFollowWithin } = routerFor({
-    ids: [plan.live.id, id],
-    productionCname: plan.production.cname,
-  })
-  const use = await waitUntilUnused(run, {
-    id,
-    name,
-    followedAt: lastMoveAt(run) + clientsFollowWithin,
-    within: run.settings.drainTimeout,
-  })
-  if (use.is === 'used') {
-    warn(run, `${name} still serves ${use.perSecond.toFixed(1)} requests a second: it is left as it is.`)
-    return
-  }
+  const followedAt = leftAt(run, plan, candidate)
+  const use = await waitUntilUnused(run, { id, name, followedAt, within: run.settings.drainTimeout })
+  if (use.is === 'used') return sayUsed(run, candidate, use.perSecond)
   const effect = await intend(run, { what: 'terminate', way: 'finish', environment: id, name })
   await terminate(run, id)
   forgetEnded(run, candidate)

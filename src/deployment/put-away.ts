@@ -1,7 +1,7 @@
 import type { HoldCapacityEffect } from './effects.ts'
 import { endEnvironment } from './end-environment.ts'
 import { describe, type Environment } from './environment.ts'
-import { Failure } from './errors.ts'
+import { Conflict } from './errors.ts'
 import { holdOf } from './hold-capacity.ts'
 import { wholeOf } from './move-traffic.ts'
 import type { Instant } from './ports.ts'
@@ -44,9 +44,9 @@ async function refuseLive(run: Run, { target, productionCname }: PutAway): Promi
   const router = run.ports.routerFor({ ids: [target.id], productionCname })
   const now = await router.read()
   if (wholeOf(now) === target.id)
-    throw new Failure(`${describe(target)} has production traffic again; it stays as it is.`)
+    throw new Conflict(`${describe(target)} has production traffic again; it stays as it is.`)
   if (!now.settled)
-    throw new Failure(`Somebody else is changing ${describe(target)} just now; it stays as it is.`)
+    throw new Conflict(`Somebody else is changing ${describe(target)} just now; it stays as it is.`)
 }
 
 /** Below which number of instances it cannot shrink now, and could not before anything was held. */

@@ -1,6 +1,6 @@
 import type { TerminateEffect } from './effects.ts'
 import { isEnding } from './environment.ts'
-import { Failure } from './errors.ts'
+import { Conflict } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
 import type { Ms } from './ports.ts'
 import { sureProductionCname } from './production-cname.ts'
@@ -22,7 +22,7 @@ export async function terminate(
   if (!environment || isEnding(environment)) return undefined
   const productionCname = await sureProductionCname(run, id)
   if (wholeOf(await routerFor({ ids: [id], productionCname }).read()) === id)
-    throw new Failure(`${environment.name} (${id}) has production traffic; it stays.`)
+    throw new Conflict(`${environment.name} (${id}) has production traffic; it stays.`)
   // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
   await journal.write((now) => now)
   const why = await whyNot?.()
