@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { promotedPair, standingPair, until, untilStage, type World } from './world.ts'
+import { promotedPair, publish, standingPair, until, untilStage, type World } from './world.ts'
 
 /** A deployment whose standby changes once it is about to be retired. */
 async function retiring(
@@ -130,6 +130,25 @@ it('an environment that Beanstalk cannot end is a warning: the deployment has su
     'the tidying up after it is not complete: shop-blue could not be terminated: Failed to delete the security group.',
   )
   expect(world.object.state.pending).toMatchObject([{ what: 'terminate' }])
+  expect(seen.left).toContain(
+    'shop-blue (e-blue) was asked to end and has not ended: the next run, unless it is a rollback, asks again',
+  )
+})
+
+it('a termination that is refused has not happened, and stands in no later deployment’s way', async () => {
+  const world = standingPair()
+  world.wire.fail('terminate', 'refused', Number.POSITIVE_INFINITY)
+
+  const { seen } = await retiring({ standby: 'terminate' }, () => {}, world)
+
+  expect(seen.is).toBe('promoted')
+  expect(seen.warnings[0]).toContain('AWS refused it.')
+  expect(world.object.state.pending).toEqual([])
+  publish(world, '1.2.0', world.clock.now())
+  expect(await world.run('deploy', { version: '1.2.0' })).toMatchObject({
+    is: 'promoted',
+    live: { name: 'shop-blue' },
+  })
 })
 
 it('a termination whose answer was lost is settled by looking', async () => {

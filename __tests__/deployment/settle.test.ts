@@ -197,6 +197,30 @@ it('a termination that a dead run meant to send is not sent to what production r
   expect(world.changes()).toEqual([])
 })
 
+it('a termination that a dead run meant to send, and that is refused now, stands in nobody’s way', async () => {
+  const world = standingPair()
+  const effect = { what: 'terminate', way: 'finish', environment: 'e-green', name: 'shop-green' } as const
+  world.object.state = { ...world.object.state, pending: [effect] }
+  world.wire.fail('terminate', 'refused', Number.POSITIVE_INFINITY)
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'promoted', live: { name: 'shop-green' } })
+  expect(seen.warnings).toEqual([
+    'An earlier run was about to terminate shop-green (e-green), which stays and is not tried again: AWS refused it.',
+  ])
+})
+
+it('a mistake of ours while a dead run’s termination is sent is no refusal: it stays open', async () => {
+  const world = standingPair()
+  const effect = { what: 'terminate', way: 'finish', environment: 'e-green', name: 'shop-green' } as const
+  world.object.state = { ...world.object.state, pending: [effect] }
+  world.wire.fail('terminate', new TypeError('x is not a function'))
+
+  expect((await world.run('recover')).is).toBe('stuck')
+  expect(world.object.state.pending).toMatchObject([effect])
+})
+
 it('holds of somebody else’s are dropped from the journal and left alone', async () => {
   const world = standingPair()
   const bank = world.aws.add({ name: 'bank', id: 'e-bank' })

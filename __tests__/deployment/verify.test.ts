@@ -373,6 +373,7 @@ describe('after a verification', () => {
 
     expect(seen.is).toBe('verified')
     expect(seen.warnings.join()).toContain('aws elasticbeanstalk terminate-environment --environment-id')
+    expect(world.object.state.pending).toEqual([])
   })
 
   it('a run that has lost its lock says so instead', async () => {

@@ -1,9 +1,9 @@
+import { askToEnd } from './ask-to-end.ts'
 import { isEnding } from './environment.ts'
 import { Failure } from './errors.ts'
 import type { Instant, Ms } from './ports.ts'
-import { intend, type Run } from './run.ts'
+import type { Run } from './run.ts'
 import { groupsInUse, whoRefersTo } from './security-groups.ts'
-import { terminate } from './terminate.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** Four and a half minutes to more than ten [aws-semantics A.12], in ms. */
@@ -22,11 +22,15 @@ export interface Doomed {
  */
 export async function endEnvironment(run: Run, { id, name }: Doomed): Promise<void> {
   const { beanstalk, journal, report } = run.ports
-  const at = journal.serverTime()
-  const effect = await intend(run, { what: 'terminate', way: 'finish', environment: id, name, at })
   const since = (await beanstalk.newestEventAt(id)) + 1
-  await terminate(run, id)
-  await untilGone(run, { id, name, since })
+  const effect = await askToEnd(run, { environment: id, name })
+  await untilGone(run, { id, name, since }).catch((thrown) => {
+    if (thrown instanceof Failure && !run.signal.aborted)
+      run.record.left.push(
+        `${name} (${id}) was asked to end and has not ended: the next run, unless it is a rollback, asks again`,
+      )
+    throw thrown
+  })
   await journal.write((now) => ({
     ...now,
     pending: now.pending.filter((one) => one !== effect),

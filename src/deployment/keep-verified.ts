@@ -1,3 +1,4 @@
+import { askToEnd } from './ask-to-end.ts'
 import { describe, type Environment } from './environment.ts'
 import { Conflict, messageOf } from './errors.ts'
 import { forgetEnded } from './gone.ts'
@@ -6,9 +7,8 @@ import type { Ending } from './outcome.ts'
 import type { Instant } from './ports.ts'
 import { lastMoveAt } from './promotions.ts'
 import { putAway } from './put-away.ts'
-import { intend, type Run, settled, warn } from './run.ts'
+import { type Run, settled, warn } from './run.ts'
 import type { Plan } from './stages/plan.ts'
-import { terminate } from './terminate.ts'
 import { waitUntilUnused } from './unused.ts'
 import { isForVerificationOnly } from './verification-only.ts'
 import { inWords } from './wait-until.ts'
@@ -102,9 +102,7 @@ async function end(run: Run, plan: Plan, candidate: Environment): Promise<void> 
   const followedAt = leftAt(run, plan, candidate)
   const use = await waitUntilUnused(run, { id, name, followedAt, within: run.settings.drainTimeout })
   if (use.is === 'used') return sayUsed(run, candidate, use.perSecond)
-  const effect = await intend(run, { what: 'terminate', way: 'finish', environment: id, name })
-  await terminate(run, id)
+  await settled(run, await askToEnd(run, { environment: id, name }))
   forgetEnded(run, candidate)
-  await settled(run, effect)
   run.record.left.push(`${name} (${id}) is being terminated (after-verify: terminate)`)
 }

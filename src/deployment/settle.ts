@@ -1,3 +1,4 @@
+import { askAgainToEnd } from './ask-to-end.ts'
 import {
   type CreateEnvironmentEffect,
   type Effect,
@@ -18,7 +19,6 @@ import { ownAnswer } from './proof.ts'
 import { resize } from './resize.ts'
 import { type Run, settled } from './run.ts'
 import { isSpared } from './spare.ts'
-import { terminate, untilItEnds } from './terminate.ts'
 
 /**
  * Who settles decides about production that has moved:
@@ -74,9 +74,7 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
       else await endCreated(run, effect)
       return 'done'
     case 'terminate':
-      if (await isSpared(run, effect)) return 'done'
-      await terminate(run, effect.environment)
-      await untilItEnds(run, effect)
+      if (!(await isSpared(run, effect))) await askAgainToEnd(run, effect)
       return 'done'
   }
 }
