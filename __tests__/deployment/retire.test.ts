@@ -93,7 +93,7 @@ it('a candidate that was changed lately stays, however long ago the last promoti
   expect((await world.run('retire', { retireAfter: 24 * hours })).says).toContain('Nothing to retire')
 })
 
-it.each(['Severe', 'Degraded'] as const)('while live is %s its way back stays', async (health) => {
+it.each(['Severe', 'Degraded', 'unknown'] as const)('while live is %s its way back stays', async (health) => {
   const world = await promotedPair()
   world.aws.member('shop-green').health = health
 
@@ -104,6 +104,28 @@ it.each(['Severe', 'Degraded'] as const)('while live is %s its way back stays', 
     `its health is ${health}: shop-blue (e-blue, 1.0.0) may be needed as the way back`,
   )
   expect(world.changes()).not.toContain('terminate')
+})
+
+it.each<[string, (world: World) => void]>([
+  ['Severe', ({ aws }) => Object.assign(aws.member('shop-green'), { health: 'Severe' })],
+  ['unknown', ({ aws }) => void aws.members.splice(aws.members.indexOf(aws.member('shop-green')), 1)],
+])('when live gets %s while clients leave, its way back stays', async (health, change) => {
+  const world = await promotedPair()
+  const blue = world.aws.member('shop-blue')
+  blue.rate = 50
+  world.clock.at(world.clock.now() + 60_000, () => {
+    change(world)
+    blue.rate = 0
+  })
+
+  const seen = await world.run('retire')
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain(
+    `its health is ${health}: shop-blue (e-blue, 1.0.0) may be needed as the way back`,
+  )
+  expect(world.changes()).not.toContain('terminate')
+  expect(blue.status).toBe('Ready')
 })
 
 it('an environment that still serves requests is waited for, and then left as it is', async () => {

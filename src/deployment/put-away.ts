@@ -4,6 +4,7 @@ import { describe, type Environment } from './environment.ts'
 import { Conflict } from './errors.ts'
 import { holdOf } from './hold-capacity.ts'
 import { wholeOf } from './move-traffic.ts'
+import { refuseNeeded } from './needed.ts'
 import type { Instant } from './ports.ts'
 import { resize } from './resize.ts'
 import type { Run } from './run.ts'
@@ -14,6 +15,8 @@ export interface PutAway {
   readonly target: Environment
   readonly how: 'scale-down' | 'terminate'
   readonly productionCname: string
+  /** What it is the way back of, when it stays while that is sick. */
+  readonly wayBackOf?: Environment
   /** When the last DNS answer that leads there expires, by S3's clock. */
   readonly followedAt: Instant
 }
@@ -25,6 +28,7 @@ export async function putAway(run: Run, order: PutAway): Promise<Use> {
   const use = await waitUntilUnused(run, { id, name, followedAt, within: run.settings.drainTimeout })
   if (use.is === 'used') return use
   await alone(run)
+  if (order.wayBackOf) await refuseSick(run, target, order.wayBackOf)
   await refuseLive(run, order)
   if (how === 'scale-down') await scaleDown(run, order)
   else {
@@ -37,6 +41,12 @@ export async function putAway(run: Run, order: PutAway): Promise<Use> {
 /** No rollback may take over between the last look at the environment and its end. */
 async function alone(run: Run): Promise<void> {
   await run.ports.journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: false } }))
+}
+
+/** It may have got sick while clients' DNS answers expired. */
+async function refuseSick(run: Run, target: Environment, live: Environment): Promise<void> {
+  const [now] = await run.ports.beanstalk.read([live.id])
+  refuseNeeded(now ?? { ...live, health: 'unknown' }, target)
 }
 
 /** A human may have moved production back while clients' DNS answers expired. */

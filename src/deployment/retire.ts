@@ -36,7 +36,7 @@ async function retireOther(run: Run, retirement: Retirement): Promise<Fate> {
   const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionCname })
   const followedAt = lastMoveAt(run) + clientsFollowWithin
   try {
-    const use = await putAway(run, { target, how, productionCname, followedAt })
+    const use = await putAway(run, { target, how, productionCname, followedAt, wayBackOf: pair.live })
     if (use.is === 'unused')
       return {
         is: 'done',

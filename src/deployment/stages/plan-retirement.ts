@@ -1,5 +1,5 @@
 import { describe, type Environment } from '../environment.ts'
-import { Failure } from '../errors.ts'
+import { refuseNeeded } from '../needed.ts'
 import type { Run } from '../run.ts'
 import { inWords } from '../wait-until.ts'
 import { type Plan, planPair } from './plan.ts'
@@ -24,11 +24,7 @@ export async function planRetirement(run: Run): Promise<Retirement> {
       pair,
       why: `${describe(target)} was in use until ${inWords(Math.max(0, unusedFor))} ago, and is retired ${inWords(retireAfter)} after that.`,
     }
-  if (live.health === 'Severe' || live.health === 'Degraded')
-    throw new Failure(
-      `${describe(live)} has production and its health is ${live.health}: ${describe(target)} may be needed as the way back, and stays.`,
-      [{ why: 'To go back to it: `operation: rollback`.' }],
-    )
+  refuseNeeded(live, target)
   return { is: 'due', pair, target }
 }
 
