@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { addLeftover, emptyWorld, type Member, promotedPair, standingPair, type World } from './world.ts'
+import {
+  addLeftover,
+  emptyWorld,
+  type Member,
+  promotedPair,
+  standingPair,
+  until,
+  type World,
+} from './world.ts'
 
 const hours = 3_600_000
 const later = (world: World, ms: number) => world.clock.runUntil(world.clock.now() + ms)
@@ -416,6 +424,27 @@ it('nothing is ended any more when the lock is lost', async () => {
 
   expect(seen.is).toBe('failed')
   expect(world.changes()).not.toContain('terminate')
+})
+
+it('a rollback does not wait until leftovers are gone', async () => {
+  const world = await promotedPair()
+  const one = addLeftover(world)
+  await later(world, 80 * hours)
+  world.aws.member('shop-blue').updated = world.clock.now()
+  const retiring = world.start('retire', leftovers)
+  await until(world, () => one.status === 'Terminating')
+  await later(world, 1_000)
+  expect(world.object.state.holder).toBeUndefined()
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+  expect(world.aws.members).toContain(one)
+  expect(await world.clock.run(retiring.ended)).toMatchObject({
+    is: 'retired',
+    says: 'shop-pr-12 (e-pr-12), a leftover, was terminated.',
+    live: { name: 'shop-blue' },
+  })
 })
 
 it('a mistake of ours while a leftover ends keeps its stack', async () => {

@@ -19,7 +19,8 @@ export interface Cleared {
 /**
  * Ends environments outside the pair whose names fit `leftovers`: only what this action created, what nothing has changed
  * for `retire-after`, what no other pair needs, and what nobody is on. They are in no journal: a run that dies here
- * leaves nothing half done, and the next one looks again.
+ * leaves nothing half done, and the next one looks again. Gives the lock back when all is asked for: nothing may be
+ * changed after it.
  */
 export async function retireLeftovers(run: Run, pattern: string): Promise<Cleared> {
   const fitting = await leftoversIn(run, pattern)
@@ -39,6 +40,8 @@ export async function retireLeftovers(run: Run, pattern: string): Promise<Cleare
       failed.push(failureOf(run, thrown))
     }
   }
+  // From here on there is only reading: a rollback need not wait for other people's environments.
+  await run.ports.journal.release()
   const ends = await Promise.allSettled(
     asked.map(async ({ one, since }) => {
       await untilGone(run, { ...one, since })
