@@ -28,6 +28,8 @@ export interface RouteEffect {
   readonly at: Instant
   /** A way back expires: from here on only a human's rollback moves traffic. */
   readonly until: Instant
+  /** Production was seen there: if it is not there any more, it came back. Absent while nobody knows. */
+  readonly arrived?: true
 }
 
 /** An environment is created; known again by its nonce, since its id comes only with the answer. */

@@ -97,7 +97,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
     )
   }
   if (at === target) {
-    if (effect.way === 'finish' || run.record.moved) await remember()
+    if (effect.way === 'finish' || run.record.moved || effect.arrived) await remember()
     return run.record.moved ? 'came back' : 'done'
   }
   // This run's own request was turned away, or never sent: whoever moved production there, it was not this run.

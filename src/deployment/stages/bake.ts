@@ -24,7 +24,11 @@ export interface Baking {
 export async function bake(run: Run, { plan, live, router }: Baking): Promise<void> {
   const { clock, journal } = run.ports
   const { bakeTime, failureThreshold, minimumHealth } = run.settings
-  await journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: true } }))
+  await journal.write((now) => ({
+    ...now,
+    holder: now.holder && { ...now.holder, baking: true },
+    pending: now.pending.map((one) => (one.what === 'route' ? { ...one, arrived: true } : one)),
+  }))
   const gates: Gate[] = [
     healthGate(run, {
       live: live.id,
