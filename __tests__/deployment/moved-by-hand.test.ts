@@ -76,3 +76,69 @@ it('a swap that never happened is not remembered as one that came back', async (
 
   expect(world.object.state.promotions[0]).toMatchObject({ by: 'deploy', version: '1.1.0' })
 })
+
+/** 1.1.0 got sick in its bake and production came back by itself; well again, a human swaps it to 1.1.0 by hand. */
+async function swappedForwardAfterABake() {
+  const world = standingPair()
+  const run = world.start('deploy')
+  await untilStage(world, run, 'Bake')
+  await later(world, 20_000)
+  world.aws.member('shop-green').health = 'Severe'
+  expect(await world.clock.run(run.ended)).toMatchObject({ is: 'rolled-back' })
+  world.aws.member('shop-green').health = 'Ok'
+  await later(world, 600_000)
+  swapByHand(world)
+  return world
+}
+
+it('a rollback after somebody went forward again by hand goes to where production had come back', async () => {
+  const world = await swappedForwardAfterABake()
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({
+    is: 'restored',
+    says: '1.0.0 is live again, on shop-blue.',
+    live: { name: 'shop-blue', version: '1.0.0' },
+    testsPassed: undefined,
+  })
+})
+
+it('status says of that what the rollback would do', async () => {
+  const world = await swappedForwardAfterABake()
+
+  const { pair } = await world.run('status')
+
+  expect(pair?.wayBack).toMatchObject({ is: 'open' })
+  expect(pair?.wayBack.says).toContain('would move production to shop-blue')
+})
+
+it('a rollback after that is judged like any other', async () => {
+  const world = await swappedForwardAfterABake()
+  world.aws.member('shop-blue').health = 'Severe'
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green', version: '1.1.0' } })
+  expect(seen.says).toContain('The way back is not fit: shop-blue (e-blue, 1.0.0) is Severe itself.')
+})
+
+it('a verification that keeps the way back keeps that one too', async () => {
+  const world = await swappedForwardAfterABake()
+  publish(world, '1.2.0', world.clock.now() - 1_000)
+
+  const seen = await world.run('verify', { version: '1.2.0', wayBack: 'keep' })
+
+  expect(seen).toMatchObject({ is: 'failed' })
+  expect(seen.says).toContain('shop-blue is the way back to 1.0.0, and 1.2.0 would overwrite it')
+})
+
+it('a rollback that would have to go back to no version is refused', async () => {
+  const world = await swappedForwardAfterABake()
+  Object.assign(world.object.state.promotions[0] as object, { version: undefined })
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
+  expect(seen.says).toBe('Nothing is remembered that production could go back to.')
+})

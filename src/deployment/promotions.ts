@@ -38,6 +38,12 @@ export function wasLiveThere(run: Run, environment: Environment | undefined, ver
   return promotions.some((promotion) => isIt(promotion) || isIt(promotion.before))
 }
 
+/** After that rollback somebody went forward again by hand: the way back is where the rollback had put production. */
+export const isForwardAgain = (
+  { by, before }: Promotion,
+  live: { readonly id: string; readonly version: string | undefined },
+): boolean => by === 'rollback' && before?.environment === live.id && before.version === live.version
+
 /** When traffic was last moved, as far as this run knows, by S3's clock: users may be on either side for a while. */
 export const lastMoveAt = ({ ports, record }: Run): Instant =>
   Math.max(record.settledRouteAt ?? 0, ports.journal.state.promotions[0]?.at ?? 0)

@@ -3,13 +3,16 @@ import { Failure } from './errors.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
 
-/** The version that production could go back to in this environment; a version that was taken back is no way back. */
+/**
+ * The version that production could go back to in this environment, which is not live. A version that was taken back is
+ * no way back; what it was taken back for is one again when somebody went forward by hand.
+ */
 export function wayBackIn(
   { ports }: Run,
   { id, version }: Pick<Environment, 'id' | 'version'>,
 ): string | undefined {
   const last = ports.journal.state.promotions[0]
-  const wayBack = last?.by === 'deploy' ? last.before : undefined
+  const wayBack = last?.by === 'deploy' ? last.before : last
   return wayBack?.environment === id && wayBack.version === version ? version : undefined
 }
 

@@ -3,7 +3,7 @@ import { Failure, type Remedy } from '../errors.ts'
 import { refuseUnknown } from '../known-target.ts'
 import type { Ending } from '../outcome.ts'
 import type { Promotion } from '../ports.ts'
-import { wasLiveThere } from '../promotions.ts'
+import { isForwardAgain, wasLiveThere } from '../promotions.ts'
 import { listVersions } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { alreadyThere } from './already-there.ts'
@@ -67,7 +67,7 @@ function wentBack(run: Run, pair: Plan, last: Promotion | undefined): Ending | u
   if (run.record.wayBackTook !== undefined) return isThere(run, pair)
   if (last?.by === 'rollback' && last.environment === live.id && last.version === live.version)
     return alreadyThere(run, pair, `Production went back to ${live.version} on ${live.name} already.`)
-  if (last?.before && last.before.environment === live.id && last.before.version === live.version)
+  if (last?.by === 'deploy' && last.before?.environment === live.id && last.before.version === live.version)
     return alreadyThere(
       run,
       pair,
@@ -77,14 +77,16 @@ function wentBack(run: Run, pair: Plan, last: Promotion | undefined): Ending | u
 }
 
 function remembered(run: Run, { live }: Plan, last: Promotion): WhereBack {
-  if (last.before?.version === undefined)
+  const isForward = isForwardAgain(last, live)
+  const back = isForward ? last : last.before
+  if (back?.version === undefined)
     throw new Failure('Nothing is remembered that production could go back to.', waysToSay(run))
-  if (last.environment !== live.id || last.version !== live.version)
+  if (!isForward && (last.environment !== live.id || last.version !== live.version))
     throw new Failure(
       `The last promotion put ${last.version} on ${last.environment}, but ${describe(live)} is live: somebody changed production since, and where to go back to is not clear.`,
       waysToSay(run),
     )
-  return { is: 'elsewhere', ...last.before, version: last.before.version, wasLive: true }
+  return { is: 'elsewhere', environment: back.environment, version: back.version, wasLive: true }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
 import type { WayBackSeen } from '../pair-report.ts'
 import type { Promotion } from '../ports.ts'
+import { isForwardAgain } from '../promotions.ts'
 import { isSick, wayOnward } from '../way-onward.ts'
 import { seenIn } from './attempt.ts'
 import { holderIn, type Sight } from './look.ts'
@@ -22,6 +23,7 @@ export function wayBackIn(sight: Sight): WayBackSeen {
     }
   const last = seen.state.promotions[0]
   if (!last?.before) return closed('Nothing is remembered that production could go back to.')
+  if (isForwardAgain(last, live)) return backTo(sight, live, last)
   if (isThere(last, live)) return closed(stays(sight, live, seen.state.promotions))
   if (last.environment !== live.id || last.version !== live.version)
     return closed(
