@@ -457,15 +457,50 @@ it('a standby that goes away between two looks is no way back, with or without f
   expect(seen.remedies.map(({ why }) => why).join()).not.toContain('force')
 })
 
-it('with nothing remembered `to` is trusted, when what is there is fit', async () => {
-  const world = standingPair()
+it.each(['shop-green', '0.9.0'])(
+  'with nothing remembered `to: %s` is trusted, when what is there is older than live, and fit',
+  async (to) => {
+    const world = standingPair()
+    publish(world, '0.9.0', 0)
+    Object.assign(world.aws.member('shop-green'), { version: '0.9.0', labels: { 'i-1': '0.9.0' } })
 
-  expect(await world.run('rollback', { to: 'shop-green' })).toMatchObject({
-    is: 'restored',
-    live: { name: 'shop-green', version: '1.0.0' },
-    testsPassed: undefined,
-  })
+    expect(await world.run('rollback', { to })).toMatchObject({
+      is: 'restored',
+      live: { name: 'shop-green', version: '0.9.0' },
+      testsPassed: undefined,
+    })
+  },
+)
+
+it('with nothing remembered `to` the version of live in the other environment is proven there first', async () => {
+  const seen = await standingPair().run('rollback', { to: 'shop-green' })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-green' }, testsPassed: true })
+  expect(seen.log.join()).toContain('1.0.0 never had production on shop-green, as far as is remembered')
 })
+
+it('with nothing remembered and no version live, where `to` says is proven first', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue'), { version: undefined, labels: undefined })
+
+  const seen = await world.run('rollback', { to: 'shop-green' })
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-green' }, testsPassed: true })
+})
+
+it.each(['shop-green', '1.1.0'])(
+  'with nothing remembered `to: %s` does not put live what has just failed its tests',
+  async (to) => {
+    const world = standingPair()
+    world.tests = async () => ({ is: 'failed', says: 'exit code 1' })
+    expect(await world.run('deploy')).toMatchObject({ is: 'failed', testsPassed: false })
+
+    const seen = await world.run('rollback', { to })
+
+    expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' }, testsPassed: false })
+    expect(swaps(world)).toBe(0)
+  },
+)
 
 it('force does not go to what is busy', async () => {
   const world = await promotedPair()

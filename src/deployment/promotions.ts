@@ -29,10 +29,9 @@ export const promotedBy =
     ].slice(0, remembered),
   })
 
-/** Did this version have production in this environment, as far as anybody knows? When nothing is remembered, it may have. */
+/** Did this version have production in this environment, as far as is remembered? */
 export function wasLiveThere(run: Run, environment: Environment | undefined, version: string): boolean {
   const { promotions } = run.ports.journal.state
-  if (promotions.length === 0) return true
   const isIt = (one: { readonly environment: string; readonly version: string | undefined } | undefined) =>
     one?.environment === environment?.id && one?.version === version
   return promotions.some((promotion) => isIt(promotion) || isIt(promotion.before))

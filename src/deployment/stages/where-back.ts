@@ -37,7 +37,12 @@ async function named(run: Run, pair: Plan, to: string): Promise<WhereBack> {
   if (to === live.name || (to !== other.name && to === live.version))
     return { is: 'there', ending: isThere(run, pair) }
   if (to !== other.name)
-    return { is: 'elsewhere', version: to, environment: undefined, wasLive: wasLiveThere(run, other.now, to) }
+    return {
+      is: 'elsewhere',
+      version: to,
+      environment: undefined,
+      wasLive: await mayHaveBeenLive(run, pair, to),
+    }
   const version = other.now?.version
   if (version === undefined)
     throw new Failure(
@@ -48,8 +53,20 @@ async function named(run: Run, pair: Plan, to: string): Promise<WhereBack> {
     is: 'elsewhere',
     version,
     environment: other.now?.id,
-    wasLive: wasLiveThere(run, other.now, version),
+    wasLive: await mayHaveBeenLive(run, pair, version),
   }
+}
+
+/** When nothing is remembered, the other environment may have been live with what is older than live now. */
+async function mayHaveBeenLive(run: Run, { live, other }: Plan, version: string): Promise<boolean> {
+  if (run.ports.journal.state.promotions.length > 0) return wasLiveThere(run, other.now, version)
+  return isOlder(run, version, live.version)
+}
+
+async function isOlder({ ports }: Run, version: string, than: string | undefined): Promise<boolean> {
+  if (than === undefined || version === than) return false
+  const [older, newer] = await Promise.all([version, than].map((label) => ports.versions.read(label)))
+  return older !== undefined && newer !== undefined && older.created < newer.created
 }
 
 function isThere(run: Run, pair: Plan): Ending {
@@ -94,17 +111,15 @@ function remembered(run: Run, { live }: Plan, last: Promotion): WhereBack {
  * may be a candidate that nobody has proven.
  */
 async function onlyPlace(run: Run, { live, other }: Plan): Promise<WhereBack> {
-  const { versions, report } = run.ports
   const nothing = 'Nothing is remembered that production could go back to'
   const [from, to] = [live.version, other.now?.version]
   if (from === undefined || to === undefined || from === to) throw new Failure(`${nothing}.`, waysToSay(run))
-  const [newer, older] = await Promise.all([versions.read(from), versions.read(to)])
-  if (!newer || !older || older.created >= newer.created)
+  if (!(await isOlder(run, to, from)))
     throw new Failure(
       `${nothing}, and ${to} on ${other.name} is not older than ${from}, which is live: it may never have been proven.`,
       waysToSay(run),
     )
-  report.line(
+  run.ports.report.line(
     `Nothing is remembered of this pair; ${to} on ${other.name} is older than ${from}, so that is the way back.`,
   )
   return { is: 'elsewhere', version: to, environment: other.now?.id, wasLive: true }
