@@ -142,3 +142,17 @@ it('a rollback that would have to go back to no version is refused', async () =>
   expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-green' } })
   expect(seen.says).toBe('Nothing is remembered that production could go back to.')
 })
+
+it('a rollback to what production left by hand in the bake does not say that it is live', async () => {
+  const world = standingPair()
+  const run = world.start('deploy')
+  await untilStage(world, run, 'Bake')
+  await later(world, 61_000)
+  swapByHand(world)
+
+  const seen = await world.run('rollback', { to: '1.1.0' })
+
+  expect(seen.says).not.toContain('1.1.0 is live on shop-green already')
+  expect(seen.log).toContain('▸ Settle what an earlier run left')
+  expect(await world.clock.run(run.ended)).toMatchObject({ says: expect.stringContaining('took') })
+})

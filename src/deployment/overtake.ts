@@ -26,6 +26,8 @@ export async function whyNotOvertake(run: Run, { pending }: PairState): Promise<
   const live = members.find(({ id }) => id === move.to)
   // While something is under way, perhaps that run's own way back, nothing can be told: settling waits for its end.
   if (!live || !members.every(isReady)) return undefined
+  // Somebody moved production by hand in the bake: what is live is only known for sure under the lock.
+  if (live.cname !== move.productionCname) return undefined
   if (to === live.name || to === live.version)
     return {
       is: 'already-live',
