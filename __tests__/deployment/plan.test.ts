@@ -241,7 +241,7 @@ it('a rollback right after a move is not held up by DNS answers that are a minut
   const seen = await world.run('rollback')
 
   expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue', version: '1.0.0' } })
-  expect(seen.undone[0]).toContain('went back to e-blue')
+  expect(seen.undone[0]).toContain('went back to shop-blue (e-blue)')
   expect(await world.clock.run(baking.ended)).toMatchObject({ is: 'rolled-back' })
 })
 

@@ -289,7 +289,7 @@ it('a live environment without a version can be gone back to', async () => {
   const seen = await world.clock.run(running.ended)
 
   expect(seen).toMatchObject({ is: 'rolled-back', live: { name: 'shop-blue' } })
-  expect(seen.undone[0]).toContain('went back to e-blue, running no version')
+  expect(seen.undone[0]).toContain('went back to shop-blue (e-blue), running no version')
 })
 
 it.each<[string, (world: World) => void, string]>([

@@ -57,6 +57,8 @@ export interface RunRecord {
   testResults?: TestResults
   /** How we know that production answers from where it should. */
   proof?: Proven
+  /** Before a rollback settled the deployment under way: who was live then, and who was not. */
+  beforeSettling?: { readonly live: Member | undefined; readonly other: Member | undefined }
   liveBefore?: Member | undefined
   otherBefore?: Member | undefined
   /** Counts what users see, from the shift to the very end. */

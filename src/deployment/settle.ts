@@ -18,7 +18,9 @@ import { promotedBy, reversed } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
 import { resize } from './resize.ts'
 import { type Run, settled } from './run.ts'
+import { lookAt } from './sight.ts'
 import { isSpared } from './spare.ts'
+import { toMember } from './tell.ts'
 
 /**
  * Who settles decides about production that has moved:
@@ -110,7 +112,8 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
     return 'done'
   }
   const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion
-  const unfit = await unfitness(run, { id: target, version, insteadOf: other })
+  const sight = await lookAt(run, [target, other], [target])
+  const unfit = await unfitness(run, { id: target, version, insteadOf: other }, sight)
   if (unfit?.is === 'impossible' && effect.way === 'finish' && at === other) {
     run.record.left.push(`production stays on ${other}: it was to go to ${target}, but ${unfit.why}`)
     return 'done'
@@ -120,13 +123,17 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   // Reading what became of a request may have taken minutes: is the lock still ours?
   await journal.write((state) => state)
   const began = clock.now()
-  report.line(`Taking production back to ${target}.`)
+  const [back, left] = [target, other].map((id) => sight.members.find((member) => member.id === id))
+  const name = sight.members.flatMap((member) => (member.id === target ? member.name : [])).join()
+  if (run.settings.operation === 'rollback' && !run.record.hasBegun)
+    run.record.beforeSettling = { live: toMember(left), other: toMember(back) }
+  report.line(`Taking production back to ${name} (${target}).`)
   await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })
   run.record.wayBackTook = clock.now() - began
-  run.record.proof = ownAnswer(effect.productionCname, { id: target, name: target })
+  run.record.proof = ownAnswer(effect.productionCname, { id: target, name })
   await remember()
   run.record.undone.push(
-    `production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`,
+    `production (${effect.productionCname}) went back to ${name} (${target}), running ${version ?? 'no version'}`,
   )
   return 'came back'
 }

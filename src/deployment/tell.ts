@@ -40,6 +40,7 @@ export function outcomeOf(
   { live, standby, elsewhere }: MembersNow,
 ): Outcome {
   const { record } = run
+  const before = record.beforeSettling ?? { live: record.liveBefore, other: record.otherBefore }
   return {
     operation: name,
     is: ending.is,
@@ -49,9 +50,9 @@ export function outcomeOf(
     standby,
     lastSeen: record.lastSeen,
     elsewhere: live ? undefined : (record.elsewhere ?? elsewhere),
-    liveBefore: record.liveBefore,
-    otherBefore: record.otherBefore,
-    previousVersion: record.liveBefore?.version,
+    liveBefore: before.live,
+    otherBefore: before.other,
+    previousVersion: before.live?.version,
     productionCname: productionCnameOf(run),
     productionUrl: record.productionUrl,
     candidateUrl: record.candidateUrl,
