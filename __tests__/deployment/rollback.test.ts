@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Member, promotedPair, publish, standingPair, until, type World } from './world.ts'
+import { type Member, production, promotedPair, publish, standingPair, until, type World } from './world.ts'
 
 const swaps = (world: World) => world.changes().filter((name) => name === 'swap').length
 
@@ -763,6 +763,78 @@ it('a bake that is promoted and tidies up is taken over without a question', asy
   await until(world, () => world.object.state.promotions.length > 0)
 
   expect(await world.run('rollback')).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
+})
+
+it('a rollback that took a bake back tells who was live when it was pressed', async () => {
+  const { world } = await baking()
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({
+    is: 'restored',
+    liveBefore: { name: 'shop-green', version: '1.1.0' },
+    otherBefore: { name: 'shop-blue', version: '1.0.0' },
+    previousVersion: '1.1.0',
+    live: { name: 'shop-blue', version: '1.0.0' },
+    standby: { name: 'shop-green', version: '1.1.0' },
+  })
+  expect(seen.log.join()).toContain('Taking production back to shop-blue (e-blue).')
+})
+
+it('a deployment whose bake a rollback ended says by whom, and that nothing is to do', async () => {
+  const { world, deploying } = await baking()
+  await world.run('rollback')
+
+  const seen = await world.clock.run(deploying.ended)
+
+  expect(seen).toMatchObject({ is: 'rolled-back', warnings: [], remedies: [] })
+  expect(seen.says).toMatch(
+    /^A rollback \(rollback 2\) took production from 1\.1\.0 back to 1\.0\.0 during the bake\.$/,
+  )
+  expect(seen.undone).toEqual([
+    `production (${production}) went back to shop-blue (e-blue), running 1.0.0: that rollback did it`,
+  ])
+})
+
+it('a deployment learns of the rollback from its way back, which is busy', async () => {
+  const { world, deploying } = await baking()
+  const pressed = world.start('rollback')
+  await until(world, () => world.object.state.holder?.operation === 'rollback')
+  const blue = world.aws.member('shop-blue')
+  blue.status = 'Updating'
+  world.clock.at(world.clock.now() + 60_000, () => Object.assign(blue, { status: 'Ready' }))
+
+  const seen = await world.clock.run(deploying.ended)
+
+  expect(seen).toMatchObject({ is: 'rolled-back', warnings: [] })
+  expect(seen.says).toContain('A rollback (rollback 2) took production')
+  await world.clock.run(pressed.ended)
+})
+
+it.each<[string, (world: World) => void]>([
+  ['the journal cannot be read', ({ wire }) => wire.fail('peek', 'refused')],
+  [
+    'nobody is remembered',
+    ({ object }) => void Object.assign(object.state.promotions[0] as object, { run: undefined }),
+  ],
+  ['no rollback is remembered', ({ object }) => void Object.assign(object.state, { promotions: [] })],
+])('a deployment that was taken back does not say by whom when %s', async (_, change) => {
+  const { world, deploying } = await baking()
+  await world.run('rollback')
+  change(world)
+
+  const seen = await world.clock.run(deploying.ended)
+
+  expect(seen.is).toBe('rolled-back')
+  expect(seen.says).toContain('Another run took over')
+})
+
+it('a deployment that was taken back to an environment without a version says so', async () => {
+  const { world, deploying } = await baking()
+  await world.run('rollback')
+  world.aws.member('shop-blue').version = undefined
+
+  expect((await world.clock.run(deploying.ended)).says).toContain('back to no version')
 })
 
 it('a rollback that took a bake back to what `to` names is done', async () => {

@@ -24,9 +24,14 @@ it('a rollback takes over from a deployment that bakes, which then sends nothing
     outcome: 'restored',
     'live-environment': 'shop-blue',
     'live-version': '1.0.0',
+    'previous-version': '1.1.0',
   })
   expect(deployed.outputs).toMatchObject({ outcome: 'rolled-back', 'live-version': '1.0.0' })
-  expect(deployed.failed).toContain('Another run took over')
+  expect(deployed.failed).toContain(
+    'A rollback (acme/shop run 1002 attempt 1, https://github.com/acme/shop/actions/runs/1002/attempts/1) took production from 1.1.0 back to 1.0.0 during the bake.',
+  )
+  expect(deployed.failed).not.toContain('Undone: nothing')
+  expect(deployed.annotations.filter(({ is }) => is === 'warning')).toEqual([])
   expect(story.changes().filter((name) => name === 'SwapEnvironmentCNAMEs')).toHaveLength(2)
   expect(story.pair()['shop-blue']?.cname).toBe(production)
   expect(users.report().failed).toBe(0)

@@ -18,6 +18,8 @@ export function healthGate(
       const now = members.find(({ id }) => id === live)
       const back = members.find(({ id }) => id === standby)
       if (!wayBackSaid && !(back && isReady(back))) {
+        // It may be the swap of a rollback that took over: finding out is this write's business.
+        await run.ports.journal.write((state) => state)
         wayBackSaid = true
         warn(
           run,

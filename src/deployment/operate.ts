@@ -3,6 +3,7 @@ import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachabl
 import { dropForeign } from './foreign.ts'
 import { lookAhead } from './look-ahead.ts'
 import type { Ending, Outcome } from './outcome.ts'
+import { overtaken } from './overtaken.ts'
 import type { PairState, Ports, Taking } from './ports.ts'
 import { tryAgain, whenStuck } from './remedies.ts'
 import { newRun, type Run, under, warn } from './run.ts'
@@ -11,7 +12,7 @@ import type { OperationName, Settings } from './settings.ts'
 import { type Fate, type Policy, settle } from './settle.ts'
 import { lookAtPair, type WholeSight } from './sight.ts'
 import { tell } from './tell.ts'
-import { inWords, isAborted, waitUntil } from './wait-until.ts'
+import { inWords, isAborted } from './wait-until.ts'
 import { whatChanges } from './what-changes.ts'
 
 /** An operation: takes the lock, settles what a dead run left, does its work, settles its own mishaps, and tells. */
@@ -155,32 +156,6 @@ async function settleOwn(run: Run, manners: Manners): Promise<Fate> {
   }
   if (run.ports.journal.state.pending.length === 0) return { is: 'settled', cameBack: false }
   return run.stage('Take back', (stage) => settle(stage, 'go back'))
-}
-
-/** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
-async function overtaken(run: Run, lost: LostLock): Promise<Ending> {
-  if (!run.record.moved) return { is: 'failed', says: lost.message }
-  const took = `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`
-  return (await isBackSoon(run))
-    ? { is: 'rolled-back', says: took }
-    : { is: 'stuck', says: `${took} It has not moved production back so far.` }
-}
-
-/** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
-async function isBackSoon(run: Run): Promise<boolean> {
-  const { beanstalk, cancelled } = run.ports
-  const { liveBefore, productionCname } = run.record
-  const back = waitUntil(under(run, cancelled), {
-    sentence: 'the other run has moved production back',
-    expected: 10_000,
-    within: 2 * 60_000,
-    look: async () => {
-      const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : []
-      if (before?.cname === productionCname) return { is: 'done', value: true }
-      return { is: 'waiting', saw: 'production is where this run moved it' }
-    },
-  })
-  return back.catch(() => false)
 }
 
 /** Main has ten seconds: it leaves everything to the post step, and names it. */

@@ -219,6 +219,9 @@ export interface Promotion {
   readonly left?: string | undefined
   /** What was live before had not stood its bake: its deployment was taken back, by itself or by a human. */
   readonly takenBack?: true
+  /** Whose doing it was, for people; not known of the first ones. */
+  readonly run?: string
+  readonly link?: string | undefined
 }
 
 /** Lock and journal of a pair, one object. */

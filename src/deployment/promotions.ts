@@ -23,6 +23,7 @@ export const promotedBy =
         ...(left && { left: effect.fromVersion }),
         // A deployment's own move, the other way round.
         ...(by === 'rollback' && effect.way === 'undo' && { takenBack: true as const }),
+        ...(now.holder && { run: now.holder.run, link: now.holder.link }),
         before: { environment: effect.from, version: effect.fromVersion },
       },
       ...now.promotions,
