@@ -224,7 +224,7 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'deployment/trust.ts',
-        old: ' ??\n    doubtByPlace(run, candidate, verification) ??\n    (await doubtByLook(run, candidate, verification))',
+        old: ' ??\n    (await doubtByPlace(run, candidate, verification)) ??\n    (await doubtByLook(run, candidate, verification))',
         now: '',
       },
       {

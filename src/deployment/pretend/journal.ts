@@ -64,8 +64,11 @@ const waitingFor = ({ held }: Peeked): string =>
 
 /** What a write says that was not said before. */
 function difference(before: PairState, after: PairState): string {
-  const fresh = (now: readonly Effect[], then: readonly Effect[]) =>
-    now.filter((effect) => !then.includes(effect)).map(sentence)
+  // An effect of which more is known by now is none that begins.
+  const fresh = (now: readonly Effect[], then: readonly Effect[]) => {
+    const known = new Set(then.map(sentence))
+    return now.map(sentence).filter((one) => !known.has(one))
+  }
   const begun = fresh(after.pending, [...before.pending, ...before.kept])
   if (begun.length > 0) return `before ${begun.join('; ')}`
   if (after.promotions !== before.promotions) return 'with who is live now'
