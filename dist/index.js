@@ -74466,7 +74466,7 @@ module.exports = index;
 
 /***/ }),
 
-/***/ 1920:
+/***/ 4283:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75669,6 +75669,7 @@ function createMemoryJournal(parts) {
             return write((now) => ({ ...now, holder }));
         },
         write,
+        otherNeed: async () => undefined,
         async release() {
             state = { ...state, holder: undefined };
         },
@@ -75934,7 +75935,7 @@ async function whoWorksOn(other) {
             return undefined;
         const held = whoIsInTheWay(found, { nonce, over: 'nobody' });
         if (held)
-            return { ...held, shared: { environment, pair: inWords(pairOf(key)), url: await object.url() } };
+            return { ...held, shared: { environment, pair: inWords(key), url: await object.url() } };
         const open = found.state.pending.filter((effect) => mayConcern(effect, environment));
         if (open.length > 0)
             throw leftOpen(open, other);
@@ -75967,13 +75968,14 @@ function mayConcern(effect, environment) {
 function leftOpen(open, { key, environment }) {
     const pair = pairOf(key);
     const [one, two] = pair?.environments ?? [];
-    return new errors/* HeldBy */.Z7(`An interrupted run on the pair ${inWords(pair)} left something open that may concern ${environment}: ${open.map(effects/* sentence */.e).join('; ')}.`, [
+    return new errors/* HeldBy */.Z7(`An interrupted run on the pair ${inWords(key)} left something open that may concern ${environment}: ${open.map(effects/* sentence */.e).join('; ')}.`, [
         {
             why: `Settle it first: run this action with \`operation: recover\`, \`application: ${pair?.application}\`, \`blue-environment: ${one}\` and \`green-environment: ${two}\`.`,
         },
     ]);
 }
-const inWords = (pair) => pair?.environments.join(' + ') ?? 'unknown';
+/** What people call the pair with this state object. */
+const inWords = (key) => pairOf(key)?.environments.join(' + ') ?? 'unknown';
 
 ;// CONCATENATED MODULE: ./lib/aws/claims.js
 
@@ -76009,6 +76011,7 @@ async function claim(environment, parts) {
         if (now?.pair === key && others.length === 0)
             return undefined;
         for (const other of others) {
+            parts.shared?.(environment, pairOf(other)?.environments ?? []);
             const held = await whoWorksOn({ ...parts, key: other, environment });
             if (held)
                 return held;
@@ -76050,6 +76053,37 @@ function oneAtATime() {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/aws/other-need.js
+
+
+
+
+
+
+/**
+ * Why a pair that once claimed the environment needs it still, as that pair's state says; undefined when none does. Only
+ * reads: what a dead run of that pair left is none of ours, as long as production is not on its way through it.
+ */
+async function otherNeed(parts, { id, name, nonce }) {
+    const claims = openConditionalObject({ ...parts, key: claimKey(name) });
+    const found = await claims.read();
+    const claim = found && fromClaimBody(found.body, { url: await claims.url(), environment: name });
+    for (const key of claim ? [claim.pair, ...claim.besides] : []) {
+        const pair = await openStateObject({ ...parts, key }).read();
+        const holder = whoIsInTheWay(pair, { nonce, over: 'nobody' })?.holder;
+        if (holder)
+            return `${holder.run} works on it now: ${holder.operation} on the pair ${inWords(key)}`;
+        if (pair && hasProductionIn(pair, id))
+            return `production of the pair ${inWords(key)} is or was on it`;
+    }
+    return undefined;
+}
+/** Is it what production was promoted to, the way back from there, or an end of a move that nobody has settled? */
+function hasProductionIn({ state: { promotions, pending } }, id) {
+    return (promotions.some(({ environment, before }) => environment === id || before?.environment === id) ||
+        pending.some((effect) => effect.what === 'route' && (effect.from === id || effect.to === id)));
+}
+
 ;// CONCATENATED MODULE: ./lib/aws/renewal.js
 
 /** Calls `renew` every so often until it is stopped; stopping waits for a renewal that is under way. */
@@ -76077,6 +76111,7 @@ function startRenewing(order) {
 const slept = (clock, ms, signal) => clock.sleep(ms, signal).then(() => !signal.aborted, () => false);
 
 ;// CONCATENATED MODULE: ./lib/aws/pair-state.js
+
 
 
 
@@ -76140,12 +76175,12 @@ function createJournal(parts) {
         });
     };
     /** A lock without its claims is none: it is given back, and what was read under it is not to be acted on. */
-    const claimOrGiveBack = async (changes) => {
+    const claimOrGiveBack = async ({ changes, shared }) => {
         let isClaimed = false;
         try {
             const both = pairOf(parts.key)?.environments ?? [];
             const environments = changes ? (await changes()).filter((one) => both.includes(one)) : both;
-            const inTheWay = await claimAll({ ...parts, nonce: holder.nonce, environments });
+            const inTheWay = await claimAll({ ...parts, nonce: holder.nonce, environments, shared });
             isClaimed = inTheWay === undefined;
             return inTheWay;
         }
@@ -76166,7 +76201,8 @@ function createJournal(parts) {
             return state;
         },
         serverTime: object.serverTime,
-        async take(atMost, over, { changes, mayOvertake = async () => true, locked } = {}) {
+        async take(atMost, over, taking = {}) {
+            const { mayOvertake = async () => true, locked } = taking;
             await stopRenewing();
             const waitFor = createPatience({ ...parts, waitFor: atMost, url: object.url });
             while (true) {
@@ -76178,7 +76214,7 @@ function createJournal(parts) {
                     return undefined;
                 else if (await inTurn(() => hold(found)).catch(ifOthersWereFaster)) {
                     locked?.();
-                    const elsewhere = await claimOrGiveBack(changes);
+                    const elsewhere = await claimOrGiveBack(taking);
                     if (!elsewhere)
                         return state;
                     await waitFor(elsewhere);
@@ -76198,6 +76234,7 @@ function createJournal(parts) {
             return state;
         }),
         release: giveBack,
+        otherNeed: (environment) => otherNeed(parts, { ...environment, nonce: holder.nonce }),
     };
 }
 const holdingOf = ({ found, holder }) => ({
@@ -76913,6 +76950,79 @@ function connect(world, { settings, connection, holder }) {
 
 /***/ }),
 
+/***/ 3454:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ askAgainToEnd),
+/* harmony export */   _: () => (/* binding */ askToEnd)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4062);
+/* harmony import */ var _terminate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4964);
+
+
+
+/**
+ * Writes down that an environment is ended, and asks for it. What was refused did not happen, and is not left for the
+ * next run: it is settled before that is thrown.
+ */
+async function askToEnd(run, { environment, name }) {
+    const at = run.ports.journal.serverTime();
+    const effect = await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .intend */ .fY)(run, { what: 'terminate', way: 'finish', environment, name, at });
+    try {
+        await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_1__/* .terminate */ .M)(run, environment);
+    }
+    catch (thrown) {
+        if (isNothing(thrown))
+            await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .settled */ .gu)(run, effect);
+        throw thrown;
+    }
+    return effect;
+}
+/** Ends what an earlier run was about to end. When that is refused it stays, and stands in nobody's way. */
+async function askAgainToEnd(run, effect) {
+    const { environment: id, name } = effect;
+    try {
+        await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_1__/* .terminate */ .M)(run, id);
+    }
+    catch (thrown) {
+        if (!isNothing(thrown))
+            throw thrown;
+        (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(run, `An earlier run was about to terminate ${name} (${id}), which stays and is not tried again: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
+        return;
+    }
+    await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_1__/* .untilItEnds */ .u)(run, effect);
+}
+/** The environment is what it was. */
+const isNothing = (thrown) => thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Refused */ .Lw || thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt;
+
+
+/***/ }),
+
+/***/ 6928:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ distance)
+/* harmony export */ });
+/** Insertions, deletions and replacements from one word to the other. */
+function distance(one, other) {
+    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+    for (const [i, letter] of [...one].entries()) {
+        const next = [i + 1];
+        for (const [j, counterpart] of [...other].entries()) {
+            const replaced = row[j] + (letter === counterpart ? 0 : 1);
+            next.push(Math.min(replaced, row[j + 1] + 1, next[j] + 1));
+        }
+        row = next;
+    }
+    return row.at(-1);
+}
+
+
+/***/ }),
+
 /***/ 7873:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -77013,7 +77123,7 @@ class Unreachable extends Error {
         this.name = 'Unreachable';
     }
 }
-/** Somebody else changed what we were about to change. */
+/** Somebody else changed what we were about to change: nothing was sent, or nothing happened. */
 class Conflict extends Failure {
     constructor(what, remedies = []) {
         super(what, remedies);
@@ -77124,6 +77234,24 @@ async function sickness(run, standby, other) {
     if (answer.is === 'answer' && answer.status >= 500)
         return `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} answers ${run.settings.healthPath} with ${(0,_production_watch_js__WEBPACK_IMPORTED_MODULE_4__/* .inWordsOf */ .Wh)(answer)} itself`;
     return undefined;
+}
+
+
+/***/ }),
+
+/***/ 9519:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ forgetEnded)
+/* harmony export */ });
+/** What was ended is nothing to look at any more: its address, and what could be asked of it, are left out. */
+function forgetEnded({ record }, { id, cname }) {
+    const address = `http://${cname}`;
+    if (record.candidateUrl === address)
+        delete record.candidateUrl;
+    const leads = ({ command = '' }) => command.includes(address) || command.includes(id);
+    record.remedies.splice(0, Infinity, ...record.remedies.filter((one) => !leads(one)));
 }
 
 
@@ -77346,7 +77474,7 @@ const scalar = (value) => /^[A-Za-z/][\w./-]*$/.test(value) ? value : JSON.strin
 
 /***/ }),
 
-/***/ 2901:
+/***/ 9004:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -77435,6 +77563,60 @@ async function lookAhead(run) {
     return members;
 }
 
+// EXTERNAL MODULE: ./lib/deployment/wait-until.js
+var wait_until = __nccwpck_require__(9299);
+;// CONCATENATED MODULE: ./lib/deployment/overtaken.js
+
+
+/** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
+async function overtaken(run, lost) {
+    const { moved, productionCname } = run.record;
+    if (!moved)
+        return { is: 'failed', says: lost.message };
+    const took = `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`;
+    const back = await backSoon(run);
+    if (!back)
+        return { is: 'stuck', says: `${took} It has not moved production back so far.` };
+    const taker = await rollbackThatTook(run);
+    if (!taker)
+        return { is: 'rolled-back', says: took };
+    const version = back.version ?? 'no version';
+    const isBaking = run.ports.journal.state.pending.some(({ what }) => what === 'route');
+    const who = [taker.run, taker.link].filter((known) => known !== undefined).join(', ');
+    run.record.undone.push(`production (${productionCname}) went back to ${back.name} (${back.id}), running ${version}: that rollback did it`);
+    return {
+        is: 'rolled-back',
+        says: `A rollback (${who}) took production from ${run.settings.version} back to ${version}${isBaking ? ' during the bake' : ''}.`,
+    };
+}
+/** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
+function backSoon(run) {
+    const { beanstalk, cancelled } = run.ports;
+    const { liveBefore, productionCname } = run.record;
+    const back = (0,wait_until/* waitUntil */.a0)((0,deployment_run/* under */.hG)(run, cancelled), {
+        sentence: 'the other run has moved production back',
+        expected: 10_000,
+        within: 2 * 60_000,
+        look: async () => {
+            const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : [];
+            if (before?.cname === productionCname)
+                return { is: 'done', value: before };
+            return { is: 'waiting', saw: 'production is where this run moved it' };
+        },
+    });
+    return back.catch(() => undefined);
+}
+/** It holds the lock still, or it has ended and is remembered; undefined when that cannot be told. */
+async function rollbackThatTook({ ports, record }) {
+    const peeked = await ports.journal.peek().catch(() => undefined);
+    if (peeked?.held?.holder.operation === 'rollback')
+        return peeked.held.holder;
+    const last = peeked?.state.promotions[0];
+    if (last?.by !== 'rollback' || last.at === record.found?.at || last.run === undefined)
+        return undefined;
+    return { run: last.run, link: last.link };
+}
+
 // EXTERNAL MODULE: ./lib/deployment/remedies.js
 var remedies = __nccwpck_require__(4111);
 // EXTERNAL MODULE: ./lib/deployment/sight.js
@@ -77494,11 +77676,10 @@ function seeing(run, sight) {
 var settle = __nccwpck_require__(24);
 // EXTERNAL MODULE: ./lib/deployment/tell.js
 var tell = __nccwpck_require__(5808);
-// EXTERNAL MODULE: ./lib/deployment/wait-until.js
-var wait_until = __nccwpck_require__(9299);
 // EXTERNAL MODULE: ./lib/deployment/what-changes.js
 var what_changes = __nccwpck_require__(37);
 ;// CONCATENATED MODULE: ./lib/deployment/operate.js
+
 
 
 
@@ -77560,8 +77741,9 @@ async function takeLock(run, { over, whyNotOvertake, pace }) {
         untaken = await whyNotOvertake?.(run, state);
         return untaken === undefined;
     };
+    const shared = (environment, pair) => run.record.shared.push({ environment, pair });
     if (pace === undefined) {
-        await run.ports.journal.take(lockWait, over, { changes, mayOvertake });
+        await run.ports.journal.take(lockWait, over, { changes, mayOvertake, shared });
         return { untaken, sight: undefined };
     }
     const hints = lookAhead(run).catch(() => []);
@@ -77632,32 +77814,6 @@ async function settleOwn(run, manners) {
     if (run.ports.journal.state.pending.length === 0)
         return { is: 'settled', cameBack: false };
     return run.stage('Take back', (stage) => (0,settle/* settle */.G)(stage, 'go back'));
-}
-/** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
-async function overtaken(run, lost) {
-    if (!run.record.moved)
-        return { is: 'failed', says: lost.message };
-    const took = `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`;
-    return (await isBackSoon(run))
-        ? { is: 'rolled-back', says: took }
-        : { is: 'stuck', says: `${took} It has not moved production back so far.` };
-}
-/** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
-async function isBackSoon(run) {
-    const { beanstalk, cancelled } = run.ports;
-    const { liveBefore, productionCname } = run.record;
-    const back = (0,wait_until/* waitUntil */.a0)((0,deployment_run/* under */.hG)(run, cancelled), {
-        sentence: 'the other run has moved production back',
-        expected: 10_000,
-        within: 2 * 60_000,
-        look: async () => {
-            const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : [];
-            if (before?.cname === productionCname)
-                return { is: 'done', value: true };
-            return { is: 'waiting', saw: 'production is where this run moved it' };
-        },
-    });
-    return back.catch(() => false);
 }
 /** Main has ten seconds: it leaves everything to the post step, and names it. */
 function stopped(run) {
@@ -77841,7 +77997,8 @@ function longestGap(answers) {
 /* harmony export */   $d: () => (/* binding */ lastMoveAt),
 /* harmony export */   AN: () => (/* binding */ promotedBy),
 /* harmony export */   TY: () => (/* binding */ reversed),
-/* harmony export */   U8: () => (/* binding */ wasLiveThere)
+/* harmony export */   U8: () => (/* binding */ wasLiveThere),
+/* harmony export */   iX: () => (/* binding */ isForwardAgain)
 /* harmony export */ });
 const remembered = 20;
 /**
@@ -77860,19 +78017,20 @@ const promotedBy = (by, effect, at, left) => (now) => ({
             ...(left && { left: effect.fromVersion }),
             // A deployment's own move, the other way round.
             ...(by === 'rollback' && effect.way === 'undo' && { takenBack: true }),
+            ...(now.holder && { run: now.holder.run, link: now.holder.link }),
             before: { environment: effect.from, version: effect.fromVersion },
         },
         ...now.promotions,
     ].slice(0, remembered),
 });
-/** Did this version have production in this environment, as far as anybody knows? When nothing is remembered, it may have. */
+/** Did this version have production in this environment, as far as is remembered? */
 function wasLiveThere(run, environment, version) {
     const { promotions } = run.ports.journal.state;
-    if (promotions.length === 0)
-        return true;
     const isIt = (one) => one?.environment === environment?.id && one?.version === version;
     return promotions.some((promotion) => isIt(promotion) || isIt(promotion.before));
 }
+/** After that rollback somebody went forward again by hand: the way back is where the rollback had put production. */
+const isForwardAgain = ({ by, before }, live) => by === 'rollback' && before?.environment === live.id && before.version === live.version;
 /** When traffic was last moved, as far as this run knows, by S3's clock: users may be on either side for a while. */
 const lastMoveAt = ({ ports, record }) => Math.max(record.settledRouteAt ?? 0, ports.journal.state.promotions[0]?.at ?? 0);
 /** The same move the other way round: production came back. */
@@ -77908,18 +78066,19 @@ const ownAnswer = (cname, { id, name }) => ({ environment: id, saw: `Beanstalk's
 /* harmony export */   f: () => (/* binding */ settleCancelled),
 /* harmony export */   l: () => (/* binding */ recover)
 /* harmony export */ });
-/* harmony import */ var _operate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2901);
+/* harmony import */ var _operate_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9004);
 
 /** Settles what a dead run left, and does nothing else. Production that stands whole on a healthy side stays there. */
 const recover = (0,_operate_js__WEBPACK_IMPORTED_MODULE_0__/* .operate */ .N)('recover', { over: 'nobody', leftovers: 'adopt' }, async (run) => tellSettled(run, 'an earlier run'));
 /** The same right after this very job was cancelled or killed: what it moved goes back while the way back lasts. */
 const settleCancelled = (0,_operate_js__WEBPACK_IMPORTED_MODULE_0__/* .operate */ .N)('recover', { over: 'nobody', leftovers: 'undo' }, async (run) => tellSettled(run, 'this job'));
-const tellSettled = (run, whose) => ({
-    is: 'recovered',
-    says: run.record.stages.length > 1
-        ? `What ${whose} left open is settled.`
-        : `Nothing of ${whose} was left open.`,
-});
+function tellSettled(run, whose) {
+    const is = 'recovered';
+    const wasIdle = run.record.stages.length <= 1;
+    if (wasIdle)
+        return { is, says: `Nothing of ${whose} was left open.`, wasIdle };
+    return { is, says: `What ${whose} left open is settled.` };
+}
 
 
 /***/ }),
@@ -78019,7 +78178,14 @@ async function resize(run, group, size) {
 /** Begins an operation's run. */
 function newRun({ ports, settings, signal, }) {
     const began = ports.clock.now();
-    const record = { stages: [], undone: [], left: [], warnings: [], remedies: [] };
+    const record = {
+        stages: [],
+        undone: [],
+        left: [],
+        warnings: [],
+        remedies: [],
+        shared: [],
+    };
     return {
         ports,
         settings,
@@ -78101,10 +78267,14 @@ __nccwpck_require__.d(__webpack_exports__, {
   G: () => (/* binding */ settle)
 });
 
+// EXTERNAL MODULE: ./lib/deployment/ask-to-end.js
+var ask_to_end = __nccwpck_require__(3454);
 // EXTERNAL MODULE: ./lib/deployment/effects.js
 var effects = __nccwpck_require__(7873);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var environment = __nccwpck_require__(4106);
+// EXTERNAL MODULE: ./lib/deployment/gone.js
+var gone = __nccwpck_require__(9519);
 // EXTERNAL MODULE: ./lib/deployment/production-cname.js
 var production_cname = __nccwpck_require__(4487);
 // EXTERNAL MODULE: ./lib/deployment/promotions.js
@@ -78118,6 +78288,7 @@ var unused = __nccwpck_require__(4637);
 // EXTERNAL MODULE: ./lib/deployment/wait-until.js
 var wait_until = __nccwpck_require__(9299);
 ;// CONCATENATED MODULE: ./lib/deployment/end-created.js
+
 
 
 
@@ -78159,7 +78330,8 @@ async function whenIdle(run, effect) {
     });
 }
 /** Users whose DNS answers lead there may still be on it: it had the traffic until just now, perhaps. */
-async function end(run, { id, name }) {
+async function end(run, created) {
+    const { id, name } = created;
     const { routerFor } = run.ports;
     const productionCname = await (0,production_cname/* sureProductionCname */.N)(run, id);
     const { clientsFollowWithin } = routerFor({ ids: [id], productionCname });
@@ -78168,6 +78340,7 @@ async function end(run, { id, name }) {
     if (use.is === 'used')
         return keep(run, { id, name }, `it still serves ${use.perSecond.toFixed(1)} requests a second`);
     await (0,terminate/* terminate */.M)(run, id);
+    (0,gone/* forgetEnded */.C)(run, created);
     run.record.undone.push(`environment ${name} (${id}), created by this deployment, was terminated`);
 }
 function keep(run, { id, name }, why) {
@@ -78192,6 +78365,8 @@ var move_traffic = __nccwpck_require__(8229);
 var proof = __nccwpck_require__(8137);
 // EXTERNAL MODULE: ./lib/deployment/resize.js
 var resize = __nccwpck_require__(8071);
+// EXTERNAL MODULE: ./lib/deployment/sight.js
+var deployment_sight = __nccwpck_require__(3082);
 ;// CONCATENATED MODULE: ./lib/deployment/spare.js
 
 
@@ -78238,7 +78413,11 @@ async function isNotBegun(run, { environment: id, name, at = 0 }) {
     return stays;
 }
 
+// EXTERNAL MODULE: ./lib/deployment/tell.js
+var tell = __nccwpck_require__(5808);
 ;// CONCATENATED MODULE: ./lib/deployment/settle.js
+
+
 
 
 
@@ -78298,10 +78477,8 @@ async function settleOne(run, effect, policy) {
                 await endCreated(run, effect);
             return 'done';
         case 'terminate':
-            if (await isSpared(run, effect))
-                return 'done';
-            await (0,terminate/* terminate */.M)(run, effect.environment);
-            await (0,terminate/* untilItEnds */.u)(run, effect);
+            if (!(await isSpared(run, effect)))
+                await (0,ask_to_end/* askAgainToEnd */.O)(run, effect);
             return 'done';
     }
 }
@@ -78321,7 +78498,7 @@ async function settleRoute(run, effect, policy) {
         return journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime(), isByChoice ? 'left by choice' : undefined));
     };
     if (at === target) {
-        if (effect.way === 'finish' || run.record.moved)
+        if (effect.way === 'finish' || run.record.moved || effect.arrived)
             await remember();
         return run.record.moved ? 'came back' : 'done';
     }
@@ -78336,7 +78513,8 @@ async function settleRoute(run, effect, policy) {
         return 'done';
     }
     const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion;
-    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: target, version, insteadOf: other });
+    const sight = await (0,deployment_sight/* lookAt */.t5)(run, [target, other], [target]);
+    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: target, version, insteadOf: other }, sight);
     if (unfit?.is === 'impossible' && effect.way === 'finish' && at === other) {
         run.record.left.push(`production stays on ${other}: it was to go to ${target}, but ${unfit.why}`);
         return 'done';
@@ -78348,12 +78526,16 @@ async function settleRoute(run, effect, policy) {
     // Reading what became of a request may have taken minutes: is the lock still ours?
     await journal.write((state) => state);
     const began = clock.now();
-    report.line(`Taking production back to ${target}.`);
+    const [back, left] = [target, other].map((id) => sight.members.find((member) => member.id === id));
+    const name = sight.members.flatMap((member) => (member.id === target ? member.name : [])).join();
+    if (run.settings.operation === 'rollback' && !run.record.hasBegun)
+        run.record.beforeSettling = { live: (0,tell/* toMember */.YG)(left), other: (0,tell/* toMember */.YG)(back) };
+    report.line(`Taking production back to ${name} (${target}).`);
     await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: target });
     run.record.wayBackTook = clock.now() - began;
-    run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionCname, { id: target, name: target });
+    run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionCname, { id: target, name });
     await remember();
-    run.record.undone.push(`production (${effect.productionCname}) went back to ${target}, running ${version ?? 'no version'}`);
+    run.record.undone.push(`production (${effect.productionCname}) went back to ${name} (${target}), running ${version ?? 'no version'}`);
     return 'came back';
 }
 /** May production stay where a dead or failed run put it? After its way back expired, nobody but a human moves it. */
@@ -78489,8 +78671,10 @@ const youngFor = 5_000;
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ namesOfPair),
-/* harmony export */   t: () => (/* binding */ rolesIn)
+/* harmony export */   Jn: () => (/* binding */ elsewhere),
+/* harmony export */   KR: () => (/* binding */ namesOfPair),
+/* harmony export */   M$: () => (/* binding */ neitherHas),
+/* harmony export */   t4: () => (/* binding */ rolesIn)
 /* harmony export */ });
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
@@ -78538,16 +78722,27 @@ async function rolesIn(run, { members, names, cname, }) {
 }
 /** Who does have it? A slip in a name shows itself here. */
 async function nobodyIsLive(run, members, cname) {
-    const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ');
     const holder = (await run.ports.beanstalk.all()).find((environment) => environment.cname === cname);
-    const what = `Neither environment has the production address ${cname} (${seen})`;
+    run.record.elsewhere = elsewhere(holder, cname);
+    return neitherHas({ members, cname, holder, application: run.settings.application });
+}
+/** Who serves production where it is neither of the two, after "Serves production now:". */
+const elsewhere = (holder, cname) => holder
+    ? `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(holder)}, which is not one of these two environments`
+    : `nobody: no environment of the application has the production address ${cname}`;
+/** Says that neither member is live, and who has the production address instead. */
+function neitherHas({ members, cname, holder, application, }) {
+    const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ');
+    const what = `Neither environment has the production address ${cname} (${seen || 'neither exists'})`;
     if (holder)
         return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${what}: ${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(holder)} has it.`, [
             {
                 why: `Is \`blue-environment\` or \`green-environment\` misspelt? ${holder.name} has to be one of them.`,
             },
         ]);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${what}, nor has any other of ${run.settings.application}: nobody can tell which is live.`, [{ why: 'Give the right address as `production-cname` (a prefix or a whole name).' }]);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${what}, nor has any other of ${application}: nobody can tell which is live.`, [
+        { why: 'Give the right address as `production-cname` (a prefix or a whole name).' },
+    ]);
 }
 
 
@@ -78573,24 +78768,28 @@ async function tell(run, told) {
 }
 const productionCnameOf = ({ record, ports }) => record.productionCname ?? ports.journal.state.productionCname;
 /** The same without asking anybody, and without what users saw. */
-function outcomeOf(run, { name, ending, took, bug }, { live, standby }) {
+function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere }) {
     const { record } = run;
+    const before = record.beforeSettling ?? { live: record.liveBefore, other: record.otherBefore };
     return {
         operation: name,
         is: ending.is,
         says: ending.says,
+        wasIdle: ending.wasIdle ?? false,
         live,
         standby,
         lastSeen: record.lastSeen,
-        liveBefore: record.liveBefore,
-        otherBefore: record.otherBefore,
-        previousVersion: record.liveBefore?.version,
+        elsewhere: live ? undefined : (record.elsewhere ?? elsewhere),
+        liveBefore: before.live,
+        otherBefore: before.other,
+        previousVersion: before.live?.version,
         productionCname: productionCnameOf(run),
         productionUrl: record.productionUrl,
         candidateUrl: record.candidateUrl,
         // Said of another environment than the one that is live now, it would prove nothing.
         proof: record.proof?.environment === live?.id ? record.proof?.saw : undefined,
         testsPassed: record.testsPassed,
+        testsBefore: record.testsBefore,
         testResults: record.testResults,
         users: undefined,
         stages: record.stages,
@@ -78614,13 +78813,20 @@ async function membersNow({ beanstalk, cancelled, report }, names, productionCna
         const live = members.find(({ cname }) => cname === productionCname);
         // In the middle of somebody's swap nobody has the name, and nobody is the standby.
         const standby = live && members.find(({ id }) => id !== live.id);
-        return { live: toMember(live), standby: toMember(standby) };
+        return {
+            live: toMember(live),
+            standby: toMember(standby),
+            elsewhere: live ? undefined : neither(members),
+        };
     }
     catch (thrown) {
         report.line(`What serves production at the end could not be read: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
         return { live: undefined, standby: undefined };
     }
 }
+const neither = (members) => members.length === 0
+    ? 'nobody: neither environment exists'
+    : 'neither of the two environments: neither has the production address';
 /** An environment as the outcome tells it. */
 const toMember = (environment) => environment && {
     name: environment.name,
@@ -78651,21 +78857,27 @@ const toMember = (environment) => environment && {
 
 
 
-/** Asks for the end of an environment, after looking that it is not what production reaches. Does not wait for it. */
-async function terminate(run, id) {
+/**
+ * Asks for the end of an environment, after looking that it is not what production reaches. Does not wait for it.
+ * `whyNot`, asked last of all, may have it stay: answers why it did.
+ */
+async function terminate(run, id, whyNot) {
     const { beanstalk, journal, routerFor } = run.ports;
     const [environment] = await beanstalk.read([id]);
     if (!environment || (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(environment))
-        return;
+        return undefined;
     const productionCname = await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_3__/* .sureProductionCname */ .N)(run, id);
     if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeOf */ .l2)(await routerFor({ ids: [id], productionCname }).read()) === id)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${environment.name} (${id}) has production traffic; it stays.`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Conflict */ .lt(`${environment.name} (${id}) has production traffic; it stays.`);
     // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
     await journal.write((now) => now);
+    const why = await whyNot?.();
     run.signal.throwIfAborted();
-    if (await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_4__/* .maybe */ .n)(() => beanstalk.terminate(id)))
-        return;
-    run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
+    if (why !== undefined)
+        return why;
+    if (!(await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_4__/* .maybe */ .n)(() => beanstalk.terminate(id))))
+        run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
+    return undefined;
 }
 const staleFor = 20_000;
 /**
@@ -78846,7 +79058,7 @@ async function candidateOf(run) {
     const { beanstalk } = run.ports;
     const { blueEnvironment: blue, greenEnvironment: green } = run.settings;
     const cname = (await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionCname */ .V)(run)) ?? (await beanstalk.cnameOf(blue));
-    const names = await (0,_stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__/* .namesOfPair */ .K)(run, cname);
+    const names = await (0,_stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__/* .namesOfPair */ .KR)(run, cname);
     const live = (await beanstalk.find(names)).find((member) => member.cname === cname);
     return live?.name === green ? blue : green;
 }
@@ -79243,13 +79455,13 @@ const remedyOf = ({ why, command }) => [
 /** A link only where it is nothing but an address. */
 const linkOf = (url) => /^https?:\/\/[\w.-]+(?::\d+)?\/?$/.test(url) ? `<a href="${url}">${url}</a>` : (0,github_text/* code */.aY)(url);
 /** Who is proven and who is not is in the stages: a candidate whose health was bad has not reached its tests. */
-const healthOf = ({ candidateUrl, testsPassed, standby, live, is }) => {
+const healthOf = ({ testsPassed, standby, live, is }) => {
     const candidate = is === 'promoted' ? live : standby;
     if (candidate?.health !== undefined)
         return (0,github_text/* code */.aY)(candidate.health);
-    return candidateUrl !== undefined && testsPassed !== undefined ? 'good' : 'not proven';
+    return testsPassed !== undefined ? 'good' : 'not proven';
 };
-const testsOf = ({ testsPassed }) => testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : '**failed**';
+const testsOf = ({ testsPassed, testsBefore = 'not run' }) => testsPassed === undefined ? (0,github_text/* prose */.CS)(testsBefore) : testsPassed ? 'passed' : '**failed**';
 
 ;// CONCATENATED MODULE: ./lib/github/known-deployments.js
 /** GitHub shows the newest ones; of older ones nobody asks. */
@@ -79680,7 +79892,7 @@ var github_text = __nccwpck_require__(7132);
 
 
 /** What `status` tells, in sections of Markdown. */
-const pairSections = (pair, workflow) => [
+const pairSections = (pair, workflows = []) => [
     whoIsLive(pair),
     ['### What stands in the way', ...obstacles(pair)].join('\n\n'),
     `### The way back\n\n**${ways[pair.wayBack.is]}** ${(0,github_text/* prose */.CS)(pair.wayBack.says)}`,
@@ -79690,9 +79902,15 @@ const pairSections = (pair, workflow) => [
         ...listOf(pair.journal),
     ].join('\n'),
     ['### Not looked at', ...numbered(pair.notLookedAt)].join('\n\n'),
-    workflow === undefined
-        ? ''
-        : `### A workflow for this pair\n\nFor \`.github/workflows/deploy.yml\`; what stands in capitals is for you to fill in.\n\n${(0,github_text/* fenced */.OF)(workflow, 'yaml')}`,
+    ...(workflows.length === 0
+        ? []
+        : [
+            [
+                '### Workflows for this pair',
+                'What stands in capitals is for you to fill in.',
+                ...workflows.flatMap(({ path, text }) => [`For ${(0,github_text/* code */.aY)(path)}:`, (0,github_text/* fenced */.OF)(text, 'yaml')]),
+            ].join('\n\n'),
+        ]),
 ];
 const ways = {
     open: 'Open.',
@@ -79791,9 +80009,9 @@ function summaryOf(outcome) {
     return within(longest, sectionsOf(outcome));
 }
 function sectionsOf(outcome) {
-    const { pair, workflow } = outcome;
+    const { pair, workflows } = outcome;
     if (pair)
-        return [verdictOf(outcome), ...pairSections(pair, workflow)];
+        return [verdictOf(outcome), ...pairSections(pair, workflows)];
     if (outcome.plan)
         return dryRunOf(outcome);
     const sections = (0,deployment_outcome/* succeeded */.g)(outcome) ? successOf(outcome) : failureOf(outcome);
@@ -79808,9 +80026,9 @@ function summaryOfThrown(text) {
 const dryRunOf = (outcome) => [
     verdictOf(outcome),
     productionOf(outcome),
-    remediesOf(outcome, 'What to do'),
+    remediesOf(outcome, (0,deployment_outcome/* succeeded */.g)(outcome) ? 'What you could do then' : 'What to do'),
     ...planSections(outcome),
-    summary_listOf('Warnings', outcome.warnings),
+    summary_listOf('What it would warn of', outcome.warnings),
 ];
 const successOf = (outcome) => [
     verdictOf(outcome),
@@ -79819,7 +80037,7 @@ const successOf = (outcome) => [
     measured(outcome),
     testsOf(outcome),
     summary_listOf('Warnings', outcome.warnings),
-    summary_listOf('Undone', outcome.undone),
+    summary_listOf('Back to normal', outcome.undone),
     summary_listOf('Left as it is', outcome.left),
     remediesOf(outcome, 'What you can do now'),
 ];
@@ -79847,11 +80065,17 @@ const verdicts = {
     failed: '❌ Failed',
     stuck: '🛑 Stuck: a human is needed',
 };
-const verdictOf = ({ is, says, operation, plan }) => `## ${plan && is === 'reported' ? '📋 Dry run' : verdicts[is]} (${operation})\n\n${(0,github_text/* prose */.CS)(says)}`;
+const verdictOf = ({ is, says, operation, plan, wasIdle }) => {
+    const verdict = wasIdle ? '✅ Nothing to do' : verdicts[is];
+    return `## ${plan && is === 'reported' ? '📋 Dry run' : verdict} (${operation})\n\n${(0,github_text/* prose */.CS)(says)}`;
+};
 const nameOf = (member) => `${(0,github_text/* code */.aY)(member.name)} (${(0,github_text/* forMarkdown */.Bm)(member.id)}) with version ${versionOf(member)}`;
-const productionOf = ({ live, lastSeen, productionCname, productionUrl, proof }) => {
+const productionOf = ({ live, lastSeen, elsewhere, productionCname, productionUrl, proof, }) => {
+    const seen = elsewhere && (0,github_text/* prose */.CS)(elsewhere);
+    if (!live && seen && !lastSeen)
+        return `**Production now:** ${seen}.`;
     const unread = lastSeen
-        ? `not read at the end; when last seen, ${nameOf(lastSeen)}`
+        ? `${seen ?? 'not read at the end'}; when last seen, ${nameOf(lastSeen)}`
         : 'not known: it was not read';
     const who = live ? nameOf(live) : unread;
     const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(github_text/* code */.aY);
@@ -79868,8 +80092,8 @@ function beforeAndAfter({ liveBefore, otherBefore, live, standby }) {
     ]);
 }
 const versionOf = ({ version }) => (version === undefined ? '–' : (0,github_text/* code */.aY)(version));
-function measured({ users, testsPassed, productionUrl }) {
-    const tests = `**Tests:** ${testsPassed === undefined ? 'not run' : testsPassed ? 'passed' : 'failed'}.`;
+function measured({ users, testsPassed, testsBefore = 'not run', productionUrl }) {
+    const tests = `**Tests:** ${testsPassed === undefined ? (0,github_text/* prose */.CS)(testsBefore) : testsPassed ? 'passed' : 'failed'}.`;
     if (!users || users.requests === 0)
         return `${tests} **Production address:** not measured.`;
     const examples = users.examples.map((one) => `- ${(0,github_text/* prose */.CS)(one)}`);
@@ -79971,8 +80195,8 @@ async function publish(toolkit, outcome, issues) {
         toolkit.setOutput(name, value);
     const text = (0,deployment_outcome/* succeeded */.g)(outcome) ? publish_successOf(outcome) : publish_failureOf(outcome);
     say(toolkit, text);
-    if (outcome.workflow !== undefined)
-        say(toolkit, `A workflow for this pair:\n\n${outcome.workflow}\n`);
+    for (const file of outcome.workflows ?? [])
+        say(toolkit, `A workflow for this pair, ${file.path}:\n\n${file.text}\n`);
     if (outcome.bug)
         sayBug(toolkit, outcome.bug, issues);
     await writeSummary(toolkit, summaryOf(outcome));
@@ -80016,10 +80240,12 @@ const publish_remediesOf = (remedies) => remedies.length === 0
     ];
 const list = (title, items) => [title, ...items.map((item) => `  - ${item}`)].join('\n');
 const publish_nameOf = ({ name, id, version }) => `${name} (${id}), version ${version ?? 'none'}`;
-const whoOf = ({ live, lastSeen }) => {
+const whoOf = ({ live, lastSeen, elsewhere }) => {
     if (live)
         return publish_nameOf(live);
-    return lastSeen ? `not read at the end; when last seen, ${publish_nameOf(lastSeen)}` : 'not known, it was not read';
+    if (lastSeen)
+        return `${elsewhere ?? 'not read at the end'}; when last seen, ${publish_nameOf(lastSeen)}`;
+    return elsewhere ?? 'not known, it was not read';
 };
 function say(toolkit, text) {
     for (const line of (0,github_text/* forLog */.Ig)(text).split('\n'))
@@ -83208,7 +83434,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5258);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4579);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -83386,6 +83612,8 @@ const globs = (text) => {
         : patterns;
 };
 
+// EXTERNAL MODULE: ./lib/deployment/distance.js
+var distance = __nccwpck_require__(6928);
 ;// CONCATENATED MODULE: ./lib/inputs/defaults.js
 /** Every input with its default, as `action.yml` has it; an empty string from the runner means the default too. */
 const defaults = {
@@ -83444,6 +83672,7 @@ const defaults = {
 
 ;// CONCATENATED MODULE: ./lib/inputs/misspelt.js
 
+
 /** Inputs that nobody knows but that look like one: ignoring `bake-tme` would bake for the default time. */
 function misspelt(environment) {
     const known = Object.keys(defaults);
@@ -83452,7 +83681,7 @@ function misspelt(environment) {
         .map((name) => name.slice('INPUT_'.length).toLowerCase())
         .filter((name) => !known.includes(name))
         .flatMap((name) => {
-        const meant = known.find((one) => distance(normal(name), normal(one)) <= 2);
+        const meant = known.find((one) => (0,distance/* distance */.I)(normal(name), normal(one)) <= 2);
         if (meant === undefined)
             return [];
         const rule = 'There is no such input.';
@@ -83460,19 +83689,6 @@ function misspelt(environment) {
     });
 }
 const normal = (name) => name.replaceAll(/[_\s]/g, '-');
-/** Insertions, deletions and replacements from one word to the other. */
-function distance(one, other) {
-    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-    for (const [i, letter] of [...one].entries()) {
-        const next = [i + 1];
-        for (const [j, counterpart] of [...other].entries()) {
-            const replaced = (row[j] ?? 0) + (letter === counterpart ? 0 : 1);
-            next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return row.at(-1) ?? 0;
-}
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -83769,13 +83985,14 @@ function readGates(inputs) {
         testReport: inputs.optional('test-report', globs) ?? [],
     };
 }
-/** What pull requests and merge queues bring has not been merged: production's way back is not for it. */
+/** What pull requests and merge queues bring has not been merged: production's way back and secrets are not for it. */
 function readVerification(inputs, environment) {
     const isMerged = !/^(pull_request|pull_request_target|merge_group)$/.test(environment.GITHUB_EVENT_NAME ?? '');
     const wayBack = inputs.read('way-back', oneOf('auto', 'keep', 'overwrite'));
     return {
         afterVerify: inputs.read('after-verify', oneOf('keep', 'scale-down', 'terminate')),
         maxVerifiedAge: inputs.read('max-verified-age', someTime),
+        isMerged,
         wayBack: wayBack === 'auto' ? (isMerged ? 'overwrite' : 'keep') : wayBack,
     };
 }
@@ -83916,7 +84133,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 5258:
+/***/ 4579:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -83925,8 +84142,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./lib/connect.js + 48 modules
-var connect = __nccwpck_require__(1920);
+// EXTERNAL MODULE: ./lib/connect.js + 49 modules
+var connect = __nccwpck_require__(4283);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var deployment_environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
@@ -84099,6 +84316,8 @@ const sign = {
     name: 'BLUE_GREEN_ENVIRONMENT',
     value: 'verification',
 };
+/** Does the option mark an environment for verification only? */
+const isSign = ({ namespace, name, value }) => namespace === sign.namespace && name === sign.name && value === sign.value;
 /** Ends the description of an environment that was cloned without live's environment properties. */
 const markOf = ({ copyVariables }) => copyVariables ? '' : `, ${mark}`;
 /** Was the environment cloned without live's environment properties? Then it is not made for production. */
@@ -84323,10 +84542,13 @@ var promotions = __nccwpck_require__(7737);
 var unused = __nccwpck_require__(4637);
 ;// CONCATENATED MODULE: ./lib/deployment/way-back.js
 
-/** The version that production could go back to in this environment; a version that was taken back is no way back. */
+/**
+ * The version that production could go back to in this environment, which is not live. A version that was taken back is
+ * no way back; what it was taken back for is one again when somebody went forward by hand.
+ */
 function wayBackIn({ ports }, { id, version }) {
     const last = ports.journal.state.promotions[0];
-    const wayBack = last?.by === 'deploy' ? last.before : undefined;
+    const wayBack = last?.by === 'deploy' ? last.before : last;
     return wayBack?.environment === id && wayBack.version === version ? version : undefined;
 }
 /** Refuses to verify where production could go back to, when that must stay. */
@@ -84342,6 +84564,7 @@ function refuseWayBack(run, { other }, version) {
         { why: 'If there shall be no way back any more, say `way-back: overwrite`.' },
     ]);
 }
+/** How a pull request is verified in an environment of its own. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
 const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\nafter-verify: terminate';
 
@@ -84361,11 +84584,11 @@ const deploymentTakes = 80_000;
 async function deployTo(run, deployment) {
     const { beanstalk, report } = run.ports;
     const { candidate, version } = deployment;
+    await refuseUsed(run, deployment);
     if (await runsAlready(run, deployment)) {
         report.line(`${candidate.name} runs ${version} already.`);
         return candidate;
     }
-    await refuseUsed(run, deployment);
     sayWayBackEnds(run, deployment);
     report.line(`Deploying ${version} to ${candidate.name}.`);
     const since = (await beanstalk.newestEventAt(candidate.id)) + 1;
@@ -84519,7 +84742,70 @@ const withTarget = (answer) => {
     return to === undefined ? (0,production_watch/* inWordsOf */.Wh)(answer) : `${(0,production_watch/* inWordsOf */.Wh)(answer)} to ${to}`;
 };
 
+;// CONCATENATED MODULE: ./lib/deployment/stages/good-after-tests.js
+
+
+
+
+
+/** Instances report every 10 s [DG:health-enhanced]: what the last requests made of the health is seen by then. */
+const shownWithin = 25_000;
+/** Beanstalk judges the last requests; this long they may be the tests' own, or nobody's. */
+const forgottenWithin = 10 * 60_000;
+const lookEvery = 10_000;
+/**
+ * Waits until Beanstalk's health is good, and not only still good, after the tests: what they asked for and got 4xx or 5xx
+ * for on purpose counts in it, and would be taken for a failure under real traffic.
+ */
+async function goodAfterTests(run, { id, name, version }) {
+    const { beanstalk, clock, report } = run.ports;
+    const { minimumHealth } = run.settings;
+    const began = clock.now();
+    let goodSince;
+    let wasBad = false;
+    const look = async () => {
+        const [now] = await beanstalk.read([id]);
+        // Whoever goes on from here refuses what somebody changed meanwhile.
+        if (!now || !(0,deployment_environment/* isReady */.i_)(now) || now.version !== version)
+            return { is: 'done', value: undefined };
+        if (!(0,deployment_environment/* isAtLeast */.du)(now.health, minimumHealth)) {
+            const saw = `health is ${now.health}, wanted ${minimumHealth}`;
+            if (!wasBad)
+                report.line(`After the tests: ${saw}. ${why} Waiting until it is good again.`);
+            wasBad = true;
+            goodSince = undefined;
+            return { is: 'waiting', saw, again: lookEvery };
+        }
+        goodSince ??= clock.now();
+        const left = shownWithin - (clock.now() - goodSince);
+        if (left <= 0)
+            return { is: 'done', value: undefined };
+        return { is: 'waiting', saw: `health is ${now.health}`, again: Math.min(left, lookEvery) };
+    };
+    try {
+        await (0,wait_until/* waitUntil */.a0)(run, {
+            sentence: `${name} is good again after the tests`,
+            expected: shownWithin,
+            within: forgottenWithin,
+            look,
+        });
+    }
+    catch (thrown) {
+        if (!(thrown instanceof deployment_errors/* Failure */.HR) || run.signal.aborted)
+            throw thrown;
+        const causes = await causesOf(run, id);
+        throw new deployment_errors/* Failure */.HR(`The tests passed, but ${thrown.message}. ${why}${causes}`, [likelyTests, (0,remedies/* readLogs */.o_)(id)]);
+    }
+    if (wasBad)
+        report.line(`${name} is good again, ${(0,wait_until/* inWords */.r4)(clock.now() - began)} after the tests.`);
+}
+const why = "The tests' own requests count in Beanstalk's health: where it names failing ones, their 4xx and 5xx are a likely cause.";
+const likelyTests = {
+    why: 'If the tests provoke 4xx or 5xx on purpose and the version is well: look whether something still sends such requests, let the tests end with requests that succeed, or lower `minimum-health`.',
+};
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/verify-candidate.js
+
 
 
 
@@ -84530,11 +84816,15 @@ const withTarget = (answer) => {
 
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
 const becomesGoodWithin = 10 * 60_000;
-const lookEvery = 10_000;
-/** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests. */
+const verify_candidate_lookEvery = 10_000;
+/** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests, and health again. */
 async function verifyCandidate(run, proven) {
+    const { testCommand } = run.settings;
     await proveHealthy(run, proven);
-    await tests(run, proven);
+    if (testCommand === undefined)
+        return run.ports.report.line('No test-command is given.');
+    await tests(run, proven, testCommand);
+    await goodAfterTests(run, proven.candidate);
 }
 /** Proves the candidate without the user's tests: health, version on every instance, its own address. */
 async function proveHealthy(run, proven) {
@@ -84562,7 +84852,7 @@ async function proveHealthy(run, proven) {
         return {
             is: 'waiting',
             saw: `good for ${(0,wait_until/* inWords */.r4)(good)}`,
-            again: Math.min(healthStableFor - good, lookEvery),
+            again: Math.min(healthStableFor - good, verify_candidate_lookEvery),
         };
     };
     try {
@@ -84614,13 +84904,11 @@ async function complaint(run, { version, canProbe }, now) {
         return undefined;
     return `${healthPath} answers: ${(0,production_watch/* inWordsOf */.Wh)(answer)}`;
 }
-async function tests(run, { candidate, version }) {
+async function tests(run, { candidate, version }, command) {
     const { settings, ports, record } = run;
-    if (settings.testCommand === undefined)
-        return ports.report.line('No test-command is given.');
     const url = record.candidateUrl;
     const result = await ports.tests.run({
-        command: settings.testCommand,
+        command,
         shell: settings.shell,
         report: settings.testReport,
         variables: {
@@ -84732,6 +85020,8 @@ function healthGate(run, { live, standby, minimum }) {
             const now = members.find(({ id }) => id === live);
             const back = members.find(({ id }) => id === standby);
             if (!wayBackSaid && !(back && (0,deployment_environment/* isReady */.i_)(back))) {
+                // It may be the swap of a rollback that took over: finding out is this write's business.
+                await run.ports.journal.write((state) => state);
                 wayBackSaid = true;
                 (0,deployment_run/* warn */.R8)(run, `The way back is closed: ${back ? `${(0,deployment_environment/* describe */.q0)(back)} is ${back.status}` : `${standby} is gone`}.`);
             }
@@ -84873,7 +85163,11 @@ const grace = 5 * 60_000;
 async function bake(run, { plan, live, router }) {
     const { clock, journal } = run.ports;
     const { bakeTime, failureThreshold, minimumHealth } = run.settings;
-    await journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: true } }));
+    await journal.write((now) => ({
+        ...now,
+        holder: now.holder && { ...now.holder, baking: true },
+        pending: now.pending.map((one) => (one.what === 'route' ? { ...one, arrived: true } : one)),
+    }));
     const gates = [
         healthGate(run, {
             live: live.id,
@@ -84918,6 +85212,8 @@ function sayProof(run, live) {
         (0,deployment_run/* warn */.R8)(run, "The production address does not answer from here, so what users saw was not measured; Beanstalk's health was watched alone.");
 }
 
+// EXTERNAL MODULE: ./lib/deployment/ask-to-end.js
+var ask_to_end = __nccwpck_require__(3454);
 ;// CONCATENATED MODULE: ./lib/deployment/security-groups.js
 /**
  * The security groups that a termination could not delete, by what Beanstalk's events say: another group's rule still
@@ -84942,10 +85238,7 @@ function whoRefersTo(groups) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/deployment/terminate.js
-var terminate = __nccwpck_require__(4964);
 ;// CONCATENATED MODULE: ./lib/deployment/end-environment.js
-
 
 
 
@@ -84960,11 +85253,13 @@ const atMost = 30 * 60_000;
  */
 async function endEnvironment(run, { id, name }) {
     const { beanstalk, journal, report } = run.ports;
-    const at = journal.serverTime();
-    const effect = await (0,deployment_run/* intend */.fY)(run, { what: 'terminate', way: 'finish', environment: id, name, at });
     const since = (await beanstalk.newestEventAt(id)) + 1;
-    await (0,terminate/* terminate */.M)(run, id);
-    await untilGone(run, { id, name, since });
+    const effect = await (0,ask_to_end/* askToEnd */._)(run, { environment: id, name });
+    await untilGone(run, { id, name, since }).catch((thrown) => {
+        if (thrown instanceof deployment_errors/* Failure */.HR && !run.signal.aborted)
+            run.record.left.push(`${name} (${id}) was asked to end and has not ended: the next run, unless it is a rollback, asks again`);
+        throw thrown;
+    });
     await journal.write((now) => ({
         ...now,
         pending: now.pending.filter((one) => one !== effect),
@@ -84999,9 +85294,20 @@ function notEnded(name, errors) {
     return new deployment_errors/* Failure */.HR(`${name} could not be terminated: ${errors.at(-1)}${why}`, whoRefersTo(groups));
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/needed.js
+
+
+/** The way back of what is sick, or of what nobody can judge just now, stays. Throws Failure, with how to go back. */
+function refuseNeeded(live, wayBack) {
+    if ((0,deployment_environment/* isAtLeast */.du)(live.health, 'Warning'))
+        return;
+    throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(live)} has production and its health is ${live.health}: ${(0,deployment_environment/* describe */.q0)(wayBack)} may be needed as the way back, and stays.`, [{ why: 'To go back to it: `operation: rollback`.' }]);
+}
+
 // EXTERNAL MODULE: ./lib/deployment/resize.js
 var resize = __nccwpck_require__(8071);
 ;// CONCATENATED MODULE: ./lib/deployment/put-away.js
+
 
 
 
@@ -85017,6 +85323,8 @@ async function putAway(run, order) {
     if (use.is === 'used')
         return use;
     await alone(run);
+    if (order.wayBackOf)
+        await refuseSick(run, target, order.wayBackOf);
     await refuseLive(run, order);
     if (how === 'scale-down')
         await scaleDown(run, order);
@@ -85030,14 +85338,19 @@ async function putAway(run, order) {
 async function alone(run) {
     await run.ports.journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: false } }));
 }
+/** It may have got sick while clients' DNS answers expired. */
+async function refuseSick(run, target, live) {
+    const [now] = await run.ports.beanstalk.read([live.id]);
+    refuseNeeded(now ?? { ...live, health: 'unknown' }, target);
+}
 /** A human may have moved production back while clients' DNS answers expired. */
 async function refuseLive(run, { target, productionCname }) {
     const router = run.ports.routerFor({ ids: [target.id], productionCname });
     const now = await router.read();
     if ((0,move_traffic/* wholeOf */.l2)(now) === target.id)
-        throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(target)} has production traffic again; it stays as it is.`);
+        throw new deployment_errors/* Conflict */.lt(`${(0,deployment_environment/* describe */.q0)(target)} has production traffic again; it stays as it is.`);
     if (!now.settled)
-        throw new deployment_errors/* Failure */.HR(`Somebody else is changing ${(0,deployment_environment/* describe */.q0)(target)} just now; it stays as it is.`);
+        throw new deployment_errors/* Conflict */.lt(`Somebody else is changing ${(0,deployment_environment/* describe */.q0)(target)} just now; it stays as it is.`);
 }
 /** Below which number of instances it cannot shrink now, and could not before anything was held. */
 function heldFor(run, environment) {
@@ -85155,7 +85468,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     await refuseChanged(run, { plan, to, version });
     await holdBoth(run, { plan, to, way });
     if (way === 'undo') {
-        await refuseSick(run, { plan, to, version });
+        await shift_traffic_refuseSick(run, { plan, to, version });
         refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name });
     }
     else
@@ -85180,7 +85493,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     });
     run.record.moved = false;
     if (way === 'undo' && clock.now() - lookedAt > freshFor)
-        await refuseSick(run, { plan, to, version });
+        await shift_traffic_refuseSick(run, { plan, to, version });
     forgetEarlierMoves(run);
     if (plan.production.isReachable)
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
@@ -85221,7 +85534,7 @@ async function refuseChanged(run, { plan, to, version }) {
     return target;
 }
 /** Tests and new instances take their time: what was healthy then may not be now. */
-async function refuseSick(run, shift) {
+async function shift_traffic_refuseSick(run, shift) {
     const { minimumHealth } = run.settings;
     const target = await refuseChanged(run, shift);
     if ((0,deployment_environment/* isAtLeast */.du)(target.health, minimumHealth))
@@ -85288,8 +85601,8 @@ async function afterwards(run, { plan, live, router }) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/deployment/operate.js + 3 modules
-var operate = __nccwpck_require__(2901);
+// EXTERNAL MODULE: ./lib/deployment/operate.js + 4 modules
+var operate = __nccwpck_require__(9004);
 ;// CONCATENATED MODULE: ./lib/deployment/out-of-date.js
 
 /** A re-run of an old job must not bring an old version back. */
@@ -85334,15 +85647,58 @@ function refuseAfterRollback(run) {
     throw new deployment_errors/* Failure */.HR('Production was rolled back while this deployment waited for its turn, so it was not begun.', [{ why: 'If it should go on, run this job again.' }]);
 }
 
+// EXTERNAL MODULE: ./lib/deployment/distance.js
+var distance = __nccwpck_require__(6928);
+;// CONCATENATED MODULE: ./lib/deployment/slip.js
+
+
+
+/**
+ * Says that the environment to be created may be a slip of the pen for one that is there: it is nearly called so, or
+ * live was one of a pair with it before. Nothing is refused: pairs may be taken apart.
+ */
+async function warnOfSlip(run, { live, other }) {
+    if (other.now)
+        return;
+    const all = await run.ports.beanstalk.all();
+    const slip = slipOf(other.name, { besides: live.name, all }) ?? newPartner(run, live, { name: other.name, all });
+    if (slip !== undefined)
+        (0,deployment_run/* warn */.R8)(run, `${slip} If it is, stop this run before it has moved production.`);
+}
+function newPartner({ record }, live, { name, all }) {
+    const partners = record.shared.flatMap(({ environment, pair }) => (environment === live.name ? pair : []));
+    const former = all.find((one) => one.name !== live.name && !(0,deployment_environment/* isEnding */.yp)(one) && partners.includes(one.name));
+    return (former &&
+        `${name} does not exist and is created. Before, ${live.name} was one of a pair with ${former.name}, which does exist: is that a slip?`);
+}
+/**
+ * Says that a member that does not exist has nearly the name of an environment outside of the pair. Names that differ
+ * in digits alone are meant so: previews are numbered.
+ */
+function slipOf(missing, { besides, all }) {
+    const meant = all.find((one) => one.name !== besides && !(0,deployment_environment/* isEnding */.yp)(one) && isNearly(missing.toLowerCase(), one.name.toLowerCase()));
+    return meant && `${missing} does not exist and is created. ${meant.name} does exist: is that a slip?`;
+}
+const isNearly = (one, other) => (0,distance/* distance */.I)(one, other) <= 2 && unnumbered(one) !== unnumbered(other);
+const unnumbered = (name) => name.replace(/-?\d+/g, '');
+
 // EXTERNAL MODULE: ./lib/deployment/production-cname.js
 var production_cname = __nccwpck_require__(4487);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan-first.js
 
 /** Neither environment exists: is that what the user means, and is there enough to create the first one from? */
 async function planFirst(run, cname) {
-    const { application, platform, template, productionUrl, healthPath } = run.settings;
+    const { productionUrl, healthPath } = run.settings;
+    const prefix = await prefixOfFirst(run);
+    run.record.productionUrl = productionUrl ?? `http://${cname}${healthPath}`;
+    run.ports.report.line(`Neither environment exists: the first one is created with the production address ${cname}.`);
+    return { live: undefined, cname, prefix };
+}
+/** The CNAME prefix of a first environment. Throws Failure when none can be created. */
+async function prefixOfFirst(run) {
+    const { application, platform, template, productionCname, blueEnvironment } = run.settings;
     await refuseUnknownApplication(run, application);
-    const prefix = run.settings.productionCname ?? run.settings.blueEnvironment;
+    const prefix = productionCname ?? blueEnvironment;
     if (prefix.includes('.'))
         throw new deployment_errors/* Failure */.HR(`Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`, [{ why: 'Give `production-cname` as the prefix only, for example `shop`.' }]);
     if (!platform && !template)
@@ -85355,9 +85711,7 @@ async function planFirst(run, cname) {
             },
             { why: 'Platforms to choose from:', command: 'aws elasticbeanstalk list-available-solution-stacks' },
         ]);
-    run.record.productionUrl = productionUrl ?? `http://${cname}${healthPath}`;
-    run.ports.report.line(`Neither environment exists: the first one is created with the production address ${cname}.`);
-    return { live: undefined, cname, prefix };
+    return prefix;
 }
 async function refuseUnknownApplication(run, application) {
     const applications = await run.ports.beanstalk.applications();
@@ -85393,12 +85747,12 @@ var who_is_live = __nccwpck_require__(959);
 async function planPair(run) {
     const cname = await productionCname(run);
     run.record.productionCname = cname;
-    const names = await (0,who_is_live/* namesOfPair */.K)(run, cname);
+    const names = await (0,who_is_live/* namesOfPair */.KR)(run, cname);
     run.record.members = names;
     const members = await readyMembers(run, names);
     if (members.length === 0)
         return planFirst(run, cname);
-    const { live, other } = await (0,who_is_live/* rolesIn */.t)(run, { members, names, cname });
+    const { live, other } = await (0,who_is_live/* rolesIn */.t4)(run, { members, names, cname });
     const ids = members.map(({ id }) => id);
     const router = run.ports.routerFor({ ids, productionCname: cname });
     const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)]);
@@ -85506,6 +85860,7 @@ function seen(run, { isReachable, isResolvable }) {
 
 
 
+
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
 const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const wanted = run.settings;
@@ -85517,6 +85872,7 @@ const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers:
     refuseVerificationOnly(plan);
     await refuseOlder(run, plan);
     refuseAfterRollback(run);
+    await warnOfSlip(run, plan);
     const candidate = await bringUp(run, plan, wanted);
     return goLive(run, plan, candidate);
 });
@@ -85842,6 +86198,7 @@ function pretendJournal({ journal: real, clock }, { pretence, keeps }) {
             note(difference(before, state));
             return state;
         },
+        otherNeed: (environment) => pretence.clock.ask(() => real.otherNeed(environment)),
         async release() {
             if (state.holder === undefined)
                 return;
@@ -85861,7 +86218,11 @@ const ownHolder = ({ run, nonce }) => ({
 const waitingFor = ({ held }) => `It would wait for ${held?.holder.run}${held?.holder.link ? ` (${held.holder.link})` : ''}, which does ${held?.holder.operation}. What follows is as if that run had ended and left everything as it is now.`;
 /** What a write says that was not said before. */
 function difference(before, after) {
-    const fresh = (now, then) => now.filter((effect) => !then.includes(effect)).map(effects/* sentence */.e);
+    // An effect of which more is known by now is none that begins.
+    const fresh = (now, then) => {
+        const known = new Set(then.map(effects/* sentence */.e));
+        return now.map(effects/* sentence */.e).filter((one) => !known.has(one));
+    };
     const begun = fresh(after.pending, [...before.pending, ...before.kept]);
     if (begun.length > 0)
         return `before ${begun.join('; ')}`;
@@ -85878,6 +86239,7 @@ function difference(before, after) {
 function planOf(report) {
     const stages = [];
     let hasChanged = false;
+    let isPretending = false;
     const note = (step) => {
         stages.at(-1)?.steps.push(step);
         report.line(`would ${step}`);
@@ -85886,7 +86248,7 @@ function planOf(report) {
         // Nobody waits for what is pretended.
         if (text.startsWith('waiting until '))
             return;
-        report.line(hasChanged ? `(when all goes well) ${text}` : text);
+        report.line(hasChanged || isPretending ? `would say: ${text}` : text);
     };
     return {
         stages,
@@ -85898,6 +86260,8 @@ function planOf(report) {
         hasChanged: () => hasChanged,
         report: {
             group(title, work) {
+                // Up to its plan an operation only looks; settling what an earlier run left comes before that, and does not.
+                isPretending ||= title.startsWith('Settle') || stages.some((stage) => stage.title === 'Plan');
                 stages.push({ title, steps: [] });
                 return report.group(title, work);
             },
@@ -86052,12 +86416,13 @@ function pretend(ports, settings) {
  */
 const dryRun = (operation) => async (ports, settings) => {
     const began = ports.clock.now();
-    ports.report.line('Dry run: nothing is changed. What begins with “would” is what it would do when all goes well; what AWS, the tests and users would answer nobody knows.');
+    ports.report.line('Dry run: nothing is changed. What begins with “would” is what it would do and say when all goes well; what AWS, the tests and users would answer nobody knows.');
     const { ports: pretended, stages } = pretend(ports, settings);
     const outcome = await operation(pretended, settings);
     const now = await (0,tell/* membersNow */.i)(ports, namesIn(outcome, settings), outcome.productionCname);
     const took = ports.clock.now() - began;
-    return { ...asPlan(ports, settings, outcome), ...now, took, plan: stages };
+    const elsewhere = now.live ? undefined : (outcome.elsewhere ?? now.elsewhere);
+    return { ...asPlan(ports, settings, outcome), ...now, elsewhere, took, plan: stages };
 };
 /** Whom the operation took for the pair, if it came that far. */
 function namesIn({ live, standby, liveBefore, otherBefore }, { blueEnvironment, greenEnvironment }) {
@@ -86070,7 +86435,7 @@ function asPlan({ cancelled }, { operation }, outcome) {
     const ending = cancelled.aborted
         ? 'It was cancelled.'
         : is === 'reported'
-            ? `When all goes well, \`${operation}\` ends \`${outcome.is}\`: ${outcome.says}`
+            ? `When all goes well, \`${operation}\` would end \`${outcome.is}\` and say: ${outcome.says}`
             : `\`${operation}\` would end \`${outcome.is}\`: ${outcome.says}`;
     return {
         ...outcome,
@@ -86127,15 +86492,22 @@ async function trustIn(run, plan) {
         return { is: 'doubted', doubt: `${plan.other.name} does not exist` };
     const verification = await versions.verified(version);
     if (!verification)
-        return { is: 'doubted', doubt: `${version} is not known to be verified` };
+        return { is: 'doubted', doubt: await whyNone(run) };
     const doubt = doubtByRecord(run, plan, verification) ??
-        doubtByPlace(run, candidate, verification) ??
+        (await doubtByPlace(run, candidate, verification)) ??
         (await doubtByLook(run, candidate, verification));
     if (doubt !== undefined)
         return { is: 'doubted', doubt };
     const { tests, commit, at } = verification;
     report.line(`${version} was verified in ${candidate.name} ${ageOf(run, at)} ago (tests: ${tests}${commit === undefined ? '' : `; commit ${commit}`}), and nothing changed since.`);
+    run.record.testsBefore = `${tests === 'passed' ? 'passed' : 'none'} at the verification, ${ageOf(run, at)} ago${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}`;
     return { is: 'trusted', candidate, unchangedSince: verification.unchangedSince };
+}
+async function whyNone({ ports, settings }) {
+    const { application, version } = settings;
+    if ((await ports.versions.read(version)) === undefined)
+        return `the application ${application} has no version ${version}`;
+    return `${version} was never verified, or not any more since its last verification failed`;
 }
 /** What the record says, against what was asked for and what is live. */
 function doubtByRecord(run, { live }, { at, tests, live: then }) {
@@ -86148,9 +86520,12 @@ function doubtByRecord(run, { live }, { at, tests, live: then }) {
         return `${version} was verified without tests`;
     return undefined;
 }
-function doubtByPlace({ settings }, candidate, found) {
-    if (found.environment !== candidate.id)
-        return `${settings.version} was verified in ${found.environment}, which is not ${(0,deployment_environment/* describe */.q0)(candidate)}`;
+async function doubtByPlace({ ports, settings }, candidate, found) {
+    if (found.environment !== candidate.id) {
+        const [place] = await ports.beanstalk.read([found.environment]);
+        const where = place ? `${place.name} (${place.id})` : `${found.environment}, which is gone`;
+        return `${settings.version} was verified in ${where}, and not in ${(0,deployment_environment/* describe */.q0)(candidate)}, which would go live`;
+    }
     if (candidate.version !== settings.version)
         return `${(0,deployment_environment/* describe */.q0)(candidate)} does not run ${settings.version} any more`;
     return undefined;
@@ -86167,7 +86542,33 @@ async function doubtByLook(run, { id, name }, found) {
 }
 const ageOf = ({ ports }, at) => (0,wait_until/* inWords */.r4)(Math.max(0, ports.journal.serverTime() - at));
 
+;// CONCATENATED MODULE: ./lib/deployment/unmerged.js
+
+
+
+
+/**
+ * Refuses to start code that is not merged in an environment that may have production's variables: one that exists and is
+ * not marked for verification only, unless it is wanted in so many words.
+ */
+async function refuseVariables(run, { other }) {
+    const { isMerged, copyVariables } = run.settings;
+    const there = other.now;
+    if (isMerged || copyVariables || !there || isForVerificationOnly(there))
+        return;
+    if ((await run.ports.beanstalk.options(there.name)).some(isSign))
+        return;
+    throw new deployment_errors/* Failure */.HR(`What a pull request or a merge queue brings would run with the environment properties of ${(0,deployment_environment/* describe */.q0)(there)}, which is not marked for verification only and may have production's secrets. Nothing was deployed.`, [
+        {
+            why: 'Verify in an environment of its own, which is created like live, without its environment properties:',
+            workflow: ownEnvironment,
+        },
+        { why: 'If this code may run with them, say `copy-variables: true`.' },
+    ]);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/verify-anew.js
+
 
 
 
@@ -86186,6 +86587,7 @@ async function verifyAnew(run, plan, capacity) {
     const { version } = run.settings;
     const began = clock.now();
     refuseWayBack(run, plan, version);
+    await refuseVariables(run, plan);
     await run.stage('Publish version', async (stage) => {
         await publishVersion(stage, run.settings);
         await forget(stage, version);
@@ -86300,12 +86702,15 @@ async function stillFit(run, plan, { candidate, unchangedSince }) {
 async function again(run, plan, doubt) {
     if (run.settings.testCommand === undefined)
         throw notPromoted(run, plan, doubt);
-    run.ports.report.line(`${doubt}: it is verified again.`);
+    run.ports.report.line(`${doubt}: it is verified here.`);
     return verifyAnew(run, plan, 'like live');
 }
-const notPromoted = (run, { live }, doubt) => new deployment_errors/* Failure */.HR(`Not promoted: ${doubt}. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}, and there is no \`test-command\` to verify it again here.`, [
-    { why: 'Verify it again, and promote it then:', workflow: (0,next_step/* nextStep */.s)(run, 'verify') },
-    { why: 'Or give this step a `test-command`: then it verifies again by itself when it has to.' },
+const notPromoted = (run, { live }, doubt) => new deployment_errors/* Failure */.HR(`Not promoted: ${doubt}. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}, and there is no \`test-command\` to verify it here.`, [
+    {
+        why: 'Verify it, and promote it then (`package` publishes a version that does not exist yet):',
+        workflow: (0,next_step/* nextStep */.s)(run, 'verify'),
+    },
+    { why: 'Or give this step a `test-command`: then it verifies by itself when it has to.' },
 ]);
 
 // EXTERNAL MODULE: ./lib/deployment/recover.js
@@ -86332,13 +86737,14 @@ async function planRetirement(run) {
             pair,
             why: `${(0,deployment_environment/* describe */.q0)(target)} was in use until ${(0,wait_until/* inWords */.r4)(Math.max(0, unusedFor))} ago, and is retired ${(0,wait_until/* inWords */.r4)(retireAfter)} after that.`,
         };
-    if (live.health === 'Severe' || live.health === 'Degraded')
-        throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(live)} has production and its health is ${live.health}: ${(0,deployment_environment/* describe */.q0)(target)} may be needed as the way back, and stays.`, [{ why: 'To go back to it: `operation: rollback`.' }]);
+    refuseNeeded(live, target);
     return { is: 'due', pair, target };
 }
 /** The last promotion or the last change of the environment, whichever was later: a candidate has had no promotion. */
 const lastUseOf = (run, { updated }) => Math.max(updated, run.ports.journal.state.promotions[0]?.at ?? 0);
 
+// EXTERNAL MODULE: ./lib/deployment/terminate.js
+var terminate = __nccwpck_require__(4964);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/retire-leftovers.js
 
 
@@ -86349,21 +86755,33 @@ const lastUseOf = (run, { updated }) => Math.max(updated, run.ports.journal.stat
 
 /**
  * Ends environments outside the pair whose names fit `leftovers`: only what this action created, what nothing has changed
- * for `retire-after`, and what nobody is on. They are in no journal: a run that dies here leaves nothing half done, and
- * the next one looks again.
+ * for `retire-after`, what no other pair needs, and what nobody is on. They are in no journal: a run that dies here
+ * leaves nothing half done, and the next one looks again. Gives the lock back when all is asked for: nothing may be
+ * changed after it.
  */
 async function retireLeftovers(run, pattern) {
-    const { beanstalk, report } = run.ports;
-    const { blueEnvironment, greenEnvironment } = run.settings;
-    const fitting = (await beanstalk.all()).filter((one) => fits(one.name, pattern) && one.name !== blueEnvironment && one.name !== greenEnvironment);
-    const asked = [];
-    for (const one of fitting.filter((found) => !(0,deployment_environment/* isEnding */.yp)(found))) {
-        const why = await whyItStays(run, one);
-        if (why !== undefined)
-            report.line(`${one.name} stays: ${why}.`);
-        else
-            asked.push({ one, since: await askForEnd(run, one) });
+    const fitting = await leftoversIn(run, pattern);
+    if (fitting.length === 0) {
+        const unmatched = `No environment outside of the pair fits \`leftovers: ${pattern}\`.`;
+        run.ports.report.line(unmatched);
+        return { done: [], failed: [], unmatched };
     }
+    const asked = [];
+    const failed = [];
+    for (const one of fitting.filter((found) => !(0,deployment_environment/* isEnding */.yp)(found))) {
+        try {
+            const ask = await askForEnd(run, one);
+            if (ask.is === 'asked')
+                asked.push(ask);
+            else
+                run.ports.report.line(`${one.name} stays: ${ask.why}.`);
+        }
+        catch (thrown) {
+            failed.push(failureOf(run, thrown));
+        }
+    }
+    // From here on there is only reading: a rollback need not wait for other people's environments.
+    await run.ports.journal.release();
     const ends = await Promise.allSettled(asked.map(async ({ one, since }) => {
         await untilGone(run, { ...one, since });
         return `${one.name} (${one.id}), a leftover, was terminated.`;
@@ -86371,18 +86789,46 @@ async function retireLeftovers(run, pattern) {
     run.signal.throwIfAborted();
     return {
         done: ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])),
-        failed: ends.flatMap((end) => (end.status === 'rejected' ? [failureOf(run, end.reason)] : [])),
+        failed: [
+            ...failed,
+            ...ends.flatMap((end) => (end.status === 'rejected' ? [failureOf(run, end.reason)] : [])),
+        ],
     };
 }
+/** The others can go all the same. */
 function failureOf(run, thrown) {
+    run.signal.throwIfAborted();
     if (!(thrown instanceof deployment_errors/* Failure */.HR))
         throw thrown;
     run.record.remedies.push(...thrown.remedies);
     return thrown.message;
 }
+async function leftoversIn(run, pattern) {
+    const { blueEnvironment, greenEnvironment } = run.settings;
+    return (await run.ports.beanstalk.all()).filter((one) => fits(one.name, pattern) && one.name !== blueEnvironment && one.name !== greenEnvironment);
+}
 /** `*` stands for any characters. */
 const fits = (name, pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(name);
-async function whyItStays(run, one) {
+/** Sent only while this run holds the lock, and after a last look: its own pair's run may have begun meanwhile. */
+async function askForEnd(run, one) {
+    const { beanstalk, report } = run.ports;
+    const { id, name } = one;
+    const whyNot = whyUnfit(run, one) ?? (await whyNeeded(run, one));
+    if (whyNot !== undefined)
+        return { is: 'stays', why: whyNot };
+    const since = (await beanstalk.newestEventAt(id)) + 1;
+    const why = await (0,terminate/* terminate */.M)(run, id, async () => {
+        const needed = await whyNeeded(run, one);
+        const [now] = await beanstalk.read([id]);
+        return needed ?? (now ? whyUnfit(run, now) : 'it is gone already');
+    });
+    if (why !== undefined)
+        return { is: 'stays', why };
+    report.line(`Terminating ${name} (${id}).`);
+    return { is: 'asked', one, since };
+}
+/** What the environment itself says. */
+function whyUnfit(run, one) {
     const { retireAfter } = run.settings;
     if (!isMadeHere(one))
         return 'this action did not create it';
@@ -86393,22 +86839,20 @@ async function whyItStays(run, one) {
     const unchangedFor = run.ports.journal.serverTime() - one.updated;
     if (unchangedFor < retireAfter)
         return `it was changed ${(0,wait_until/* inWords */.r4)(Math.max(0, unchangedFor))} ago, and is ended ${(0,wait_until/* inWords */.r4)(retireAfter)} after that`;
-    const use = await (0,unused/* useOf */.j)(run, one.id);
-    return use.is === 'used' ? `it serves ${use.perSecond.toFixed(1)} requests a second` : undefined;
+    return undefined;
 }
 /**
  * Without a prefix Beanstalk generates NAME.eba-XXXXXXXX.REGION… [aws-semantics A.6]. A swap would have brought it the
  * name of another, and production is reached by a name that somebody chose.
  */
 const hasGeneratedCname = ({ name, cname }) => cname?.startsWith(`${name.toLowerCase()}.eba-`) === true;
-/** Sent only while this run holds the lock. Answers from when on its events are. */
-async function askForEnd(run, { id, name }) {
-    const { beanstalk, journal, report } = run.ports;
-    const since = (await beanstalk.newestEventAt(id)) + 1;
-    await journal.write((now) => now);
-    report.line(`Terminating ${name} (${id}).`);
-    await (0,terminate/* terminate */.M)(run, id);
-    return since;
+/** What those say who work with it, or are on it. */
+async function whyNeeded(run, one) {
+    const need = await run.ports.journal.otherNeed(one);
+    if (need !== undefined)
+        return need;
+    const use = await (0,unused/* useOf */.j)(run, one.id);
+    return use.is === 'used' ? `it serves ${use.perSecond.toFixed(1)} requests a second` : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/retire.js
@@ -86441,7 +86885,7 @@ async function retireOther(run, retirement) {
     const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionCname });
     const followedAt = (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin;
     try {
-        const use = await putAway(run, { target, how, productionCname, followedAt });
+        const use = await putAway(run, { target, how, productionCname, followedAt, wayBackOf: pair.live });
         if (use.is === 'unused')
             return {
                 is: 'done',
@@ -86463,16 +86907,19 @@ async function retireOther(run, retirement) {
         return { is: 'failed', says: thrown.message };
     }
 }
-function endingOf(other, { done, failed }) {
+function endingOf(other, { done, failed, unmatched }) {
     const all = [
         ...(other.is === 'failed' ? [other.says] : []),
         ...failed,
         ...(other.is === 'done' ? [other.says] : []),
         ...done,
     ];
+    const more = unmatched === undefined ? [] : [unmatched];
     if (other.is === 'failed' || failed.length > 0)
-        return { is: 'failed', says: all.join(' ') };
-    return { is: 'retired', says: all.length === 0 ? `Nothing to retire: ${other.says}` : all.join(' ') };
+        return { is: 'failed', says: [...all, ...more].join(' ') };
+    const wasIdle = all.length === 0;
+    const says = wasIdle ? [`Nothing to retire: ${other.says}`] : all;
+    return { is: 'retired', says: [...says, ...more].join(' '), wasIdle };
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/memory-of.js
@@ -86560,6 +87007,9 @@ async function whyNotOvertake(run, { pending }) {
     const live = members.find(({ id }) => id === move.to);
     // While something is under way, perhaps that run's own way back, nothing can be told: settling waits for its end.
     if (!live || !members.every(deployment_environment/* isReady */.i_))
+        return undefined;
+    // Somebody moved production by hand in the bake: what is live is only known for sure under the lock.
+    if (live.cname !== move.productionCname)
         return undefined;
     if (to === live.name || to === live.version)
         return {
@@ -86649,7 +87099,12 @@ async function named(run, pair, to) {
     if (to === live.name || (to !== other.name && to === live.version))
         return { is: 'there', ending: isThere(run, pair) };
     if (to !== other.name)
-        return { is: 'elsewhere', version: to, environment: undefined, wasLive: (0,promotions/* wasLiveThere */.U8)(run, other.now, to) };
+        return {
+            is: 'elsewhere',
+            version: to,
+            environment: undefined,
+            wasLive: await mayHaveBeenLive(run, pair, to),
+        };
     const version = other.now?.version;
     if (version === undefined)
         throw new deployment_errors/* Failure */.HR(`${to} ${other.now ? 'runs no version' : 'does not exist'}: there is nothing to go back to on it. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}.`, [sayVersion(run)]);
@@ -86657,8 +87112,20 @@ async function named(run, pair, to) {
         is: 'elsewhere',
         version,
         environment: other.now?.id,
-        wasLive: (0,promotions/* wasLiveThere */.U8)(run, other.now, version),
+        wasLive: await mayHaveBeenLive(run, pair, version),
     };
+}
+/** When nothing is remembered, the other environment may have been live with what is older than live now. */
+async function mayHaveBeenLive(run, { live, other }, version) {
+    if (run.ports.journal.state.promotions.length > 0)
+        return (0,promotions/* wasLiveThere */.U8)(run, other.now, version);
+    return isOlder(run, version, live.version);
+}
+async function isOlder({ ports }, version, than) {
+    if (than === undefined || version === than)
+        return false;
+    const [older, newer] = await Promise.all([version, than].map((label) => ports.versions.read(label)));
+    return older !== undefined && newer !== undefined && older.created < newer.created;
 }
 function isThere(run, pair) {
     const { name, version } = pair.live;
@@ -86675,31 +87142,31 @@ function wentBack(run, pair, last) {
         return isThere(run, pair);
     if (last?.by === 'rollback' && last.environment === live.id && last.version === live.version)
         return alreadyThere(run, pair, `Production went back to ${live.version} on ${live.name} already.`);
-    if (last?.before && last.before.environment === live.id && last.before.version === live.version)
+    if (last?.by === 'deploy' && last.before?.environment === live.id && last.before.version === live.version)
         return alreadyThere(run, pair, `${live.version} is live on ${live.name} already: somebody moved production back.`);
     return undefined;
 }
 function remembered(run, { live }, last) {
-    if (last.before?.version === undefined)
+    const isForward = (0,promotions/* isForwardAgain */.iX)(last, live);
+    const back = isForward ? last : last.before;
+    if (back?.version === undefined)
         throw new deployment_errors/* Failure */.HR('Nothing is remembered that production could go back to.', waysToSay(run));
-    if (last.environment !== live.id || last.version !== live.version)
+    if (!isForward && (last.environment !== live.id || last.version !== live.version))
         throw new deployment_errors/* Failure */.HR(`The last promotion put ${last.version} on ${last.environment}, but ${(0,deployment_environment/* describe */.q0)(live)} is live: somebody changed production since, and where to go back to is not clear.`, waysToSay(run));
-    return { is: 'elsewhere', ...last.before, version: last.before.version, wasLive: true };
+    return { is: 'elsewhere', environment: back.environment, version: back.version, wasLive: true };
 }
 /**
  * Nobody remembers anything. The other environment is where to go back to only if it runs an older version: a newer one
  * may be a candidate that nobody has proven.
  */
 async function onlyPlace(run, { live, other }) {
-    const { versions, report } = run.ports;
     const nothing = 'Nothing is remembered that production could go back to';
     const [from, to] = [live.version, other.now?.version];
     if (from === undefined || to === undefined || from === to)
         throw new deployment_errors/* Failure */.HR(`${nothing}.`, waysToSay(run));
-    const [newer, older] = await Promise.all([versions.read(from), versions.read(to)]);
-    if (!newer || !older || older.created >= newer.created)
+    if (!(await isOlder(run, to, from)))
         throw new deployment_errors/* Failure */.HR(`${nothing}, and ${to} on ${other.name} is not older than ${from}, which is live: it may never have been proven.`, waysToSay(run));
-    report.line(`Nothing is remembered of this pair; ${to} on ${other.name} is older than ${from}, so that is the way back.`);
+    run.ports.report.line(`Nothing is remembered of this pair; ${to} on ${other.name} is older than ${from}, so that is the way back.`);
     return { is: 'elsewhere', version: to, environment: other.now?.id, wasLive: true };
 }
 /** What to do when nobody but a human can say where to go. */
@@ -86879,6 +87346,16 @@ const unreadOf = (reads) => reads.flatMap((read) => (read?.is === 'unread' ? [{ 
 
 ;// CONCATENATED MODULE: ./lib/deployment/status/look.js
 
+
+
+/** Who has the production address, where neither member has; undefined where that could not be read. */
+function holderIn({ all, cname }) {
+    const name = seenIn(cname)?.name;
+    const environments = seenIn(all);
+    if (name === undefined || environments === undefined)
+        return undefined;
+    return { now: environments.find((one) => one.cname === name) };
+}
 /** Looks at everything, and changes nothing. Six calls to AWS at most when all is well. */
 async function look(run) {
     const { beanstalk, journal } = run.ports;
@@ -86893,13 +87370,27 @@ async function look(run) {
     const live = found.find((member) => name !== undefined && member.cname === name);
     const other = live && found.find(({ id }) => id !== live.id);
     const subject = live ?? found[0];
-    const [options, health, entry] = await Promise.all([
+    const [all, first, options, health, entry] = await Promise.all([
+        other || members.is === 'unread' ? undefined : attempt(() => beanstalk.all()),
+        subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run)),
         subject && attempt(() => beanstalk.options(subject.name)),
         other && attempt(() => beanstalk.enhancedHealth(other.id)),
         name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
     ]);
     const now = journal.serverTime();
-    return { names: [...names], peeked, members, cname, live, other, options, health, entry, now };
+    const seen = { peeked, members, cname, live, other, all, first, options, health, entry };
+    return { names: [...names], ...seen, now };
+}
+async function whyNoFirst(run) {
+    try {
+        await prefixOfFirst(run);
+        return undefined;
+    }
+    catch (thrown) {
+        if (thrown instanceof deployment_errors/* Failure */.HR && !(thrown instanceof deployment_errors/* Refused */.Lw))
+            return thrown;
+        throw thrown;
+    }
 }
 /** As every operation takes it; the journal's name stands in where AWS may not be asked. */
 async function cnameFrom(run, peeked) {
@@ -87172,7 +87663,53 @@ const managedUpdates = (configured) => {
     };
 };
 
+;// CONCATENATED MODULE: ./lib/deployment/status/pair-obstacles.js
+
+
+
+
+/** Are these two a pair, and the right one? In a plan's own words: it would refuse a deployment for the same. */
+function obstaclesToPair(run, sight) {
+    const members = seenIn(sight.members) ?? [];
+    return [...nobodyLive(run, sight, members), ...noFirst(sight), ...slips(sight, members)];
+}
+function nobodyLive(run, sight, members) {
+    const { live, cname } = sight;
+    const name = seenIn(cname)?.name;
+    const holder = holderIn(sight)?.now;
+    if (live || name === undefined || (members.length === 0 && !holder))
+        return [];
+    const { application } = run.settings;
+    const { message, remedies } = (0,who_is_live/* neitherHas */.M$)({ members, cname: name, holder, application });
+    return [asObstacle(message, remedies)];
+}
+function noFirst({ first }) {
+    const failure = seenIn(first);
+    return failure ? [asObstacle(failure.message, failure.remedies)] : [];
+}
+const asObstacle = (what, remedies) => ({
+    what: `${what} A deployment is refused.`,
+    mend: {
+        why: remedies.map(({ why }) => why).join(' '),
+        command: remedies.find(({ command }) => command !== undefined)?.command,
+    },
+});
+function slips({ names, all }, members) {
+    const environments = seenIn(all);
+    if (!environments)
+        return [];
+    return names
+        .filter((name) => !members.some((member) => member.name === name))
+        .flatMap((missing) => {
+        const besides = names.find((name) => name !== missing);
+        const what = slipOf(missing, { besides, all: environments });
+        const why = 'If it is one, mend the input; else nothing is wrong.';
+        return what === undefined ? [] : [{ what, mend: { why } }];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/status/witnesses.js
+
 
 
 
@@ -87183,7 +87720,8 @@ const witnessesIn = (sight) => [
     ...(sight.entry ? [resolving(sight, sight.entry), answering(sight.entry)] : [unasked]),
     ...(sight.other ? [requests(sight)] : []),
 ];
-function routing({ cname, live, members }) {
+function routing(sight) {
+    const { cname, live, members } = sight;
     const name = 'CNAME';
     const known = seenIn(cname);
     if (!known || !seenIn(members))
@@ -87193,8 +87731,11 @@ function routing({ cname, live, members }) {
         journal: 'as the journal remembers',
         guess: 'taken from `blue-environment`, since nobody said another',
     }[known.by];
-    if (!live)
-        return { name, says: `Neither environment has \`${known.name}\` (${from}).`, is: 'silent' };
+    if (!live) {
+        const holder = holderIn(sight)?.now;
+        const who = holder ? `: ${(0,deployment_environment/* describe */.q0)(holder)} has it` : '';
+        return { name, says: `Neither environment has \`${known.name}\` (${from})${who}.`, is: 'silent' };
+    }
     return { name, says: `${(0,deployment_environment/* describe */.q0)(live)} has \`${known.name}\` (${from}).`, is: 'for' };
 }
 const unasked = { name: 'Name', says: 'It was not asked where the name leads.', is: 'silent' };
@@ -87239,13 +87780,14 @@ function requests({ health, other }) {
 
 
 
+
 /** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
 function obstaclesIn(run, sight) {
     const members = seenIn(sight.members) ?? [];
     const options = seenIn(sight.options);
     const environment = sight.live ?? members[0];
     return [
-        ...nobodyLive(sight, members),
+        ...obstaclesToPair(run, sight),
         ...entryPath(sight),
         ...members.flatMap(worker),
         ...members.flatMap(busy),
@@ -87258,18 +87800,6 @@ function obstaclesIn(run, sight) {
                 productionUrl: run.settings.productionUrl,
             })
             : []),
-    ];
-}
-function nobodyLive({ live, cname }, members) {
-    const name = seenIn(cname)?.name;
-    if (live || name === undefined || members.length === 0)
-        return [];
-    const seen = members.map((member) => `${member.name} has \`${member.cname ?? 'no CNAME'}\``).join(', ');
-    return [
-        {
-            what: `Neither environment has the production address \`${name}\`: ${seen}. A deployment is refused, since nobody can tell which is live.`,
-            mend: { why: 'Give the right address as `production-cname` (a prefix or a whole name).' },
-        },
     ];
 }
 /** Names that lead to a load balancer directly do not follow a swap. */
@@ -87348,12 +87878,17 @@ const flagOf = (platform) => platform.startsWith('arn:')
 
 
 
+
+
 /** What a `rollback` would do now, as far as reading this much can tell; it looks again before it moves anything. */
 function way_back_wayBackIn(sight) {
     const { live } = sight;
     const seen = seenIn(sight.peeked);
     if (!seen || !seenIn(sight.members))
         return { is: 'unknown', says: 'It cannot be told: not everything could be read.' };
+    const holder = holderIn(sight)?.now;
+    if (!live && holder)
+        return way_back_closed(`Not one of these two is live: ${(0,deployment_environment/* describe */.q0)(holder)} is. \`rollback\` is refused.`);
     if (!live)
         return way_back_closed('Nobody is live, so there is nothing to go back from.');
     if (!seen.held && seen.state.pending.some(({ what }) => what === 'route'))
@@ -87364,6 +87899,8 @@ function way_back_wayBackIn(sight) {
     const last = seen.state.promotions[0];
     if (!last?.before)
         return way_back_closed('Nothing is remembered that production could go back to.');
+    if ((0,promotions/* isForwardAgain */.iX)(last, live))
+        return backTo(sight, live, last);
     if (way_back_isThere(last, live))
         return way_back_closed(stays(sight, live, seen.state.promotions));
     if (last.environment !== live.id || last.version !== live.version)
@@ -87418,7 +87955,7 @@ const isSicker = (other, live) => other.health !== 'unknown' &&
 
 /** Everything that `status` says, of what was seen. */
 function reportOf(run, sight) {
-    const { peeked, members, cname, options, health } = sight;
+    const { peeked, members, cname, all, first, options, health } = sight;
     return {
         members: liveFirst(sight).map((name) => memberSeen(name, sight)),
         witnesses: witnessesIn(sight),
@@ -87427,7 +87964,10 @@ function reportOf(run, sight) {
         journal: journalInWords(sight),
         wayBack: way_back_wayBackIn(sight),
         obstacles: obstaclesIn(run, sight),
-        unread: [...unreadOf([peeked, members, cname, options, health]), ...(seenIn(cname)?.unread ?? [])],
+        unread: [
+            ...unreadOf([peeked, members, cname, all, first, options, health]),
+            ...(seenIn(cname)?.unread ?? []),
+        ],
         notLookedAt: notLookedAt(sight),
     };
 }
@@ -87493,6 +88033,8 @@ const mendInWords = ({ why, command }) => [
 
 
 
+
+
 /** Says what is where, why we think so, and what stands in the way. Reads only: no lock is taken, nothing is written. */
 const status_status = async (ports, settings) => {
     const run = (0,deployment_run/* newRun */.uH)({ ports, settings, signal: ports.cancelled });
@@ -87514,16 +88056,21 @@ const status_status = async (ports, settings) => {
         return (0,tell/* outcomeOf */.sG)(run, { name, ending: { is: 'failed', says }, took: took(), bug }, nobody);
     }
 };
-function status_remember(run, { cname, entry, live }) {
+function status_remember(run, sight) {
+    const { cname, entry, live } = sight;
     const productionCname = seenIn(cname)?.name;
     if (productionCname !== undefined)
         run.record.productionCname = productionCname;
     if (entry)
         run.record.productionUrl = entry.url;
     run.record.lastSeen = (0,tell/* toMember */.YG)(live);
+    const held = holderIn(sight);
+    if (held && productionCname !== undefined)
+        run.record.elsewhere = (0,who_is_live/* elsewhere */.Jn)(held.now, productionCname);
 }
 /** Who is live must have been read; everything else may be missing. */
-function status_endingOf(run, { members, cname, live, other }, pair) {
+function status_endingOf(run, sight, pair) {
+    const { members, cname, live, other } = sight;
     const unread = [members, cname].find((read) => read.is === 'unread');
     if (unread?.is === 'unread') {
         run.record.remedies.push(...unread.mends);
@@ -87531,17 +88078,24 @@ function status_endingOf(run, { members, cname, live, other }, pair) {
     }
     const where = live
         ? `${live.version ?? 'No version'} is live on ${live.name}${other ? `, with ${other.version ?? 'no version'} on ${other.name} beside it` : ', and the other environment does not exist'}.`
-        : nobody(pair);
+        : nobody(sight, pair);
     const count = pair.obstacles.length;
     const way = count === 0
         ? 'Nothing seen stands in the way'
         : `${count} ${count === 1 ? 'thing stands' : 'things stand'} in the way`;
     return { is: 'reported', says: `${where} ${way} of a blue/green deployment. Nothing was changed.` };
 }
-const nobody = ({ members }) => members.every(({ now }) => now === undefined)
-    ? 'Neither environment exists yet.'
-    : 'Neither environment has the production address.';
+function nobody(sight, { members }) {
+    const holder = holderIn(sight)?.now;
+    if (holder)
+        return `Not one of these two is live: ${(0,deployment_environment/* describe */.q0)(holder)} has the production address.`;
+    return members.every(({ now }) => now === undefined)
+        ? 'Neither environment exists yet.'
+        : 'Neither environment has the production address.';
+}
 
+// EXTERNAL MODULE: ./lib/deployment/gone.js
+var deployment_gone = __nccwpck_require__(9519);
 ;// CONCATENATED MODULE: ./lib/deployment/keep-verified.js
 
 
@@ -87567,6 +88121,8 @@ async function keepVerified(run, plan, candidate) {
         await keep_verified_retire(run, plan, candidate);
     if (afterVerify !== 'terminate' || isTheWayBack)
         sayHowToPromote(run, candidate);
+    if (run.record.wayBackEnded !== undefined)
+        run.record.left.push(run.record.wayBackEnded);
     return {
         is: 'verified',
         says: `${version} is verified in ${candidate.name}. Production stays on ${(0,deployment_environment/* describe */.q0)(plan.live)}.`,
@@ -87590,46 +88146,54 @@ function sayHowToPromote(run, candidate) {
 async function keep_verified_retire(run, plan, candidate) {
     const { journal } = run.ports;
     try {
-        await run.stage('Retire candidate', (stage) => run.settings.afterVerify === 'terminate' ? end(stage, plan, candidate) : keep_verified_scaleDown(stage, candidate));
+        await run.stage('Retire candidate', (stage) => run.settings.afterVerify === 'terminate'
+            ? end(stage, plan, candidate)
+            : keep_verified_scaleDown(stage, plan, candidate));
     }
     catch (thrown) {
         if (journal.lost.aborted || run.signal.aborted)
             throw thrown;
-        (0,deployment_run/* warn */.R8)(run, `${(0,deployment_environment/* describe */.q0)(candidate)} is verified, but could not be retired: ${(0,deployment_errors/* messageOf */.bD)(thrown)} End it with: aws elasticbeanstalk terminate-environment --environment-id ${candidate.id}`);
+        // What has production by now is not to be ended by anybody.
+        const remedy = thrown instanceof deployment_errors/* Conflict */.lt
+            ? ''
+            : ` End it with: aws elasticbeanstalk terminate-environment --environment-id ${candidate.id}`;
+        (0,deployment_run/* warn */.R8)(run, `${(0,deployment_environment/* describe */.q0)(candidate)} is verified, but could not be retired: ${(0,deployment_errors/* messageOf */.bD)(thrown)}${remedy}`);
     }
 }
 /** Down to one instance; the bounds before stay remembered until it is used again. */
-async function keep_verified_scaleDown(run, candidate) {
-    const { capacity, journal } = run.ports;
-    const group = await capacity.read(candidate.id);
+async function keep_verified_scaleDown(run, plan, candidate) {
+    const group = await run.ports.capacity.read(candidate.id);
     if (!group || (group.min <= 1 && group.desired <= 1))
         return sayKept(run, candidate);
-    const effect = (0,hold_capacity/* holdOf */.nv)(candidate.id, group, 1);
-    await journal.write((now) => ({ ...now, kept: [effect, ...now.kept] }));
-    run.signal.throwIfAborted();
-    await (0,resize/* resize */.X)(run, group.name, { ...effect.after, desired: 1 });
-    run.record.left.push(`${(0,deployment_environment/* describe */.q0)(candidate)} stays, scaled down to one instance (before: at least ${group.min})`);
+    const use = await putAway(run, {
+        target: candidate,
+        how: 'scale-down',
+        productionCname: plan.production.cname,
+        followedAt: leftAt(run, plan, candidate),
+    });
+    if (use.is === 'used')
+        sayUsed(run, candidate, use.perSecond);
+}
+/** When the last DNS answer that leads to it expires, by S3's clock. */
+function leftAt(run, { live, production }, { id }) {
+    const { clientsFollowWithin } = run.ports.routerFor({
+        ids: [live.id, id],
+        productionCname: production.cname,
+    });
+    return (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin;
+}
+function sayUsed(run, { name }, perSecond) {
+    (0,deployment_run/* warn */.R8)(run, `${name} still serves ${perSecond.toFixed(1)} requests a second: it is left as it is.`);
 }
 /** Asked for, not waited for: a gate need not wait five minutes for the end of what it has tested. */
-async function end(run, plan, { id, name }) {
-    const { routerFor } = run.ports;
-    const { clientsFollowWithin } = routerFor({
-        ids: [plan.live.id, id],
-        productionCname: plan.production.cname,
-    });
-    const use = await (0,unused/* waitUntilUnused */.k)(run, {
-        id,
-        name,
-        followedAt: (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin,
-        within: run.settings.drainTimeout,
-    });
-    if (use.is === 'used') {
-        (0,deployment_run/* warn */.R8)(run, `${name} still serves ${use.perSecond.toFixed(1)} requests a second: it is left as it is.`);
-        return;
-    }
-    const effect = await (0,deployment_run/* intend */.fY)(run, { what: 'terminate', way: 'finish', environment: id, name });
-    await (0,terminate/* terminate */.M)(run, id);
-    await (0,deployment_run/* settled */.gu)(run, effect);
+async function end(run, plan, candidate) {
+    const { id, name } = candidate;
+    const followedAt = leftAt(run, plan, candidate);
+    const use = await (0,unused/* waitUntilUnused */.k)(run, { id, name, followedAt, within: run.settings.drainTimeout });
+    if (use.is === 'used')
+        return sayUsed(run, candidate, use.perSecond);
+    await (0,deployment_run/* settled */.gu)(run, await (0,ask_to_end/* askToEnd */._)(run, { environment: id, name }));
+    (0,deployment_gone/* forgetEnded */.C)(run, candidate);
     run.record.left.push(`${name} (${id}) is being terminated (after-verify: terminate)`);
 }
 
@@ -87682,9 +88246,55 @@ var github_publish = __nccwpck_require__(5295);
 // EXTERNAL MODULE: ./lib/github/run-identity.js
 var run_identity = __nccwpck_require__(9549);
 ;// CONCATENATED MODULE: ./lib/github/workflow.js
-/** A complete workflow that deploys to this very pair on every push, with a button that rolls back. */
-function workflowOf({ settings, connection, productionCname, environment }) {
-    const action = `      - uses: ${actionIn(environment)}`;
+/**
+ * Two complete workflows for this very pair: one that deploys on every push, and the button that rolls back. They are
+ * two files, since "Run workflow" on one that is called Deploy must not take production back.
+ */
+function workflowsOf(parts) {
+    const { settings, environment } = parts;
+    const inputs = inputsOf(parts);
+    const action = [`      - uses: ${actionIn(environment)}`, '        with:'];
+    // A rollback must not queue behind the deployment that it ends.
+    const head = (what) => [
+        'permissions: {}',
+        `concurrency: ${scalar(`${what} ${settings.blueEnvironment}`)}`,
+        'jobs:',
+        `  ${what}:`,
+        '    runs-on: ubuntu-latest',
+        '    permissions:',
+        '      id-token: write',
+        ...(what === 'deploy' ? ['      contents: read'] : []),
+        '      deployments: write',
+        '    steps:',
+    ];
+    const deploy = [
+        'name: Deploy',
+        'on:',
+        '  push:',
+        '    branches: [main]',
+        ...head('deploy'),
+        '      - uses: actions/checkout@v5',
+        ...action,
+        ...inputs,
+        `          version: ${expression('github.sha')}`,
+        '          package: .',
+        ...testsOf(settings),
+    ];
+    const rollback = [
+        'name: Roll back',
+        'on: workflow_dispatch',
+        ...head('rollback'),
+        ...action,
+        '          operation: rollback',
+        ...inputs,
+    ];
+    return [
+        { path: '.github/workflows/deploy.yml', text: deploy.join('\n') },
+        { path: '.github/workflows/rollback.yml', text: rollback.join('\n') },
+    ];
+}
+/** The lines of `with:` that say which pair it is. */
+function inputsOf({ settings, connection, productionCname }) {
     const pair = [
         ['role-to-assume', connection.role?.arn ?? 'ARN-OF-THE-ROLE-TO-DEPLOY-AS'],
         ['aws-region', connection.region],
@@ -87696,41 +88306,7 @@ function workflowOf({ settings, connection, productionCname, environment }) {
         ['health-path', settings.healthPath],
         ['state-bucket', connection.stateBucket],
     ];
-    const inputs = pair.flatMap(([name, value]) => value === undefined ? [] : [`          ${name}: ${scalar(value)}`]);
-    const job = (name) => [
-        `  ${name}:`,
-        `    if: github.event_name ${name === 'deploy' ? '==' : '!='} 'push'`,
-        '    runs-on: ubuntu-latest',
-        // A rollback must not queue behind the deployment that it ends.
-        `    concurrency: ${scalar(`${name} ${settings.blueEnvironment}`)}`,
-        '    permissions:',
-        '      id-token: write',
-        '      contents: read',
-        '      deployments: write',
-        '    steps:',
-    ];
-    return [
-        'name: Deploy',
-        'on:',
-        '  push:',
-        '    branches: [main]',
-        '  workflow_dispatch: # the button: back to the version before',
-        'permissions: {}',
-        'jobs:',
-        ...job('deploy'),
-        '      - uses: actions/checkout@v5',
-        action,
-        '        with:',
-        ...inputs,
-        `          version: ${expression('github.sha')}`,
-        '          package: .',
-        ...testsOf(settings),
-        ...job('rollback'),
-        action,
-        '        with:',
-        '          operation: rollback',
-        ...inputs,
-    ].join('\n');
+    return pair.flatMap(([name, value]) => (value === undefined ? [] : [`          ${name}: ${scalar(value)}`]));
 }
 /** Empty for `uses: ./`. */
 const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }) => scalar(`${GITHUB_ACTION_REPOSITORY || 'beanstalk-blue-green/beanstalk-blue-green'}@${GITHUB_ACTION_REF || 'v0'}`);
@@ -87807,7 +88383,7 @@ async function main(world) {
         if (!world.cancelled.aborted)
             toolkit.saveState('ended', outcome.is);
         const told = outcome.pair
-            ? { ...outcome, workflow: workflowOf({ settings, connection, environment, ...outcome }) }
+            ? { ...outcome, workflows: workflowsOf({ settings, connection, environment, ...outcome }) }
             : outcome;
         await (0,github_publish/* publish */.mk)(toolkit, told, (0,run_identity/* issuesOf */.w)(environment));
         await audience.ended(outcome);
@@ -87834,7 +88410,7 @@ function newNonce({ random }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1920);
+/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4283);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
 /* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4835);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5295);
