@@ -198,12 +198,6 @@ export const mutants: readonly Mutant[] = [
     'const { onFailure, optionSettings, tags } = run.settings\n',
     'const { onFailure, optionSettings, tags } = run.settings\n  run.ports.report.line(JSON.stringify(optionSettings))\n',
   ),
-  one(
-    'after a lost lock everything goes on',
-    'aws/pair-state.ts',
-    "if (!isHeld) throw new LostLock('The lock is not held.')\n        const next = change(state)\n",
-    'const next = change(state)\n        if (!isHeld) {\n          state = next\n          return state\n        }\n',
-  ),
   {
     name: 'a verification goes live',
     patches: [
