@@ -78500,7 +78500,9 @@ async function settleRoute(run, effect, policy) {
     if (at === target) {
         if (effect.way === 'finish' || run.record.moved || effect.arrived)
             await remember();
-        return run.record.moved ? 'came back' : 'done';
+        // A rollback's own move that took effect while nobody could see that it had settled.
+        const isOwnRollback = effect.way === 'finish' && policy === 'go back';
+        return run.record.moved || isOwnRollback ? 'came back' : 'done';
     }
     // This run's own request was turned away, or never sent: whoever moved production there, it was not this run.
     if (at === other && effect.way === 'undo' && run.record.moved === false)

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { type Member, production, promotedPair, publish, standingPair, until, type World } from './world.ts'
+import {
+  type Member,
+  production,
+  promotedPair,
+  publish,
+  standingPair,
+  takes,
+  until,
+  type World,
+} from './world.ts'
 
 const swaps = (world: World) => world.changes().filter((name) => name === 'swap').length
 
@@ -305,6 +314,22 @@ it('a standby whose last deployment failed is no way back where nobody can tell 
   expect(seen.says).toContain(
     'the last operation on shop-blue (e-blue, 1.0.0) failed, and with basic health reporting nobody can tell',
   )
+})
+
+it('a rollback that took effect is restored, also when something else keeps the other environment busy', async () => {
+  const world = await promotedPair()
+  const set = (status: Member['status'], after: number) =>
+    world.clock.at(world.clock.now() + after, () => Object.assign(world.aws.member('shop-green'), { status }))
+  world.wire.upon('swap', () => {
+    set('Updating', takes.swap + 25)
+    set('Ready', 9 * 60_000)
+  })
+
+  const seen = await world.run('rollback')
+
+  expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue', version: '1.0.0' } })
+  expect(seen.took).toBeGreaterThan(8 * 60_000)
+  expect(swaps(world)).toBe(2)
 })
 
 it('a standby with basic health reporting is a way back when nothing failed there', async () => {
