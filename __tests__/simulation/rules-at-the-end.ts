@@ -189,7 +189,7 @@ function judgeVerified(
 
 /** What may be said without any trouble: the world did not allow what was asked for. */
 const goodReasons =
-  /is older than|was rolled back from|there is nothing to go back to on it|has production and its health is|Not done within the timeout|are Ready, and saw last|Nothing is remembered|does not exist any more|there is nothing to go back from|The pair is held by|Neither environment has the production address|Not promoted: |for verification only|without the environment properties|is the way back to|Neither environment exists|somebody ended it meanwhile|Must be Ready/
+  /is older than|was rolled back from|was taken back from its bake|there is nothing to go back to on it|has production and its health is|Not done within the timeout|are Ready, and saw last|Nothing is remembered|does not exist any more|there is nothing to go back from|The pair is held by|Neither environment has the production address|Not promoted: |for verification only|without the environment properties|is the way back to|Neither environment exists|somebody ended it meanwhile|Must be Ready/
 
 function judgeWorks(court: Court, { process, history }: End): void {
   const { outputs, failed } = process.seen
