@@ -77742,16 +77742,13 @@ async function takeLock(run, { over, whyNotOvertake, pace }) {
         return untaken === undefined;
     };
     const shared = (environment, pair) => run.record.shared.push({ environment, pair });
-    if (pace === undefined) {
-        await run.ports.journal.take(lockWait, over, { changes, mayOvertake, shared });
-        return { untaken, sight: undefined };
-    }
-    const hints = lookAhead(run).catch(() => []);
+    const hints = pace && lookAhead(run).catch(() => []);
     let sight;
     const locked = () => {
-        sight = (0,deployment_sight/* lookAtPair */.vM)(run, hints);
+        if (hints !== undefined)
+            sight = (0,deployment_sight/* lookAtPair */.vM)(run, hints);
     };
-    await run.ports.journal.take(lockWait, over, { changes, mayOvertake, locked });
+    await run.ports.journal.take(lockWait, over, { changes, mayOvertake, locked, shared });
     return { untaken, sight: await sight };
 }
 async function settleLeftovers(run, manners) {
@@ -85493,10 +85490,11 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         at,
         until: at + wayBackLasts,
     });
+    // Nothing is sent so far, and settling need not look for it.
     run.record.moved = false;
     if (way === 'undo' && clock.now() - lookedAt > freshFor)
         await shift_traffic_refuseSick(run, { plan, to, version });
-    forgetEarlierMoves(run);
+    delete run.record.moved;
     if (plan.production.isReachable)
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
     const began = clock.now();
@@ -85506,7 +85504,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     report.line(`Production (${plan.production.cname}) is on ${to.name} after ${(0,wait_until/* inWords */.r4)(run.record.switchTook)}.`);
     return { router, effect };
 }
-/** Whatever was moved or not moved before says nothing about the move that comes now. */
+/** What was moved to settle an earlier run says nothing about the move that comes now. */
 function forgetEarlierMoves({ record }) {
     delete record.moved;
     delete record.proof;

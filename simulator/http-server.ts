@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { answerControl, isControl } from './control.ts'
+import { listen } from './listen.ts'
 import type { Simulator } from './simulator.ts'
 import type { WireRequest } from './wire/request.ts'
 
@@ -21,20 +21,7 @@ export async function serveSimulator(simulator: Simulator, port: number): Promis
   server.keepAliveTimeout = 300_000
   // A large bundle over a slow line, and calls that are never answered.
   server.requestTimeout = 0
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const bound = typeof address === 'object' && address ? address.port : port
-  return {
-    port: bound,
-    url: `http://127.0.0.1:${bound}`,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  return listen(server, port)
 }
 
 async function serve(simulator: Simulator, incoming: IncomingMessage, outgoing: ServerResponse) {

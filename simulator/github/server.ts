@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { listen } from '../listen.ts'
 import { answerControl, isControl } from './control.ts'
 import type { LocalGithub } from './github.ts'
 import type { GithubRequest } from './request.ts'
@@ -18,19 +18,7 @@ export async function serveGithub(github: LocalGithub, port: number): Promise<Gi
     serve(github, incoming, outgoing).catch(() => outgoing.destroy())
   })
   server.requestTimeout = 0
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const bound = typeof address === 'object' && address ? address.port : port
-  return {
-    url: `http://127.0.0.1:${bound}`,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  return listen(server, port)
 }
 
 async function serve(

@@ -92,16 +92,12 @@ async function takeLock(run: Run, { over, whyNotOvertake, pace }: Manners): Prom
     return untaken === undefined
   }
   const shared: Taking['shared'] = (environment, pair) => run.record.shared.push({ environment, pair })
-  if (pace === undefined) {
-    await run.ports.journal.take(lockWait, over, { changes, mayOvertake, shared })
-    return { untaken, sight: undefined }
-  }
-  const hints = lookAhead(run).catch(() => [])
+  const hints = pace && lookAhead(run).catch(() => [])
   let sight: Promise<WholeSight | undefined> | undefined
   const locked = () => {
-    sight = lookAtPair(run, hints)
+    if (hints !== undefined) sight = lookAtPair(run, hints)
   }
-  await run.ports.journal.take(lockWait, over, { changes, mayOvertake, locked })
+  await run.ports.journal.take(lockWait, over, { changes, mayOvertake, locked, shared })
   return { untaken, sight: await sight }
 }
 

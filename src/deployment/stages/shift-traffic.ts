@@ -63,9 +63,10 @@ export async function shiftTraffic(
     at,
     until: at + wayBackLasts,
   })
+  // Nothing is sent so far, and settling need not look for it.
   run.record.moved = false
   if (way === 'undo' && clock.now() - lookedAt > freshFor) await refuseSick(run, { plan, to, version })
-  forgetEarlierMoves(run)
+  delete run.record.moved
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
   await moveTraffic(run, { router, from: before, to: after, towards: to.name })
@@ -77,7 +78,7 @@ export async function shiftTraffic(
   return { router, effect }
 }
 
-/** Whatever was moved or not moved before says nothing about the move that comes now. */
+/** What was moved to settle an earlier run says nothing about the move that comes now. */
 function forgetEarlierMoves({ record }: Run): void {
   delete record.moved
   delete record.proof
