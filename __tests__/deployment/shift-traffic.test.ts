@@ -69,6 +69,8 @@ it('a candidate that falls ill while the way back is being written down gets no 
 
   expect(seen.is).toBe('failed')
   expect(seen.says).toContain('is Severe by now, wanted Ok: production stays where it is')
+  // Nothing was sent, so nothing has to be waited for.
+  expect(seen.stages.find(({ title }) => title === 'Take back')?.took).toBeLessThan(5_000)
   expect(world.live()).toBe('shop-blue')
   expect(world.changes()).not.toContain('swap')
   expect(world.object.state.pending).toEqual([])
