@@ -185,12 +185,24 @@ export async function standingPair(
     liveInstances = 2,
     otherInstances = 1,
     policy,
-  }: { liveInstances?: number; otherInstances?: number; policy?: string } = {},
+    options,
+  }: {
+    liveInstances?: number
+    otherInstances?: number
+    policy?: string
+    /** Of both, by `namespace/option`. */
+    options?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<{ blue: string; green: string }> {
   const { given } = story.aws.beanstalk
   given.application('shop')
   given.version('shop', '1.0.0')
-  const shared = { application: 'shop', version: '1.0.0', ...(policy && { policy }) }
+  const shared = {
+    application: 'shop',
+    version: '1.0.0',
+    ...(policy && { policy }),
+    ...(options && { options }),
+  }
   const blue = await given.environment({
     ...shared,
     name: 'shop-blue',

@@ -94,7 +94,7 @@ export interface Outcome {
 }
 
 /** Does the step succeed? */
-export function succeeded(outcome: Outcome): boolean {
+export function succeeded(outcome: Pick<Outcome, 'is'>): boolean {
   switch (outcome.is) {
     case 'promoted':
     case 'verified':
