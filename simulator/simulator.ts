@@ -1,4 +1,5 @@
 import { type Beanstalk, createBeanstalk } from './beanstalk/beanstalk.ts'
+import { defaultQuotas, type Quotas } from './beanstalk/quotas.ts'
 import type { Clock } from './clock.ts'
 import type { Cloud, RecordedCall } from './cloud.ts'
 import type { DataPlane } from './data-plane/data-plane.ts'
@@ -25,6 +26,8 @@ export interface SimulatorOptions {
   readonly account?: string
   /** What differs from `likely`. */
   readonly switches?: Partial<Switches>
+  /** What of Elastic Beanstalk's quotas differs from the default ones. */
+  readonly quotas?: Partial<Quotas>
   /** False: nothing is ever throttled. */
   readonly throttling?: boolean
   /** What honest clients' clocks show; the simulated clock when left out. */
@@ -58,7 +61,11 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     faults: createFaults(),
   }
   const store = createStore(cloud)
-  const beanstalk = createBeanstalk(cloud, dataPlane, store)
+  const beanstalk = createBeanstalk(cloud, {
+    dataPlane,
+    buckets: store,
+    quotas: { ...defaultQuotas, ...options.quotas },
+  })
   const sessions = createSessions(cloud)
   const endpoint = createEndpoint({
     cloud,

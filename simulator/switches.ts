@@ -17,6 +17,8 @@ export interface Switches {
   readonly staleReadsMs: number
   /** Can a configuration template be made from an environment that is not Ready? */
   readonly templateFromBusy: 'allowed' | 'refused'
+  /** Is a version that a Ready environment runs deleted by DeleteApplicationVersion all the same, or kept by a refusal? */
+  readonly versionInUse: 'deleted' | 'kept'
   /** What PutObject with If-Match answers when the key does not exist. */
   readonly ifMatchOnMissingKey: 404 | 412
   /** What UpdateTagsForResource answers for a busy environment. */
@@ -34,6 +36,7 @@ export const likely: Switches = {
   sameVersionAgain: 'deployed',
   staleReadsMs: 3_000,
   templateFromBusy: 'allowed',
+  versionInUse: 'deleted',
   ifMatchOnMissingKey: 404,
   tagsWhenBusy: 'InvalidParameterValue',
   mutatingCallsThrottled: false,
@@ -48,6 +51,7 @@ export const unlikely: Switches = {
   sameVersionAgain: 'ignored',
   staleReadsMs: 0,
   templateFromBusy: 'refused',
+  versionInUse: 'kept',
   ifMatchOnMissingKey: 412,
   tagsWhenBusy: 'OperationInProgressFailure',
   mutatingCallsThrottled: true,

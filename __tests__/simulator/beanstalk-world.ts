@@ -1,6 +1,7 @@
 import { AutoScaling } from '@aws-sdk/client-auto-scaling'
 import { ElasticBeanstalk } from '@aws-sdk/client-elastic-beanstalk'
 import type { HttpRequest } from '@smithy/core/protocols'
+import type { Quotas } from '../../simulator/beanstalk/quotas.ts'
 import { virtualClock } from '../../simulator/clock.ts'
 import type { AppBehaviour } from '../../simulator/data-plane/behaviour.ts'
 import { createModelledApps } from '../../simulator/data-plane/modelled.ts'
@@ -13,10 +14,11 @@ interface WorldOptions {
   readonly switches?: Partial<Switches>
   readonly behaviours?: Readonly<Record<string, AppBehaviour>>
   readonly seed?: number
+  readonly quotas?: Partial<Quotas>
 }
 
 /** Elastic Beanstalk in virtual time with modelled apps, reached with the real SDK: application `shop`, versions v1, v2. */
-export function beanstalkWorld({ switches = {}, behaviours = {}, seed = 1 }: WorldOptions = {}) {
+export function beanstalkWorld({ switches = {}, behaviours = {}, seed = 1, quotas = {} }: WorldOptions = {}) {
   const clock = virtualClock()
   let state = seed
   const random = () => {
@@ -29,6 +31,7 @@ export function beanstalkWorld({ switches = {}, behaviours = {}, seed = 1 }: Wor
     dataPlane,
     random,
     throttling: false,
+    quotas,
     switches: { staleReadsMs: 0, ...switches },
   })
   const handler = inProcess(simulator)

@@ -341,10 +341,11 @@ describe('outputs', () => {
     expect(world.simulator.bugs).toEqual([expect.stringMatching(message)])
   })
 
-  test('an operation that the simulator lacks is a bug, not an InvalidAction', async () => {
+  test('an operation that AWS has and the simulator lacks is not an InvalidAction', async () => {
     await expect(refused(new CheckDNSAvailabilityCommand({ CNAMEPrefix: 'shop' }))).resolves.toMatchObject({
-      name: 'SimulatorBug',
-      message: expect.stringContaining('no operation elasticbeanstalk CheckDNSAvailability'),
+      name: 'NotImplemented',
+      message: "The simulator has no operation 'CheckDNSAvailability' of 'elasticbeanstalk'",
+      $metadata: { httpStatusCode: 501 },
     })
   })
 

@@ -3,28 +3,40 @@ import type { Cloud, Operation, Service } from '../cloud.ts'
 import type { DataPlane } from '../data-plane/data-plane.ts'
 import type { Names } from '../dns/names.ts'
 import type { Buckets } from '../s3/store.ts'
-import { createApplication, describeApplications } from './applications.ts'
+import { createApplication, describeApplications, updateApplication } from './applications.ts'
 import { type ByHand, byHandIn } from './by-hand.ts'
 import { closableClock } from './closable-clock.ts'
 import { checkDnsAvailability } from './cnames.ts'
 import { deleteEnvironmentConfiguration, describeConfigurationSettings } from './configuration.ts'
 import { createEnvironment } from './create-environment.ts'
+import { deleteApplication } from './delete-application.ts'
+import { deleteApplicationVersion } from './delete-version.ts'
 import { describeEnvironments } from './describe-environments.ts'
 import { describeEvents } from './events.ts'
 import { type Given, givenIn } from './given.ts'
 import { describeEnvironmentHealth, describeInstancesHealth } from './health/describe.ts'
+import { updateApplicationResourceLifecycle } from './lifecycle.ts'
 import { requestEnvironmentInfo, retrieveEnvironmentInfo } from './logs.ts'
 import { beanstalkNames } from './names.ts'
+import { describeAccountAttributes, type Quotas } from './quotas.ts'
 import type { Event, Region } from './region.ts'
 import { createStorageLocation, describeEnvironmentResources } from './resources.ts'
 import { listAvailableSolutionStacks } from './stacks.ts'
 import { type BeanstalkState, stateOf } from './state.ts'
 import { swapEnvironmentCnames } from './swap.ts'
 import { listTagsForResource, updateTagsForResource } from './tags.ts'
-import { createConfigurationTemplate, deleteConfigurationTemplate } from './templates.ts'
+import {
+  createConfigurationTemplate,
+  deleteConfigurationTemplate,
+  updateConfigurationTemplate,
+} from './templates.ts'
 import { terminateEnvironment } from './terminate.ts'
 import { updateEnvironment } from './update-environment.ts'
-import { createApplicationVersion, describeApplicationVersions } from './versions.ts'
+import {
+  createApplicationVersion,
+  describeApplicationVersions,
+  updateApplicationVersion,
+} from './versions.ts'
 
 /** Elastic Beanstalk with the Auto Scaling groups of its environments, in one account and region. */
 export interface Beanstalk {
@@ -40,14 +52,22 @@ export interface Beanstalk {
   close(): void
 }
 
+/** What an Elastic Beanstalk is put together from. */
+export interface BeanstalkParts {
+  readonly dataPlane: DataPlane
+  readonly buckets: Buckets
+  readonly quotas: Quotas
+}
+
 /** An empty Elastic Beanstalk. */
-export function createBeanstalk(cloud: Cloud, dataPlane: DataPlane, buckets: Buckets): Beanstalk {
+export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: BeanstalkParts): Beanstalk {
   const clock = closableClock(cloud.clock)
   const region: Region = {
     cloud: { ...cloud, clock },
     dataPlane,
     buckets,
     groups: new Map(),
+    quotas,
     applications: new Map(),
     environments: [],
     events: [],
@@ -76,8 +96,11 @@ function operationsOf(region: Region): Readonly<Record<string, Operation>> {
     CreateConfigurationTemplate: (input, call) => createConfigurationTemplate(region, input, call),
     CreateEnvironment: (input, call) => createEnvironment(region, input, call),
     CreateStorageLocation: () => createStorageLocation(region),
+    DeleteApplication: (input, call) => deleteApplication(region, input, call),
+    DeleteApplicationVersion: (input) => deleteApplicationVersion(region, input),
     DeleteConfigurationTemplate: (input) => deleteConfigurationTemplate(region, input),
     DeleteEnvironmentConfiguration: (input) => deleteEnvironmentConfiguration(region, input),
+    DescribeAccountAttributes: () => describeAccountAttributes(region),
     DescribeApplicationVersions: (input) => describeApplicationVersions(region, input),
     DescribeApplications: (input) => describeApplications(region, input),
     DescribeConfigurationSettings: (input) => describeConfigurationSettings(region, input),
@@ -92,6 +115,10 @@ function operationsOf(region: Region): Readonly<Record<string, Operation>> {
     RetrieveEnvironmentInfo: (input) => retrieveEnvironmentInfo(region, input),
     SwapEnvironmentCNAMEs: (input, call) => swapEnvironmentCnames(region, input, call),
     TerminateEnvironment: (input, call) => terminateEnvironment(region, input, call),
+    UpdateApplication: (input) => updateApplication(region, input),
+    UpdateApplicationResourceLifecycle: (input) => updateApplicationResourceLifecycle(region, input),
+    UpdateApplicationVersion: (input) => updateApplicationVersion(region, input),
+    UpdateConfigurationTemplate: (input) => updateConfigurationTemplate(region, input),
     UpdateEnvironment: (input, call) => updateEnvironment(region, input, call),
     UpdateTagsForResource: (input, call) => updateTagsForResource(region, input, call),
   }

@@ -8,6 +8,7 @@ import { small } from './ids.ts'
 import { launch } from './launch.ts'
 import { newEnvironment } from './new-environment.ts'
 import { begin } from './operation.ts'
+import { requireRoom } from './quotas.ts'
 import type { Region } from './region.ts'
 import type { OptionSetting } from './settings.ts'
 import { stackOf } from './stacks.ts'
@@ -26,6 +27,7 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
   const stack = stackOf(region.cloud.region, input) ?? template?.stack
   if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
   if (CNAMEPrefix !== undefined) requirePrefix(region, tier, CNAMEPrefix)
+  requireRoom(region, 'Environments')
 
   const environment = newEnvironment(region, {
     application: application.name,

@@ -1,5 +1,6 @@
 import { arnOf } from './arns.ts'
 import { colourOf } from './health/colour.ts'
+import { page } from './page.ts'
 import type { Environment, Region, Status } from './region.ts'
 import { isEnhanced } from './settings.ts'
 import { platformArn } from './stacks.ts'
@@ -9,20 +10,18 @@ const ghostMs = 3_600_000
 
 /** `DescribeEnvironments`: eventually consistent, and with the dead unless it is told otherwise. [BC:elasticbeanstalk] */
 export function describeEnvironments(region: Region, input: EnvironmentFilter) {
-  const { MaxRecords = 1_000, NextToken = '0' } = input
   const now = region.cloud.clock.now()
   const found = region.environments.filter(
     (environment) =>
       environment.visibleFrom <= now && fits(environment, input) && isListed(environment, input, now),
   )
-  const from = Number(NextToken)
-  const end = from + MaxRecords
+  const { items, next } = page(found, input)
   return {
-    Environments: found.slice(from, end).map((environment) => {
+    Environments: items.map((environment) => {
       const { stale } = environment
       return stale && now < stale.until ? stale.description : describeEnvironment(region, environment)
     }),
-    ...(end < found.length && { NextToken: String(end) }),
+    ...next,
   }
 }
 

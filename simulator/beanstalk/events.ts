@@ -38,6 +38,15 @@ export function sayer(region: Region, environment: Environment, call: Call): Say
   return { info: at('INFO'), warn: at('WARN'), error: at('ERROR') }
 }
 
+/** A line about an application as a whole. */
+export function sayOfApplication(
+  region: Region,
+  { application, severity, call }: { application: string; severity: Severity; call: Call },
+  message: string,
+): void {
+  region.events.push({ at: milliseconds(region), message, severity, application, requestId: call.requestId })
+}
+
 /** A line about a template. */
 export function sayOfTemplate(
   region: Region,

@@ -51,6 +51,7 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
     stale: undefined,
     busy: status !== 'Ready',
     version,
+    deploying: undefined,
     settings,
     draft: undefined,
     health: { status: 'Pending', causes: [] },

@@ -2,6 +2,8 @@ import type { Group, Groups } from '../auto-scaling/group.ts'
 import type { Cloud } from '../cloud.ts'
 import type { DataPlane, Traffic } from '../data-plane/data-plane.ts'
 import type { Buckets } from '../s3/store.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { Quotas } from './quotas.ts'
 import type { Settings } from './settings.ts'
 
 /** Everything that Elastic Beanstalk knows in one account and region. */
@@ -10,6 +12,7 @@ export interface Region {
   readonly dataPlane: DataPlane
   readonly buckets: Buckets
   readonly groups: Groups
+  readonly quotas: Quotas
   readonly applications: Map<string, Application>
   /** The terminated ones too, oldest first. */
   readonly environments: Environment[]
@@ -26,6 +29,8 @@ export interface Application {
   readonly name: string
   description: string | undefined
   readonly createdAt: number
+  updatedAt: number
+  lifecycle: Lifecycle
   readonly tags: Tags
   readonly versions: Map<string, Version>
   readonly templates: Map<string, Template>
@@ -37,7 +42,7 @@ export type Tags = Map<string, string>
 /** An application version; the status as the service writes it, in upper case. [CLI:ebcli/operations/commonops.py] */
 export interface Version {
   readonly label: string
-  readonly description: string | undefined
+  description: string | undefined
   /** Absent: Beanstalk's sample application. */
   readonly source: { readonly bucket: string; readonly key: string } | undefined
   readonly createdAt: number
@@ -49,10 +54,11 @@ export interface Version {
 /** A saved configuration. */
 export interface Template {
   readonly name: string
-  readonly description: string | undefined
+  description: string | undefined
   readonly createdAt: number
+  updatedAt: number
   readonly stack: string
-  readonly settings: Settings
+  settings: Settings
   readonly tags: Tags
   /** What environments made from it are tagged with, unless they are created with tags of their own. */
   readonly environmentTags: Tags
@@ -127,6 +133,8 @@ export interface Environment {
   /** True while an operation runs, whatever the status says. */
   busy: boolean
   version: string | undefined
+  /** The version that an update is bringing here, as long as the environment is busy with it. */
+  deploying: string | undefined
   /** The configuration that is deployed. */
   settings: Settings
   draft: { readonly settings: Settings; status: 'pending' | 'failed' } | undefined

@@ -2,6 +2,7 @@ import type { Call } from '../cloud.ts'
 import { invalid, mustBeReady } from './errors.ts'
 import { sayOfTemplate } from './events.ts'
 import { findApplication, findEnvironment, findTemplate } from './find.ts'
+import { requireRoom } from './quotas.ts'
 import type { Application, Environment, Region, Tags, Template } from './region.ts'
 import { changeSettings, type OptionSetting, optionSettings, type Settings } from './settings.ts'
 import { platformArn, stackOf } from './stacks.ts'
@@ -33,10 +34,12 @@ export function createConfigurationTemplate(region: Region, input: CreateInput, 
         : undefined
   const stack = stackOf(region.cloud.region, input) ?? from?.stack
   if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
+  requireRoom(region, 'Configuration Templates')
   const template: Template = {
     name,
     description: Description,
     createdAt: region.cloud.clock.now(),
+    updatedAt: region.cloud.clock.now(),
     stack,
     settings: changeSettings(from?.settings ?? new Map(), new Map(), { set: OptionSettings }),
     tags: tagsFrom(Tags),
@@ -58,6 +61,17 @@ export function deleteConfigurationTemplate(
   application.templates.delete(TemplateName)
 }
 
+/** `UpdateConfigurationTemplate`: environments made from it keep what they have. [BC:elasticbeanstalk] */
+export function updateConfigurationTemplate(region: Region, input: UpdateInput) {
+  const application = findApplication(region, input.ApplicationName)
+  const template = findTemplate(application, input.TemplateName)
+  const order = { set: input.OptionSettings, remove: input.OptionsToRemove }
+  template.settings = changeSettings(template.settings, new Map(), order)
+  if (input.Description !== undefined) template.description = input.Description || undefined
+  template.updatedAt = region.cloud.clock.now()
+  return describeTemplate(region, application, template)
+}
+
 /** A template as ConfigurationSettingsDescription. [BC:elasticbeanstalk] */
 export function describeTemplate({ cloud }: Region, application: Application, template: Template) {
   return {
@@ -67,7 +81,7 @@ export function describeTemplate({ cloud }: Region, application: Application, te
     PlatformArn: platformArn(cloud.region, template.stack),
     ...(template.description !== undefined && { Description: template.description }),
     DateCreated: new Date(template.createdAt),
-    DateUpdated: new Date(template.createdAt),
+    DateUpdated: new Date(template.updatedAt),
     OptionSettings: optionSettings(template.settings),
   }
 }
@@ -82,6 +96,14 @@ interface CreateInput {
   readonly Description?: string
   readonly OptionSettings?: readonly OptionSetting[]
   readonly Tags?: readonly TagInput[]
+}
+
+interface UpdateInput {
+  readonly ApplicationName: string
+  readonly TemplateName: string
+  readonly Description?: string
+  readonly OptionSettings?: readonly OptionSetting[]
+  readonly OptionsToRemove?: readonly OptionSetting[]
 }
 
 interface Base {

@@ -37,6 +37,7 @@ export function updateEnvironment(region: Region, input: UpdateInput, call: Call
   if ((change.version === undefined || same) && !change.settings && change.stack === undefined) {
     return describeEnvironment(region, environment)
   }
+  environment.deploying = change.version
   begin(region, environment, {
     status: 'Updating',
     call,

@@ -1,25 +1,27 @@
 import { AwsError, type Call } from '../cloud.ts'
 import { addApplication } from './applications.ts'
+import { applyLifecycle } from './apply-lifecycle.ts'
 import { arnOf } from './arns.ts'
 import { invalid } from './errors.ts'
 import { sayOfVersion } from './events.ts'
 import { findApplication, findVersion } from './find.ts'
+import { page } from './page.ts'
+import { requireRoom } from './quotas.ts'
 import type { Application, Region, Tags, Version } from './region.ts'
 import { type TagInput, tagsFrom } from './tag-input.ts'
 
 /** `CreateApplicationVersion`: with `Process` the bundle is looked at, which takes some seconds. [BC:elasticbeanstalk] */
 export function createApplicationVersion(region: Region, input: CreateInput, call: Call) {
   const { ApplicationName, VersionLabel, SourceBundle, Process = false, Description, Tags = [] } = input
-  const application =
-    region.applications.get(ApplicationName) ??
-    (input.AutoCreateApplication
-      ? addApplication(region, ApplicationName)
-      : findApplication(region, ApplicationName))
-  if (application.versions.has(VersionLabel))
-    throw invalid(`Application Version ${VersionLabel} already exists.`)
+  const found = region.applications.get(ApplicationName)
+  if (!found && !input.AutoCreateApplication) findApplication(region, ApplicationName)
+  if (!found) requireRoom(region, 'Applications')
+  if (found?.versions.has(VersionLabel)) throw invalid(`Application Version ${VersionLabel} already exists.`)
   const { S3Bucket: bucket, S3Key: key } = SourceBundle ?? {}
   const source = bucket === undefined || key === undefined ? undefined : { bucket, key }
   requireOwnRegion(region, bucket)
+  requireRoom(region, 'Application Versions')
+  const application = found ?? addApplication(region, ApplicationName)
   const version = addVersion(region, application, {
     label: VersionLabel,
     description: Description,
@@ -31,12 +33,13 @@ export function createApplicationVersion(region: Region, input: CreateInput, cal
   sayOfVersion(region, about, `Created new Application Version: ${VersionLabel}`)
   sayOfVersion(region, about, 'createApplicationVersion completed successfully.')
   if (Process) startProcessing(region, { application, version, call })
+  applyLifecycle(region, { application, created: version })
   return { ApplicationVersion: describe(region, application, version) }
 }
 
 /** `DescribeApplicationVersions`, newest first. [BC:elasticbeanstalk] */
 export function describeApplicationVersions(region: Region, input: DescribeInput) {
-  const { ApplicationName, VersionLabels = [], MaxRecords = 1_000, NextToken = '0' } = input
+  const { ApplicationName, VersionLabels = [] } = input
   const applications =
     ApplicationName === undefined
       ? [...region.applications.values()]
@@ -47,12 +50,20 @@ export function describeApplicationVersions(region: Region, input: DescribeInput
       .filter(({ label }) => VersionLabels.length === 0 || VersionLabels.includes(label))
       .map((version) => describe(region, application, version)),
   )
-  const from = Number(NextToken)
-  const end = from + MaxRecords
-  return {
-    ApplicationVersions: found.slice(from, end),
-    ...(end < found.length && { NextToken: String(end) }),
-  }
+  const { items, next } = page(found, input)
+  return { ApplicationVersions: items, ...next }
+}
+
+/** `UpdateApplicationVersion`: its description, which an empty one takes away. [BC:elasticbeanstalk] */
+export function updateApplicationVersion(
+  region: Region,
+  input: { ApplicationName: string; VersionLabel: string; Description?: string },
+) {
+  const application = findApplication(region, input.ApplicationName)
+  const version = findVersion(application, input.VersionLabel)
+  if (input.Description !== undefined) version.description = input.Description || undefined
+  version.updatedAt = region.cloud.clock.now()
+  return { ApplicationVersion: describe(region, application, version) }
 }
 
 /** The version, unless it is being processed or was found faulty: then it cannot be deployed. */

@@ -91,7 +91,7 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   }
 }
 
-const READS = /^(Describe|List|Get|Head|Check|Retrieve|AssumeRole)/
+const READS = /^(Describe|List|Get|Head|Check|Retrieve|Validate|AssumeRole)/
 /** "Calling AssumeRoleWithWebIdentity does not require the use of AWS security credentials." [BC:sts] */
 const WITHOUT_CREDENTIALS = new Set(['AssumeRoleWithWebIdentity'])
 

@@ -31,7 +31,10 @@ export function openQuery(
       if ('error' in decoded) throw decoded.error
       const { input, known } = decoded.value
       const run = service.operations[operation]
-      if (!run) throw new TypeError(`the simulator has no operation ${model.scope} ${operation}`)
+      if (!run) {
+        const message = `The simulator has no operation '${operation}' of '${model.scope}'`
+        throw new AwsError('NotImplemented', message, 501)
+      }
       const output = await run(input, { service: model.scope, operation, requestId })
       return answerOutput(known.output.kind === 'unit' ? undefined : output, known.output, answering)
     },
