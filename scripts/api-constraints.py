@@ -34,7 +34,8 @@ OPERATIONS = {
 }
 
 # The model says Green, Yellow, Red, Grey; the service sends Ready, Updating and so on, as the model's own prose says.
-WRONG = {('DescribeEnvironmentHealthResult', 'Status')}
+# Of an option's type it says Scalar or List; the service sends Boolean too (EB CLI, tests/unit/mock_responses.py).
+WRONG = {('DescribeEnvironmentHealthResult', 'Status'), ('ConfigurationOptionDescription', 'ValueType')}
 
 
 def limits(shape):

@@ -18,10 +18,14 @@ import { describeEnvironmentHealth, describeInstancesHealth } from './health/des
 import { updateApplicationResourceLifecycle } from './lifecycle.ts'
 import { requestEnvironmentInfo, retrieveEnvironmentInfo } from './logs.ts'
 import { beanstalkNames } from './names.ts'
+import { describeConfigurationOptions } from './options/describe.ts'
+import { validateConfigurationSettings } from './options/validate.ts'
+import { listPlatformBranches } from './platforms/branches.ts'
+import { describePlatformVersion, listPlatformVersions } from './platforms/versions.ts'
 import { describeAccountAttributes, type Quotas } from './quotas.ts'
 import type { Event, Region } from './region.ts'
 import { createStorageLocation, describeEnvironmentResources } from './resources.ts'
-import { listAvailableSolutionStacks } from './stacks.ts'
+import { firstStacks, listAvailableSolutionStacks } from './stacks.ts'
 import { type BeanstalkState, stateOf } from './state.ts'
 import { swapEnvironmentCnames } from './swap.ts'
 import { listTagsForResource, updateTagsForResource } from './tags.ts'
@@ -68,6 +72,7 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
     buckets,
     groups: new Map(),
     quotas,
+    stacks: [...firstStacks],
     applications: new Map(),
     environments: [],
     events: [],
@@ -103,13 +108,17 @@ function operationsOf(region: Region): Readonly<Record<string, Operation>> {
     DescribeAccountAttributes: () => describeAccountAttributes(region),
     DescribeApplicationVersions: (input) => describeApplicationVersions(region, input),
     DescribeApplications: (input) => describeApplications(region, input),
+    DescribeConfigurationOptions: (input) => describeConfigurationOptions(region, input),
     DescribeConfigurationSettings: (input) => describeConfigurationSettings(region, input),
     DescribeEnvironmentHealth: (input) => describeEnvironmentHealth(region, input),
     DescribeEnvironmentResources: (input) => describeEnvironmentResources(region, input),
     DescribeEnvironments: (input) => describeEnvironments(region, input),
     DescribeEvents: (input) => describeEvents(region, input),
     DescribeInstancesHealth: (input) => describeInstancesHealth(region, input),
-    ListAvailableSolutionStacks: () => listAvailableSolutionStacks(),
+    DescribePlatformVersion: (input) => describePlatformVersion(region, input),
+    ListAvailableSolutionStacks: () => listAvailableSolutionStacks(region),
+    ListPlatformBranches: (input) => listPlatformBranches(region, input),
+    ListPlatformVersions: (input) => listPlatformVersions(region, input),
     ListTagsForResource: (input) => listTagsForResource(region, input),
     RequestEnvironmentInfo: (input, call) => requestEnvironmentInfo(region, input, call),
     RetrieveEnvironmentInfo: (input) => retrieveEnvironmentInfo(region, input),
@@ -121,5 +130,6 @@ function operationsOf(region: Region): Readonly<Record<string, Operation>> {
     UpdateConfigurationTemplate: (input) => updateConfigurationTemplate(region, input),
     UpdateEnvironment: (input, call) => updateEnvironment(region, input, call),
     UpdateTagsForResource: (input, call) => updateTagsForResource(region, input, call),
+    ValidateConfigurationSettings: (input) => validateConfigurationSettings(region, input),
   }
 }

@@ -8,9 +8,10 @@ import { small } from './ids.ts'
 import { launch } from './launch.ts'
 import { newEnvironment } from './new-environment.ts'
 import { begin } from './operation.ts'
+import { requireValid } from './options/faults.ts'
 import { requireRoom } from './quotas.ts'
 import type { Region } from './region.ts'
-import type { OptionSetting } from './settings.ts'
+import { changeSettings, type OptionSetting } from './settings.ts'
 import { stackOf } from './stacks.ts'
 import { type TagInput, tagsFrom } from './tag-input.ts'
 import { requireDeployable } from './versions.ts'
@@ -24,9 +25,13 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
   requireName(region, name)
   if (VersionLabel !== undefined) requireDeployable(application, VersionLabel)
   const template = TemplateName === undefined ? undefined : findTemplate(application, TemplateName)
-  const stack = stackOf(region.cloud.region, input) ?? template?.stack
+  const stack = stackOf(region, input) ?? template?.stack
   if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
   if (CNAMEPrefix !== undefined) requirePrefix(region, tier, CNAMEPrefix)
+  requireValid({
+    set: input.OptionSettings,
+    whole: changeSettings(template?.settings ?? new Map(), new Map(), { set: input.OptionSettings }),
+  })
   requireRoom(region, 'Environments')
 
   const environment = newEnvironment(region, {

@@ -16,6 +16,8 @@ export interface GivenEnvironment {
   readonly name: string
   /** Beanstalk's sample application when left out. */
   readonly version?: string
+  /** Its solution stack. */
+  readonly stack?: string
   readonly cnamePrefix?: string
   readonly minSize?: number
   readonly maxSize?: number
@@ -35,6 +37,8 @@ export interface Given {
   application(name: string): void
   /** Without content it is Beanstalk's sample application under another label. */
   version(application: string, label: string, content?: Uint8Array): void
+  /** A new solution stack, from now on the first of the list. */
+  stack(name: string): void
   /** Ready, healthy, its application running. */
   environment(
     order: GivenEnvironment,
@@ -61,6 +65,9 @@ export function givenIn(region: Region): Given {
       })
       version.status = 'PROCESSED'
     },
+    stack(name) {
+      region.stacks.unshift(name)
+    },
     async environment(order) {
       const application = applicationOf(region, order.application)
       if (order.version !== undefined) findVersion(application, order.version)
@@ -69,7 +76,7 @@ export function givenIn(region: Region): Given {
         name: order.name,
         status: 'Ready',
         tier: order.tier ?? 'web',
-        stack: defaultStack,
+        stack: order.stack ?? defaultStack,
         version: order.version ?? sampleApplication,
         cnamePrefix: order.cnamePrefix,
         description: undefined,

@@ -13,6 +13,8 @@ export interface Region {
   readonly buckets: Buckets
   readonly groups: Groups
   readonly quotas: Quotas
+  /** The solution stacks that can be had, newest first. */
+  readonly stacks: string[]
   readonly applications: Map<string, Application>
   /** The terminated ones too, oldest first. */
   readonly environments: Environment[]

@@ -2,6 +2,7 @@ import type { Call } from '../cloud.ts'
 import { invalid, mustBeReady } from './errors.ts'
 import { sayOfTemplate } from './events.ts'
 import { findApplication, findEnvironment, findTemplate } from './find.ts'
+import { requireValid } from './options/faults.ts'
 import { requireRoom } from './quotas.ts'
 import type { Application, Environment, Region, Tags, Template } from './region.ts'
 import { changeSettings, type OptionSetting, optionSettings, type Settings } from './settings.ts'
@@ -32,8 +33,10 @@ export function createConfigurationTemplate(region: Region, input: CreateInput, 
             SourceConfiguration.TemplateName ?? '',
           )
         : undefined
-  const stack = stackOf(region.cloud.region, input) ?? from?.stack
+  const stack = stackOf(region, input) ?? from?.stack
   if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
+  const settings = changeSettings(from?.settings ?? new Map(), new Map(), { set: OptionSettings })
+  requireValid({ set: OptionSettings, whole: settings })
   requireRoom(region, 'Configuration Templates')
   const template: Template = {
     name,
@@ -41,7 +44,7 @@ export function createConfigurationTemplate(region: Region, input: CreateInput, 
     createdAt: region.cloud.clock.now(),
     updatedAt: region.cloud.clock.now(),
     stack,
-    settings: changeSettings(from?.settings ?? new Map(), new Map(), { set: OptionSettings }),
+    settings,
     tags: tagsFrom(Tags),
     environmentTags: from?.environmentTags ?? new Map(),
   }
@@ -66,7 +69,9 @@ export function updateConfigurationTemplate(region: Region, input: UpdateInput) 
   const application = findApplication(region, input.ApplicationName)
   const template = findTemplate(application, input.TemplateName)
   const order = { set: input.OptionSettings, remove: input.OptionsToRemove }
-  template.settings = changeSettings(template.settings, new Map(), order)
+  const settings = changeSettings(template.settings, new Map(), order)
+  requireValid({ set: input.OptionSettings, whole: settings })
+  template.settings = settings
   if (input.Description !== undefined) template.description = input.Description || undefined
   template.updatedAt = region.cloud.clock.now()
   return describeTemplate(region, application, template)

@@ -11,6 +11,7 @@ import { type EnvironmentName, findApplication, findEnvironment, findTemplate, r
 import { bundleOf } from './fleet.ts'
 import { fallbacks } from './new-environment.ts'
 import { begin } from './operation.ts'
+import { requireValid } from './options/faults.ts'
 import type { Environment, Region } from './region.ts'
 import { changeSettings, groupBounds, type OptionSetting, option, type Settings } from './settings.ts'
 import { stackOf } from './stacks.ts'
@@ -73,10 +74,12 @@ function changeOf(region: Region, environment: Environment, input: UpdateInput):
   const changes = template || OptionSettings.length > 0 || OptionsToRemove.length > 0
   const base = new Map([...environment.settings, ...(template?.settings ?? [])])
   const order = { set: OptionSettings, remove: OptionsToRemove }
+  const settings = changes ? changeSettings(base, fallbacks(region, environment), order) : undefined
+  if (settings) requireValid({ set: OptionSettings, whole: settings })
   return {
     version: VersionLabel,
-    settings: changes ? changeSettings(base, fallbacks(region, environment), order) : undefined,
-    stack: stackOf(region.cloud.region, input) ?? template?.stack,
+    settings,
+    stack: stackOf(region, input) ?? template?.stack,
   }
 }
 

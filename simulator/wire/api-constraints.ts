@@ -17,7 +17,7 @@ export const apiConstraints: ApiConstraints = {
     CheckDNSAvailabilityMessage: {"required": ["CNAMEPrefix"], "members": {"CNAMEPrefix": {"min": 4, "max": 63}}},
     CheckDNSAvailabilityResultMessage: {"required": [], "members": {"FullyQualifiedCNAME": {"min": 1, "max": 255}}},
     ComposeEnvironmentsMessage: {"required": [], "members": {"ApplicationName": {"min": 1, "max": 100}, "GroupName": {"min": 1, "max": 19}, "VersionLabels": {"each": {"min": 1, "max": 100}}}},
-    ConfigurationOptionDescription: {"required": [], "members": {"ValueType": {"enum": ["Scalar", "List"]}, "MinValue": {"integer": true}, "MaxValue": {"integer": true}, "MaxLength": {"integer": true}}},
+    ConfigurationOptionDescription: {"required": [], "members": {"MinValue": {"integer": true}, "MaxValue": {"integer": true}, "MaxLength": {"integer": true}}},
     ConfigurationOptionSetting: {"required": [], "members": {"ResourceName": {"min": 1, "max": 256}}},
     ConfigurationSettingsDescription: {"required": [], "members": {"ApplicationName": {"min": 1, "max": 100}, "TemplateName": {"min": 1, "max": 100}, "Description": {"max": 200}, "EnvironmentName": {"min": 4, "max": 40}, "DeploymentStatus": {"enum": ["deployed", "pending", "failed"]}}},
     CreateApplicationMessage: {"required": ["ApplicationName"], "members": {"ApplicationName": {"min": 1, "max": 100}, "Description": {"max": 200}}},

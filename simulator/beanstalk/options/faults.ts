@@ -1,0 +1,67 @@
+import { AwsError } from '../../cloud.ts'
+import { isEnhanced, type OptionSetting, option, type Settings } from '../settings.ts'
+import { findOption } from './find-option.ts'
+import { complaint } from './kinds.ts'
+
+/** What is wrong with an option of a configuration. */
+export interface OptionFault {
+  readonly namespace: string
+  readonly name: string
+  readonly message: string
+}
+
+/** A configuration as a call would make it: the options that it sets, and all that there would be then. */
+export interface Wanted {
+  readonly set: readonly OptionSetting[] | undefined
+  readonly whole: Settings
+}
+
+/**
+ * Everything that is wrong with a configuration. [CLI:tests/unit/mock_responses.py:3685] for what is unknown; the form for
+ * values: [log] [issue aws/aws-toolkit-eclipse#248].
+ */
+export function faultsOf({ set = [], whole }: Wanted): readonly OptionFault[] {
+  return [...set.flatMap(faultOfOne), ...faultsTogether(whole)]
+}
+
+/** Refuses a configuration with a fault. [log] */
+export function requireValid(wanted: Wanted): void {
+  const [fault] = faultsOf(wanted)
+  if (!fault) return
+  throw new AwsError(
+    'ConfigurationValidationException',
+    `Configuration validation exception: ${fault.message}`,
+  )
+}
+
+function faultOfOne({ Namespace = '', OptionName = '', Value = '' }: OptionSetting): readonly OptionFault[] {
+  const kind = findOption(Namespace, OptionName)
+  if (kind === undefined) return []
+  const at = { namespace: Namespace, name: OptionName }
+  if (kind === 'unknown') {
+    const message = `Invalid option specification (Namespace: '${Namespace}', OptionName: '${OptionName}'): Unknown configuration setting.`
+    return [{ ...at, message }]
+  }
+  const why = complaint(kind, Value)
+  return why === undefined ? [] : [{ ...at, message: invalidValue(Value, at, why) }]
+}
+
+/** Managed updates need a window, a level and enhanced health. [DG:environment-platform-update-managed] The words are assumed. */
+function faultsTogether(whole: Settings): readonly OptionFault[] {
+  const namespace = 'aws:elasticbeanstalk:managedactions'
+  if (option(whole, namespace, 'ManagedActionsEnabled') !== 'true') return []
+  const at = { namespace, name: 'ManagedActionsEnabled' }
+  const fault = (why: string) => ({ ...at, message: invalidValue('true', at, why) })
+  return [
+    ...(option(whole, namespace, 'PreferredStartTime') === ''
+      ? [fault('Specify PreferredStartTime for managed actions.')]
+      : []),
+    ...(option(whole, `${namespace}:platformupdate`, 'UpdateLevel') === ''
+      ? [fault('Specify UpdateLevel for managed platform updates.')]
+      : []),
+    ...(isEnhanced(whole) ? [] : [fault('Managed actions require enhanced health reporting.')]),
+  ]
+}
+
+const invalidValue = (value: string, at: { namespace: string; name: string }, why: string) =>
+  `Invalid option value: '${value}' (Namespace: '${at.namespace}', OptionName: '${at.name}'): ${why}`
