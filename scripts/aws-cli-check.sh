@@ -5,62 +5,10 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 2
 export PATH="$PWD/node_modules/.bin:$PATH"
+source scripts/simulator-checks.sh
+needs aws node python3
+start_simulator --speed 120
 
-for tool in aws node python3; do
-  command -v "$tool" >/dev/null || { echo "This needs the command $tool, which is not on the PATH." >&2; exit 2; }
-done
-
-work=$(mktemp -d)
-node simulator/main.ts --port 0 --speed 120 >"$work/simulator.log" 2>&1 &
-simulator=$!
-trap 'kill "$simulator" 2>/dev/null; wait "$simulator" 2>/dev/null; rm -rf "$work"' EXIT
-for _ in $(seq 100); do
-  grep -q '^ready on ' "$work/simulator.log" && break
-  kill -0 "$simulator" 2>/dev/null || { echo "The simulator did not start:" >&2; cat "$work/simulator.log" >&2; exit 2; }
-  sleep 0.1
-done
-url=$(sed -n 's/^ready on //p' "$work/simulator.log")
-proxy=$(sed -n 's/.*export HTTP_PROXY=\([^ ]*\).*/\1/p' "$work/simulator.log")
-
-unset AWS_PROFILE AWS_SESSION_TOKEN HTTP_PROXY http_proxy HTTPS_PROXY https_proxy
-export AWS_ENDPOINT_URL="$url" AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_EC2_METADATA_DISABLED=true
-export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_PAGER='' AWS_DEFAULT_OUTPUT=text
-export AWS_MAX_ATTEMPTS=8 AWS_RETRY_MODE=standard
-
-passed=0
-failed=0
-report() {
-  local name=$1 good=$2 why=$3
-  if [ "$good" = yes ]; then
-    passed=$((passed + 1))
-    echo "ok   $name"
-  else
-    failed=$((failed + 1))
-    echo "FAIL $name: $(tr '\n' ' ' <<<"$why" | cut -c1-600)"
-  fi
-}
-# succeeds NAME COMMAND…: the command ends well, whatever it prints.
-succeeds() {
-  local name=$1 output good=no
-  shift
-  output=$("$@" 2>&1) && good=yes
-  report "$name" $good "$output"
-}
-# check NAME PATTERN COMMAND…: it ends well, and its output matches the extended regular expression.
-check() {
-  local name=$1 pattern=$2 output good=no
-  shift 2
-  output=$("$@" 2>&1) && grep -Eq -- "$pattern" <<<"$output" && good=yes
-  report "$name" $good "expected /$pattern/, saw: $output"
-}
-# refuses NAME PATTERN COMMAND…: it fails, and says so in words that match.
-refuses() {
-  local name=$1 pattern=$2 output good=no
-  shift 2
-  output=$("$@" 2>&1) || { grep -Eq -- "$pattern" <<<"$output" && good=yes; }
-  report "$name" $good "expected a refusal with /$pattern/, saw: $output"
-}
 eb() { aws elasticbeanstalk "$@"; }
 status_of() { eb describe-environments --environment-names "$1" --query 'Environments[0].Status'; }
 field_of() { eb describe-environments --environment-names "$1" --no-include-deleted --query "Environments[0].$2"; }
@@ -73,26 +21,7 @@ until_status() {
   echo "$1 is $(status_of "$1"), not $2" >&2
   return 1
 }
-fetch() {
-  node -e '
-    const [proxy, url] = process.argv.slice(1)
-    const { hostname: host, port } = new URL(proxy)
-    require("node:http").get({ host, port, path: url }, (answer) => answer.pipe(process.stdout))
-      .on("error", (error) => console.log(error.message))' "$proxy" "$1"
-}
-bugs() {
-  node -e 'fetch(process.argv[1]).then((a) => a.json()).then(({ bugs }) => console.log(JSON.stringify(bugs)))' "$url/_simulator/calls"
-}
-
-for version in v1 v2; do
-  python3 - "$work/$version.zip" "$version" <<'PYTHON'
-import sys, zipfile
-path, version = sys.argv[1:]
-with zipfile.ZipFile(path, 'w') as bundle:
-    bundle.writestr('Procfile', 'web: node server.js\n')
-    bundle.writestr('server.js', f"require('node:http').createServer((_, answer) => answer.end('this is {version}')).listen(process.env.PORT)\n")
-PYTHON
-done
+for version in v1 v2; do bundle "$work/$version.zip" "$version"; done
 stack='64bit Amazon Linux 2023 v6.6.1 running Node.js 22'
 account=123456789012
 bucket=elasticbeanstalk-us-east-1-$account
@@ -188,7 +117,4 @@ succeeds 'shop-blue becomes Terminated' until_status shop-blue Terminated
 succeeds 'wait environment-terminated' eb wait environment-terminated --application-name shop --environment-names shop-blue
 check 'the ghost is still listed' 'Terminated' eb describe-environments --application-name shop --query 'Environments[].[EnvironmentName,Status]'
 check 'the ghost is not listed to who asks for the living' '^shop-green$' eb describe-environments --application-name shop --no-include-deleted --query 'Environments[].EnvironmentName'
-check 'the simulator found no mistake of its own' '^\[\]$' bugs
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish
