@@ -5,6 +5,8 @@
 export interface Switches {
   /** Does a swap put both environments into `Updating`, or leave them `Ready`? */
   readonly statusWhileSwapping: 'Updating' | 'Ready'
+  /** Does AbortEnvironmentUpdate put the environment into `Aborting`, or does it stay `Updating` until it is Ready? */
+  readonly statusWhileAborting: 'Aborting' | 'Updating'
   /** Is a swap refused when an environment is Red? */
   readonly swapWhenRed: 'allowed' | 'refused'
   /** How names of load-balanced environments are answered: a CNAME to the load balancer, or its addresses. */
@@ -30,6 +32,7 @@ export interface Switches {
 /** The answers that public sources make likelier. */
 export const likely: Switches = {
   statusWhileSwapping: 'Updating',
+  statusWhileAborting: 'Aborting',
   swapWhenRed: 'allowed',
   namesOfLoadBalanced: 'cname',
   versionWithOptions: 'allowed',
@@ -45,6 +48,7 @@ export const likely: Switches = {
 /** The other answer to every question. */
 export const unlikely: Switches = {
   statusWhileSwapping: 'Ready',
+  statusWhileAborting: 'Updating',
   swapWhenRed: 'refused',
   namesOfLoadBalanced: 'address',
   versionWithOptions: 'refused',

@@ -3,6 +3,7 @@ import type { Cloud, Operation, Service } from '../cloud.ts'
 import type { DataPlane } from '../data-plane/data-plane.ts'
 import type { Names } from '../dns/names.ts'
 import type { Buckets } from '../s3/store.ts'
+import { abortEnvironmentUpdate } from './abort.ts'
 import { createApplication, describeApplications, updateApplication } from './applications.ts'
 import { type ByHand, byHandIn } from './by-hand.ts'
 import { closableClock } from './closable-clock.ts'
@@ -95,6 +96,7 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
 
 function operationsOf(region: Region): Readonly<Record<string, Operation>> {
   return {
+    AbortEnvironmentUpdate: (input, call) => abortEnvironmentUpdate(region, input, call),
     CheckDNSAvailability: (input) => checkDnsAvailability(region, input),
     CreateApplication: (input) => createApplication(region, input),
     CreateApplicationVersion: (input, call) => createApplicationVersion(region, input, call),

@@ -1,5 +1,6 @@
 import { type Bounds, resize } from '../auto-scaling/scale.ts'
 import type { Call } from '../cloud.ts'
+import { abortEnvironmentUpdate } from './abort.ts'
 import { sayer } from './events.ts'
 import { findEnvironment, requireReady } from './find.ts'
 import { requestId } from './ids.ts'
@@ -19,6 +20,8 @@ export interface ByHand {
   managedUpdate(id: string): void
   /** Somebody else ends the environment; refused with the errors of the call. */
   terminate(id: string): void
+  /** Somebody aborts the update that is under way; refused with the error of the call. */
+  abort(id: string): void
 }
 
 /** Hands that work in a region. */
@@ -35,6 +38,9 @@ export function byHandIn(region: Region): ByHand {
     },
     terminate(id) {
       terminateEnvironment(region, { EnvironmentId: id }, call('TerminateEnvironment'))
+    },
+    abort(id) {
+      abortEnvironmentUpdate(region, { EnvironmentId: id }, call('AbortEnvironmentUpdate'))
     },
     setGroup(id, bounds) {
       const { group } = findEnvironment(region, { EnvironmentId: id })

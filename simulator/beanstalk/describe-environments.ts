@@ -42,7 +42,7 @@ export function describeEnvironment({ cloud }: Region, environment: Environment)
     DateCreated: new Date(environment.createdAt),
     DateUpdated: new Date(environment.updatedAt),
     Status: status,
-    AbortableOperationInProgress: status === 'Updating',
+    AbortableOperationInProgress: environment.abortable !== undefined,
     Health: colourOf(environment.health.status),
     ...(isEnhanced(environment.settings) && { HealthStatus: environment.health.status }),
     Tier:

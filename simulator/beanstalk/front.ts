@@ -1,19 +1,26 @@
-import type { Environment, Region } from './region.ts'
+import type { Environment, Machine, Region } from './region.ts'
 
-/**
- * Tells the environment's front which instances are in service. A load balancer whose targets are all unhealthy sends
- * requests to all of them [ALB:target-group-health-checks]; a single instance gets them whatever its health.
- */
-export function refreshFront(region: Region, environment: Environment): void {
+/** Tells the environment's front which instances are in service; unless `anew`, only when that has changed. */
+export function refreshFront(region: Region, environment: Environment, anew = false): void {
   if (environment.endpoint === undefined) return
-  const registered = environment.out
-    ? []
-    : [...environment.machines.values()].filter((machine) => machine.registered)
-  const healthy = registered.filter((machine) => machine.target === 'healthy')
-  const targets = (environment.single || healthy.length === 0 ? registered : healthy).map(({ id }) => id)
-  if (targets.join() === environment.targets.join()) return
+  const { split, out } = environment
+  const registered = out ? [] : [...environment.machines.values()].filter((machine) => machine.registered)
+  const isNew = ({ id }: Machine) => split?.instances.has(id) === true
+  const rest = inService(
+    environment,
+    registered.filter((machine) => !isNew(machine)),
+  )
+  const instances = inService(environment, registered.filter(isNew))
+  const targets = [...rest, ...instances]
+  if (!anew && targets.join() === environment.targets.join()) return
   environment.targets = targets
-  region.dataPlane.setTargets(environment.id, targets)
+  region.dataPlane.setTargets(environment.id, rest, split && { percent: split.percent, instances })
+}
+
+/** Gives some instances a share of the requests (per cent), or ends the sharing. */
+export function splitTraffic(region: Region, environment: Environment, split: Environment['split']): void {
+  environment.split = split
+  refreshFront(region, environment, true)
 }
 
 /** Opens the front and lets the environment's name lead to it. */
@@ -30,4 +37,13 @@ export async function closeFront(region: Region, environment: Environment): Prom
   environment.addresses = []
   environment.targets = []
   await region.dataPlane.closeFront(environment.id)
+}
+
+/**
+ * A target group whose targets are all unhealthy sends requests to all of them [ALB:target-group-health-checks]; a single
+ * instance gets them whatever its health.
+ */
+function inService({ single }: Environment, machines: readonly Machine[]): readonly string[] {
+  const healthy = machines.filter((machine) => machine.target === 'healthy')
+  return (single || healthy.length === 0 ? machines : healthy).map(({ id }) => id)
 }

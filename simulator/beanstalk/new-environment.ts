@@ -1,5 +1,6 @@
 import { fullName } from './cnames.ts'
 import { defaultSettings } from './default-settings.ts'
+import { requirePolicyNeeds } from './deploy/policy-needs.ts'
 import { watch } from './health/look.ts'
 import { small } from './ids.ts'
 import type { Environment, Region, Status, Tags } from './region.ts'
@@ -20,12 +21,13 @@ export interface EnvironmentOrder {
   readonly tags: Tags
 }
 
-/** Adds an environment without any resources yet, and begins to look after it. */
+/** Adds an environment without any resources yet, and begins to look after it. Throws when its settings contradict each other. */
 export function newEnvironment(region: Region, order: EnvironmentOrder): Environment {
   const { cloud } = region
   const { application, name, status, tier, stack, version, cnamePrefix, template, description } = order
   const id = `e-${small(cloud.random, 10)}`
   const settings = settingsOf(region, id, order)
+  requirePolicyNeeds(settings)
   const now = cloud.clock.now()
   const environment: Environment = {
     id,
@@ -50,6 +52,7 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
     status,
     stale: undefined,
     busy: status !== 'Ready',
+    abortable: undefined,
     version,
     deploying: undefined,
     settings,
@@ -61,6 +64,7 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
     deployments: 1,
     group: undefined,
     targets: [],
+    split: undefined,
     traffic: [],
     idleSince: undefined,
     logs: [],

@@ -67,7 +67,7 @@ export interface Template {
 }
 
 /** [BC:elasticbeanstalk EnvironmentStatus] */
-export type Status = 'Launching' | 'Updating' | 'Ready' | 'Terminating' | 'Terminated'
+export type Status = 'Launching' | 'Updating' | 'Aborting' | 'Ready' | 'Terminating' | 'Terminated'
 
 /** [BC:elasticbeanstalk EnvironmentHealthStatus] */
 export type HealthStatus =
@@ -134,6 +134,8 @@ export interface Environment {
   stale: { readonly description: object; readonly until: number } | undefined
   /** True while an operation runs, whatever the status says. */
   busy: boolean
+  /** There while the operation that runs can be aborted. */
+  abortable: AbortController | undefined
   version: string | undefined
   /** The version that an update is bringing here, as long as the environment is busy with it. */
   deploying: string | undefined
@@ -150,6 +152,8 @@ export interface Environment {
   deployments: number
   group: Group | undefined
   targets: readonly string[]
+  /** A traffic-splitting deployment: the share of requests, in per cent, that the new instances get. */
+  split: { readonly percent: number; readonly instances: ReadonlySet<string> } | undefined
   /** The last minute, newest last. */
   readonly traffic: Traffic[]
   idleSince: number | undefined

@@ -1,10 +1,9 @@
 import { resize } from '../auto-scaling/scale.ts'
 import { AwsError, type Call } from '../cloud.ts'
 import { configure } from './configure.ts'
-import { deployAllAtOnce } from './deploy/all-at-once.ts'
-import { deployImmutable } from './deploy/immutable.ts'
+import { deploy } from './deploy/deploy.ts'
 import type { Ending, Job } from './deploy/job.ts'
-import { deployRolling } from './deploy/rolling.ts'
+import { requirePolicyNeeds } from './deploy/policy-needs.ts'
 import { describeEnvironment } from './describe-environments.ts'
 import { sayer } from './events.ts'
 import { type EnvironmentName, findApplication, findEnvironment, findTemplate, requireReady } from './find.ts'
@@ -13,7 +12,7 @@ import { fallbacks } from './new-environment.ts'
 import { begin } from './operation.ts'
 import { requireValid } from './options/faults.ts'
 import type { Environment, Region } from './region.ts'
-import { changeSettings, groupBounds, type OptionSetting, option, type Settings } from './settings.ts'
+import { changeSettings, groupBounds, type OptionSetting, type Settings } from './settings.ts'
 import { stackOf } from './stacks.ts'
 import { timeline } from './timeline.ts'
 import { requireDeployable } from './versions.ts'
@@ -33,6 +32,7 @@ export function updateEnvironment(region: Region, input: UpdateInput, call: Call
       'Updating the application version and the configuration settings at the same time is not allowed.',
     )
   }
+  requirePolicyNeeds(change.settings ?? environment.settings)
   if (input.Description !== undefined) environment.description = input.Description
   const same = change.version === environment.version && sameVersionAgain === 'ignored'
   if ((change.version === undefined || same) && !change.settings && change.stack === undefined) {
@@ -97,17 +97,29 @@ async function update(
     faults.strikeEnvironment(one, at),
   )
   if (settings) environment.draft = { settings, status: 'pending' }
-  const wanted = settings ?? environment.settings
   const bundle = bundleOf(region, environment, at.version)
   if (version !== undefined) environment.deployments += 1
-  const job = { region, environment, settings: wanted, line, fault }
+  const aborting = new AbortController()
+  environment.abortable = aborting
+  const job = {
+    region,
+    environment,
+    settings: settings ?? environment.settings,
+    line,
+    fault,
+    signal: aborting.signal,
+    cleanUp: () => {
+      environment.abortable = undefined
+    },
+  }
 
   let ending: Ending
   if (version === undefined) ending = await configure({ ...job, bundle })
   else if (!bundle) ending = await sayMissing(job, version)
   else ending = await deploy({ ...job, bundle })
 
-  environment.failed = ending === 'failed'
+  job.cleanUp()
+  environment.failed = ending === 'failed' || (ending === 'aborted' && isMixed(environment))
   if (ending === 'succeeded') {
     commit(region, environment, { version, settings, stack })
     line.info('Environment update completed successfully.')
@@ -120,24 +132,15 @@ async function update(
   return undefined
 }
 
-/** The policy of the configuration that is deployed with it counts. [DG:using-features.rolling-version-deploy] */
-function deploy(job: Job): Promise<Ending> {
-  switch (option(job.settings, 'aws:elasticbeanstalk:command', 'DeploymentPolicy')) {
-    case 'Immutable':
-    case 'TrafficSplitting':
-      return deployImmutable(job)
-    case 'Rolling':
-    case 'RollingWithAdditionalBatch':
-      return deployRolling(job)
-    default:
-      return deployAllAtOnce(job)
-  }
+function isMixed({ machines, version }: Environment): boolean {
+  return [...machines.values()].some((machine) => machine.version !== version)
 }
 
 async function sayMissing(
-  { region, environment, line }: Omit<Job, 'bundle'>,
+  { region, environment, line, cleanUp }: Omit<Job, 'bundle'>,
   label: string,
 ): Promise<Ending> {
+  cleanUp()
   const source = region.applications.get(environment.application)?.versions.get(label)?.source
   await timeline(region)(44)
   line.error(

@@ -1,3 +1,5 @@
+import type { Split } from './targets.ts'
+
 /** A source bundle as it lies in S3, with the version it belongs to. */
 export interface Bundle {
   readonly version: string
@@ -58,13 +60,18 @@ export interface DataPlane {
 
   /** Opens the environment's front (its load balancer, or its only instance's address) and answers its IPv4 addresses. */
   openFront(environment: string): Promise<readonly string[]>
-  /** Which instances the front sends requests to, from now on. None: it answers 503. */
-  setTargets(environment: string, instances: readonly string[]): void
+  /**
+   * Which instances the front sends requests to, from now on; a split gives its instances their share first. None: it
+   * answers 503.
+   */
+  setTargets(environment: string, instances: readonly string[], split?: Split): void
   closeFront(environment: string): Promise<void>
 
   /** GET `path` on one instance, as a load balancer's health check; undefined when nothing answers. */
   check(instance: string, path: string): Promise<number | undefined>
   traffic(environment: string): Traffic
+  /** What one instance answered. */
+  trafficOf(instance: string): Traffic
   /** Sends a request to an address. Throws when nothing listens there. */
   request(address: string, request: AppRequest): Promise<AppResponse>
   /** Ends everything. */

@@ -10,23 +10,30 @@ export interface Front {
   close(): Promise<void>
 }
 
-/** What a front needs: where its targets listen now (a target without an application is a port that nobody has). */
+/** Where a target listens now; one without an application listens nowhere. */
+export interface Target {
+  readonly port: number | undefined
+  /** What it answers is counted here too. */
+  readonly window: TrafficWindow | undefined
+}
+
+/** What a front needs: the target of the request with a number, undefined when there is none. */
 export interface FrontOrder {
   readonly window: TrafficWindow
-  readonly targetPorts: () => readonly (number | undefined)[]
+  readonly targetOf: (turn: number) => Target | undefined
 }
 
 /**
  * A reverse proxy on 127.0.0.1 that takes its targets in turn. 503 without targets, which no instance sees and
  * nothing counts; 502 when the application does not answer, as nginx on the instance does.
  */
-export async function openFront({ window, targetPorts }: FrontOrder): Promise<Front> {
+export async function openFront({ window, targetOf }: FrontOrder): Promise<Front> {
   let turn = 0
   const server = createServer((incoming, outgoing) => {
-    const ports = targetPorts()
-    if (ports.length === 0) return refuse(outgoing, 503, 'No instance is in service.')
-    countOnce(outgoing, window)
-    void forward(incoming, outgoing, ports[turn++ % ports.length])
+    const target = targetOf(turn++)
+    if (!target) return refuse(outgoing, 503, 'No instance is in service.')
+    countOnce(outgoing, [window, target.window])
+    void forward(incoming, outgoing, target.port)
   })
   server.keepAliveTimeout = IDLE_MS
   await new Promise<void>((resolve, reject) => {
@@ -47,13 +54,15 @@ export async function openFront({ window, targetPorts }: FrontOrder): Promise<Fr
 /** A load balancer keeps an idle connection for 60 s [ELB classic: config-idle-timeout]; of real time here. */
 const IDLE_MS = 60_000
 
-function countOnce(outgoing: ServerResponse, window: TrafficWindow) {
+function countOnce(outgoing: ServerResponse, windows: readonly (TrafficWindow | undefined)[]) {
   const began = performance.now()
   let counted = false
   const count = () => {
     // A client that left before the answer began was not answered: nothing to count.
-    if (!counted && outgoing.headersSent)
-      window.count(outgoing.statusCode, (performance.now() - began) / 1_000)
+    if (!counted && outgoing.headersSent) {
+      const seconds = (performance.now() - began) / 1_000
+      for (const window of windows) window?.count(outgoing.statusCode, seconds)
+    }
     counted = true
   }
   outgoing.once('finish', count).once('close', count)

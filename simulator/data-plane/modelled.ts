@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { connectionRefused, createAddresses, withoutPort } from './addresses.ts'
 import { type AppBehaviour, answer, good } from './behaviour.ts'
 import type { AppRequest, AppResponse, DataPlane, InstanceOrder } from './data-plane.ts'
+import { type Targets, targetOfTurn } from './targets.ts'
 import { createTrafficWindow, type TrafficWindow } from './traffic.ts'
 
 /**
@@ -15,7 +16,7 @@ export function createModelledApps(
   const apps = new Map<string, App>()
   const logs = new Map<string, string>()
   const fronts = new Map<string, Front>()
-  const targets = new Map<string, readonly string[]>()
+  const targets = new Map<string, Targets>()
   const nextAddress = createAddresses()
   const behaviourOf = (version: string) => behaviours.get(version) ?? good
 
@@ -25,7 +26,7 @@ export function createModelledApps(
     const said = output ?? (starts ? `${version} listens` : `${version} cannot start: exit status 1`)
     logs.set(instance, [logs.get(instance), said].filter(Boolean).join('\n'))
     if (!starts) throw new Error(`The application of ${instance} did not come up:\n${said}`)
-    apps.set(instance, { version, since: clock.now(), served: 0 })
+    apps.set(instance, { version, since: clock.now(), served: 0, window: createTrafficWindow(clock) })
   }
 
   const ask = (instance: string, request: AppRequest): AppResponse | undefined => {
@@ -37,16 +38,18 @@ export function createModelledApps(
   }
 
   const throughFront = (front: Front, request: AppRequest): AppResponse => {
-    const instances = targets.get(front.environment) ?? []
-    const instance = instances[front.turn++ % instances.length]
+    const instance = targetOfTurn(targets.get(front.environment) ?? { instances: [] }, front.turn++)
     if (instance === undefined) return { status: 503, headers: {}, body: 'No instance is in service.' }
     const response = ask(instance, request) ?? {
       status: 502,
       headers: {},
       body: 'Nothing answers behind nginx.',
     }
-    const { latency = 0.01 } = behaviourOf(apps.get(instance)?.version ?? '')
-    if (!request.check) front.window.count(response.status, latency)
+    const app = apps.get(instance)
+    const { latency = 0.01 } = behaviourOf(app?.version ?? '')
+    if (request.check) return response
+    front.window.count(response.status, latency)
+    app?.window.count(response.status, latency)
     return response
   }
 
@@ -68,8 +71,8 @@ export function createModelledApps(
       fronts.set(environment, front)
       return [front.address]
     },
-    setTargets(environment, instances) {
-      targets.set(environment, [...instances])
+    setTargets(environment, instances, split) {
+      targets.set(environment, { instances: [...instances], split })
     },
     async closeFront(environment) {
       fronts.delete(environment)
@@ -78,6 +81,7 @@ export function createModelledApps(
     check: async (instance, path) =>
       ask(instance, { method: 'GET', host: instance, path, check: true })?.status,
     traffic: (environment) => (fronts.get(environment)?.window ?? createTrafficWindow(clock)).read(),
+    trafficOf: (instance) => (apps.get(instance)?.window ?? createTrafficWindow(clock)).read(),
     async request(address, request) {
       const front = [...fronts.values()].find((one) => one.address === withoutPort(address))
       if (!front) throw connectionRefused(address)
@@ -94,6 +98,7 @@ export function createModelledApps(
 interface App {
   readonly version: string
   readonly since: number
+  readonly window: TrafficWindow
   served: number
 }
 

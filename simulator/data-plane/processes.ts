@@ -8,7 +8,8 @@ import { type Front, openFront } from './front.ts'
 import { sendTo } from './http-get.ts'
 import { createOutput, type Output } from './output.ts'
 import { startReaper } from './reaper.ts'
-import { createTrafficWindow } from './traffic.ts'
+import { type Targets, targetOfTurn } from './targets.ts'
+import { createTrafficWindow, type TrafficWindow } from './traffic.ts'
 import { unpack } from './unpack.ts'
 import { webCommand, writeSampleApplication } from './web-command.ts'
 
@@ -26,14 +27,18 @@ export function createProcesses(order: { readonly clock: Clock; readonly workDir
   const { clock, workDirectory } = order
   const instances = new Map<string, Instance>()
   const fronts = new Map<string, Front & { readonly address: string }>()
-  const targets = new Map<string, readonly string[]>()
+  const targets = new Map<string, Targets>()
   const nextAddress = createAddresses()
   const reaper = startReaper()
   let deployments = 0
   let closed = false
 
   const instanceOf = (name: string): Instance => {
-    const instance = instances.get(name) ?? { output: createOutput(), idle: Promise.resolve() }
+    const instance = instances.get(name) ?? {
+      output: createOutput(),
+      window: createTrafficWindow(clock),
+      idle: Promise.resolve(),
+    }
     instances.set(name, instance)
     return instance
   }
@@ -111,14 +116,18 @@ export function createProcesses(order: { readonly clock: Clock; readonly workDir
       if (known) return [known.address]
       const front = await openFront({
         window: createTrafficWindow(clock),
-        targetPorts: () => (targets.get(environment) ?? []).map((name) => instances.get(name)?.app?.port),
+        targetOf: (turn) => {
+          const name = targetOfTurn(targets.get(environment) ?? { instances: [] }, turn)
+          const instance = name === undefined ? undefined : instances.get(name)
+          return name === undefined ? undefined : { port: instance?.app?.port, window: instance?.window }
+        },
       })
       const address = nextAddress()
       fronts.set(environment, { ...front, address })
       return [address]
     },
-    setTargets(environment, names) {
-      targets.set(environment, [...names])
+    setTargets(environment, names, split) {
+      targets.set(environment, { instances: [...names], split })
     },
     closeFront,
     async check(name, path) {
@@ -128,6 +137,7 @@ export function createProcesses(order: { readonly clock: Clock; readonly workDir
       return asked.then(({ status }) => status).catch(() => undefined)
     },
     traffic: (environment) => (fronts.get(environment)?.window ?? createTrafficWindow(clock)).read(),
+    trafficOf: (name) => (instances.get(name)?.window ?? createTrafficWindow(clock)).read(),
     async request(address, wanted) {
       const port = portOf(address)
       if (port === undefined) throw connectionRefused(address)
@@ -143,6 +153,7 @@ export function createProcesses(order: { readonly clock: Clock; readonly workDir
 
 interface Instance {
   readonly output: Output
+  readonly window: TrafficWindow
   /** Resolves when what was ordered so far has been done. */
   idle: Promise<void>
   app?: AppProcess

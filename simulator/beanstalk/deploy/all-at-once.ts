@@ -7,8 +7,8 @@ import { type Ending, type Job, loadAll, sayFailed } from './job.ts'
 
 /** AllAtOnce: 79 s, of which every instance is out of service for about eight. [log] */
 export async function deployAllAtOnce(job: Job): Promise<Ending> {
-  const { region, environment, line, fault } = job
-  const until = timeline(region)
+  const { region, environment, line, fault, signal } = job
+  const until = timeline(region, 1, signal)
   const machines = [...environment.machines.values()]
   await show(region, environment, {
     status: 'Pending',
@@ -20,6 +20,8 @@ export async function deployAllAtOnce(job: Job): Promise<Ending> {
   takeOut(job)
   await until(52)
   const failed = await loadAll(job, machines)
+  // There is nothing left to stop: every instance has got it.
+  job.cleanUp()
   const hit = fault ? machines.map(({ id }) => id) : failed
   await until(54)
   for (const { id } of machines)

@@ -14,10 +14,14 @@ export interface Job {
   readonly line: Say
   /** A fault that was ordered: the deployment ends as failed although the applications start. */
   readonly fault: 'deployment-fails' | 'deployment-rolls-back' | undefined
+  /** Comes when somebody aborts it: every wait throws Aborted then. */
+  readonly signal: AbortSignal
+  /** From here on it cannot be aborted: only what is not needed any more is cleaned up. */
+  readonly cleanUp: () => void
 }
 
-/** How a deployment ended. `reverted`: it failed, and everything is as it was. */
-export type Ending = 'succeeded' | 'failed' | 'reverted'
+/** How a deployment ended. `reverted`: it failed, and everything is as it was. `aborted`: somebody stopped it. */
+export type Ending = 'succeeded' | 'failed' | 'reverted' | 'aborted'
 
 /** Puts the application on some machines side by side; the ids of those where it did not come up. */
 export async function loadAll(
@@ -48,5 +52,13 @@ export function sayFailed(line: Say, failed: readonly string[], all: number): vo
   )
   line.error(
     `Unsuccessful command execution on instance id(s) '${failed.join(',')}'. Aborting the operation.`,
+  )
+}
+
+/** What Beanstalk says when it may have left several versions behind. [log] */
+export function sayMixed(line: Say): void {
+  line.error('Failed to deploy application.')
+  line.error(
+    'During an aborted deployment, some instances may have deployed the new application version. To ensure all instances are running the same version, re-deploy the appropriate application version.',
   )
 }

@@ -1,57 +1,94 @@
 import { register } from '../fleet.ts'
 import { refreshFront } from '../front.ts'
 import { show } from '../operation.ts'
-import type { Environment, Machine } from '../region.ts'
-import { option } from '../settings.ts'
+import type { Machine } from '../region.ts'
 import { timeline } from '../timeline.ts'
-import { type Ending, type Job, loadAll, sayFailed } from './job.ts'
+import { batchSize, inBatches } from './batches.ts'
+import { type Ending, type Job, loadAll, sayFailed, sayMixed } from './job.ts'
+import { ignoresHealth, passHealth } from './pass-health.ts'
 
 /**
- * Rolling: batch after batch, 160 s each. What is finished when a batch fails keeps the new version, the rest the old one.
- * [DG:using-features.rolling-version-deploy]
+ * Rolling: batch after batch out of the load balancer, 160 s each. What is finished when a batch fails keeps the new version,
+ * the rest the old one. [DG:using-features.rolling-version-deploy] [log]
  */
 export async function deployRolling(job: Job): Promise<Ending> {
-  const { region, environment, line, fault } = job
-  const until = timeline(region)
+  const { region, environment, line } = job
   const machines = [...environment.machines.values()]
-  const batches = inBatches(environment, machines)
   await show(region, environment, {
     status: 'Info',
     causes: [`Application update in progress on ${machines.length} instance(s).`],
     judged: true,
   })
+  await timeline(region, 1, job.signal)(6)
+  line.info('Deploying new version to instance(s).')
+  return rollThrough(job, machines)
+}
+
+/** Deploys to the machines in batches of the configured size, until one of them fails. */
+export async function rollThrough(job: Job, machines: readonly Machine[]): Promise<Ending> {
+  const { line } = job
+  const batches = inBatches(machines, batchSize(job.settings, machines.length))
+  let done = 0
   for (const [index, batch] of batches.entries()) {
-    const start = index * 160
-    await until(start + 10)
-    line.info(
-      `Batch ${index + 1}: Starting application deployment on instance(s) [${batch.map(({ id }) => id).join(', ')}].`,
-    )
-    for (const machine of batch) machine.registered = false
-    refreshFront(region, environment)
-    await until(start + 40)
-    const failed = await loadAll(job, batch)
-    await register(region, environment, batch)
-    const hit = fault ? batch.map(({ id }) => id) : failed
-    if (hit.length > 0) {
-      sayFailed(line, hit, batch.length)
-      line.error('Failed to deploy application.')
-      line.error(
-        'During an aborted deployment, some instances may have deployed the new application version. To ensure all instances are running the same version, re-deploy the appropriate application version.',
-      )
+    done += batch.length
+    const went = await deployBatch(job, {
+      machines: batch,
+      name: `Batch ${index + 1}`,
+      count: `${done} of ${machines.length}`,
+    })
+    if (!went) {
+      sayMixed(line)
       return 'failed'
     }
-    await until(start + 155)
-    line.info(`Batch ${index + 1}: Completed application deployment.`)
   }
   line.info('New application version was deployed to running EC2 instances.')
   return 'succeeded'
 }
 
-function inBatches({ settings }: Environment, machines: readonly Machine[]): readonly (readonly Machine[])[] {
-  const namespace = 'aws:elasticbeanstalk:command'
-  const size = Number(option(settings, namespace, 'BatchSize')) || 100
-  const fixed = option(settings, namespace, 'BatchSizeType') === 'Fixed'
-  const each = Math.max(1, fixed ? size : Math.floor((machines.length * size) / 100))
-  const count = Math.ceil(machines.length / each)
-  return Array.from({ length: count }, (_, index) => machines.slice(index * each, (index + 1) * each))
+interface Batch {
+  readonly machines: readonly Machine[]
+  readonly name: string
+  /** How many instances have got their commands after it. */
+  readonly count: string
+}
+
+async function deployBatch(job: Job, { machines, name, count }: Batch): Promise<boolean> {
+  const { region, environment, line, fault } = job
+  const until = timeline(region, 1, job.signal)
+  const ids = machines.map(({ id }) => id).join(', ')
+  line.info(`${name}: Starting application deployment on instance(s) [${ids}].`)
+  await until(1)
+  line.info(
+    `${name}: De-registering instance(s) from the load balancer and waiting for them to go out of service.`,
+  )
+  for (const machine of machines) machine.registered = false
+  refreshFront(region, environment)
+  await until(14)
+  line.info(`${name}: Starting application deployment command execution.`)
+  await until(19)
+  const failed = await loadAll(job, machines)
+  const hit = fault ? machines.map(({ id }) => id) : failed
+  if (hit.length > 0) {
+    await register(region, environment, machines)
+    sayFailed(line, hit, machines.length)
+    return false
+  }
+  line.info('Instance deployment completed successfully.')
+  await until(23)
+  line.info(`${name}: Completed application deployment command execution.`)
+  line.info(`Command execution completed on ${count} instances in environment.`)
+  line.info(`${name}: Registering instance(s) with the load balancer and waiting for them to be healthy.`)
+  await register(region, environment, machines)
+  const passed = await passHealth({ ...job, machines })
+  if (!passed) {
+    const why = `${name}: Instance(s) [${ids}] failed to pass health checks within the command timeout.`
+    if (!ignoresHealth(job)) {
+      line.error(why)
+      return false
+    }
+    line.warn(`${why} Continuing because IgnoreHealthCheck is set.`)
+  }
+  await until(160)
+  line.info(`${name}: Completed application deployment.`)
+  return true
 }

@@ -13,7 +13,7 @@ export function judge(environment: Environment): Health {
   const machines = [...environment.machines.values()].filter((machine) => machine.registered)
   if (machines.length === 0) return { status: 'NoData', causes: ['There are no instances.'] }
   const findings = isEnhanced(environment.settings)
-    ? [ofInstances(machines), ofVersions(environment, machines), ofTraffic(environment.traffic)]
+    ? [ofInstances(machines), ofVersions(environment, machines), judgeTraffic(environment.traffic)]
     : [ofTargets(machines)]
   return findings.reduce(join, { status: 'Ok', causes: [] })
 }
@@ -33,11 +33,12 @@ export function judgeMachine(environment: Environment, machine: Machine): Health
   return join(failing, { status: 'Degraded', causes: [cause] })
 }
 
-/** From best to worst. */
-export function isWorse(one: HealthStatus, than: HealthStatus): boolean {
+/** Whether a status is worse than another. */
+export function worse(one: HealthStatus, than: HealthStatus): boolean {
   return severity.indexOf(one) > severity.indexOf(than)
 }
 
+/** From best to worst. */
 const severity: readonly HealthStatus[] = [
   'Ok',
   'Info',
@@ -52,7 +53,7 @@ const severity: readonly HealthStatus[] = [
 
 function join(one: Health, other: Health): Health {
   return {
-    status: isWorse(other.status, one.status) ? other.status : one.status,
+    status: worse(other.status, one.status) ? other.status : one.status,
     causes: [...one.causes, ...other.causes],
   }
 }
@@ -76,7 +77,8 @@ function ofVersions(environment: Environment, machines: readonly Machine[]): Hea
   return { status: 'Degraded', causes: [`Incorrect application version found on ${where}. ${expected}`] }
 }
 
-function ofTraffic(minute: readonly Traffic[]): Health {
+/** What the answers to requests say; fewer than ten say nothing. */
+export function judgeTraffic(minute: readonly Traffic[]): Health {
   const sum = (count: (traffic: Traffic) => number) => minute.reduce((total, one) => total + count(one), 0)
   const requests = sum((traffic) => traffic.requests)
   if (requests < fewRequests) return { status: 'Ok', causes: [] }

@@ -5,7 +5,7 @@ import type { Environment, Health, Region } from '../region.ts'
 import { isEnhanced } from '../settings.ts'
 import { checkMachine } from './check-machine.ts'
 import { colourOf } from './colour.ts'
-import { isWorse, judge } from './judge.ts'
+import { judge, worse } from './judge.ts'
 
 /** Between two looks, in ms. [DG:health-enhanced] */
 const everyMs = 10_000
@@ -64,7 +64,7 @@ function healthOf(region: Region, environment: Environment): Health {
   const { shown } = environment
   if (shown && !shown.judged) return shown.health
   const judged = faulty(region, environment) ?? judge(environment)
-  return shown && !isWorse(judged.status, 'Info') ? shown.health : judged
+  return shown && !worse(judged.status, 'Info') ? shown.health : judged
 }
 
 function faulty({ cloud }: Region, environment: Environment): Health | undefined {
