@@ -45,6 +45,8 @@ export async function deployTrafficSplitting(job: Job): Promise<Ending> {
   return 'succeeded'
 }
 
+const isOf = ({ instances }: Group, { id }: Machine) => instances.some((one) => one.id === id)
+
 /** The share (per cent) and the time (minutes) of `aws:elasticbeanstalk:trafficsplitting`. [DG:command-options-general] */
 export function splittingOf(settings: Settings): { readonly percent: number; readonly minutes: number } {
   const number = (name: string) => Number(option(settings, 'aws:elasticbeanstalk:trafficsplitting', name))
@@ -62,7 +64,7 @@ async function proveNew(job: Job, { temporary, until }: Groups): Promise<boolean
     `Shifting ${percent}% of the traffic to the new instances. Evaluating their health for ${minutes} minute(s).`,
   )
   share(job, instances, percent)
-  const machines = instances.flatMap(({ id }): Machine[] => environment.machines.get(id) ?? [])
+  const machines = [...environment.machines.values()].filter((machine) => isOf(temporary, machine))
   if (await staysHealthy({ ...job, machines }, minutes * 60_000)) return true
   line.error('The new instances did not stay healthy during the evaluation time.')
   return ignoresHealth(job)
