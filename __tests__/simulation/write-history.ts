@@ -67,12 +67,16 @@ function writeStart(dice: Dice): Start {
           [live]: member('1.0.0'),
           ...(which === 'both' && { [other]: member(dice.pick(['1.0.0', '1.0.0', '1.1.0'])) }),
         }
+  const prefix = dice.chance(0.25) ? nameOf.blue : 'shop'
+  const healthReporting = dice.chance(0.25) ? 'basic' : 'enhanced'
+  // Immutable needs enhanced health.
+  const isImmutable = dice.chance(0.3) && healthReporting === 'enhanced'
   return {
     members,
     ...(which !== 'neither' && { live }),
-    prefix: dice.chance(0.25) ? nameOf.blue : 'shop',
-    healthReporting: dice.chance(0.25) ? 'basic' : 'enhanced',
-    policy: dice.chance(0.3) ? 'Immutable' : 'AllAtOnce',
+    prefix,
+    healthReporting,
+    policy: isImmutable ? 'Immutable' : 'AllAtOnce',
     single,
     ghosts: dice.chance(0.2) ? [dice.pick<Colour>(['blue', 'green'])] : [],
     foreign: dice.chance(0.2),
