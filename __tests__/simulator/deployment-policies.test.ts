@@ -345,7 +345,6 @@ describe('a policy that the environment cannot have', () => {
     expect(await say(set('Immutable'))).toBe(
       "ConfigurationValidationException: Configuration validation exception: Invalid option value: 'Immutable' (Namespace: 'aws:elasticbeanstalk:command', OptionName: 'DeploymentPolicy'): Immutable deployments require enhanced health reporting.",
     )
-    expect(await say(set('AtOnce'))).toMatch(/'AtOnce'.*not one of the allowed values/)
     expect(world.blueNow().status).toBe('Ready')
   })
 
@@ -363,16 +362,17 @@ describe('a policy that the environment cannot have', () => {
   })
 
   it.each([
-    ['aws:elasticbeanstalk:command', 'BatchSize', '101', '1 and 100'],
-    ['aws:elasticbeanstalk:command', 'Timeout', '3601', '1 and 3600'],
-    ['aws:elasticbeanstalk:trafficsplitting', 'NewVersionPercent', '0', '1 and 100'],
-    ['aws:elasticbeanstalk:trafficsplitting', 'EvaluationTime', '2', '3 and 600'],
-  ])('%s %s %s is out of bounds', async (Namespace, OptionName, Value, bounds) => {
-    const world = await fleet({ policy: 'AllAtOnce' })
-    const OptionSettings = [{ Namespace, OptionName, Value }]
+    ['Percentage', '101', '100'],
+    ['Fixed', '5', '4'],
+  ])('a batch of the type %s has at most its size', async (type, Value, most) => {
+    const batch = { 'aws:elasticbeanstalk:command/BatchSizeType': type }
+    const world = await fleet({ policy: 'Rolling', options: { ...batch, [size]: '1' } })
+    const OptionSettings = [{ Namespace: 'aws:elasticbeanstalk:command', OptionName: 'BatchSize', Value }]
     const said = await world.run(
       refusal(world.eb.updateEnvironment({ EnvironmentId: world.blue.id, OptionSettings })),
     )
-    expect(said).toContain(`Value must be between ${bounds}.`)
+    expect(said).toContain(`Value is greater than maximum allowed value: ${most}`)
   })
 })
+
+const size = 'aws:elasticbeanstalk:command/BatchSize'

@@ -1,8 +1,8 @@
 import { fullName } from './cnames.ts'
 import { defaultSettings } from './default-settings.ts'
-import { requirePolicyNeeds } from './deploy/policy-needs.ts'
 import { watch } from './health/look.ts'
 import { small } from './ids.ts'
+import { requirePolicyNeeds } from './options/policy-faults.ts'
 import type { Environment, Region, Status, Tags } from './region.ts'
 import { changeSettings, type OptionSetting, option, type Settings, type SettingsOrder } from './settings.ts'
 

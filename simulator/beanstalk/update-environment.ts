@@ -3,7 +3,6 @@ import { AwsError, type Call } from '../cloud.ts'
 import { configure } from './configure.ts'
 import { deploy } from './deploy/deploy.ts'
 import type { Ending, Job } from './deploy/job.ts'
-import { requirePolicyNeeds } from './deploy/policy-needs.ts'
 import { describeEnvironment } from './describe-environments.ts'
 import { sayer } from './events.ts'
 import { type EnvironmentName, findApplication, findEnvironment, findTemplate, requireReady } from './find.ts'
@@ -32,7 +31,6 @@ export function updateEnvironment(region: Region, input: UpdateInput, call: Call
       'Updating the application version and the configuration settings at the same time is not allowed.',
     )
   }
-  requirePolicyNeeds(change.settings ?? environment.settings)
   if (input.Description !== undefined) environment.description = input.Description
   const same = change.version === environment.version && sameVersionAgain === 'ignored'
   if ((change.version === undefined || same) && !change.settings && change.stack === undefined) {

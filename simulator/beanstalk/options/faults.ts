@@ -1,14 +1,8 @@
-import { AwsError } from '../../cloud.ts'
 import { isEnhanced, type OptionSetting, option, type Settings } from '../settings.ts'
 import { findOption } from './find-option.ts'
 import { complaint } from './kinds.ts'
-
-/** What is wrong with an option of a configuration. */
-export interface OptionFault {
-  readonly namespace: string
-  readonly name: string
-  readonly message: string
-}
+import { type OptionFault, refuse, valueFault } from './option-fault.ts'
+import { policyFaults } from './policy-faults.ts'
 
 /** A configuration as a call would make it: the options that it sets, and all that there would be then. */
 export interface Wanted {
@@ -21,17 +15,13 @@ export interface Wanted {
  * values: [log] [issue aws/aws-toolkit-eclipse#248].
  */
 export function faultsOf({ set = [], whole }: Wanted): readonly OptionFault[] {
-  return [...set.flatMap(faultOfOne), ...faultsTogether(whole)]
+  return [...set.flatMap(faultOfOne), ...faultsTogether(whole), ...policyFaults(whole)]
 }
 
 /** Refuses a configuration with a fault. [log] */
 export function requireValid(wanted: Wanted): void {
   const [fault] = faultsOf(wanted)
-  if (!fault) return
-  throw new AwsError(
-    'ConfigurationValidationException',
-    `Configuration validation exception: ${fault.message}`,
-  )
+  if (fault) throw refuse(fault)
 }
 
 function faultOfOne({ Namespace = '', OptionName = '', Value = '' }: OptionSetting): readonly OptionFault[] {
@@ -43,7 +33,7 @@ function faultOfOne({ Namespace = '', OptionName = '', Value = '' }: OptionSetti
     return [{ ...at, message }]
   }
   const why = complaint(kind, Value)
-  return why === undefined ? [] : [{ ...at, message: invalidValue(Value, at, why) }]
+  return why === undefined ? [] : [valueFault({ ...at, value: Value }, why)]
 }
 
 /** Managed updates need a window, a level and enhanced health. [DG:environment-platform-update-managed] The words are assumed. */
@@ -51,7 +41,7 @@ function faultsTogether(whole: Settings): readonly OptionFault[] {
   const namespace = 'aws:elasticbeanstalk:managedactions'
   if (option(whole, namespace, 'ManagedActionsEnabled') !== 'true') return []
   const at = { namespace, name: 'ManagedActionsEnabled' }
-  const fault = (why: string) => ({ ...at, message: invalidValue('true', at, why) })
+  const fault = (why: string) => valueFault({ ...at, value: 'true' }, why)
   return [
     ...(option(whole, namespace, 'PreferredStartTime') === ''
       ? [fault('Specify PreferredStartTime for managed actions.')]
@@ -62,6 +52,3 @@ function faultsTogether(whole: Settings): readonly OptionFault[] {
     ...(isEnhanced(whole) ? [] : [fault('Managed actions require enhanced health reporting.')]),
   ]
 }
-
-const invalidValue = (value: string, at: { namespace: string; name: string }, why: string) =>
-  `Invalid option value: '${value}' (Namespace: '${at.namespace}', OptionName: '${at.name}'): ${why}`
