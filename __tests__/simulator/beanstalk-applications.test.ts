@@ -48,6 +48,18 @@ describe('an application', () => {
     expect(await applicationOf(world)).toBeUndefined()
   })
 
+  test('waits for an environment that somebody terminates already', async () => {
+    const world = beanstalkWorld()
+    const { eb, run } = world
+    await world.given.environment(blue)
+    await run(eb.terminateEnvironment({ EnvironmentName: 'shop-blue' }))
+    await run(eb.deleteApplication({ ApplicationName: 'shop', TerminateEnvByForce: true }))
+    expect(await applicationOf(world)).toBeDefined()
+    await world.until('shop-blue', 'Terminated')
+    await world.seconds(5)
+    expect(await applicationOf(world)).toBeUndefined()
+  })
+
   test('whose environment is busy is not deleted', async () => {
     const world = beanstalkWorld()
     const { eb, run } = world

@@ -24,8 +24,10 @@ import { validateConfigurationSettings } from './options/validate.ts'
 import { listPlatformBranches } from './platforms/branches.ts'
 import { describePlatformVersion, listPlatformVersions } from './platforms/versions.ts'
 import { describeAccountAttributes, type Quotas } from './quotas.ts'
+import { rebuildEnvironment } from './rebuild.ts'
 import type { Event, Region } from './region.ts'
 import { createStorageLocation, describeEnvironmentResources } from './resources.ts'
+import { restartAppServer } from './restart.ts'
 import { firstStacks, listAvailableSolutionStacks } from './stacks.ts'
 import { type BeanstalkState, stateOf } from './state.ts'
 import { swapEnvironmentCnames } from './swap.ts'
@@ -122,7 +124,9 @@ function operationsOf(region: Region): Readonly<Record<string, Operation>> {
     ListPlatformBranches: (input) => listPlatformBranches(region, input),
     ListPlatformVersions: (input) => listPlatformVersions(region, input),
     ListTagsForResource: (input) => listTagsForResource(region, input),
+    RebuildEnvironment: (input, call) => rebuildEnvironment(region, input, call),
     RequestEnvironmentInfo: (input, call) => requestEnvironmentInfo(region, input, call),
+    RestartAppServer: (input, call) => restartAppServer(region, input, call),
     RetrieveEnvironmentInfo: (input) => retrieveEnvironmentInfo(region, input),
     SwapEnvironmentCNAMEs: (input, call) => swapEnvironmentCnames(region, input, call),
     TerminateEnvironment: (input, call) => terminateEnvironment(region, input, call),

@@ -7,11 +7,14 @@ export function fullName({ cloud }: Region, prefix: string): string {
 
 /** Whether nobody has a name, and nobody had it until just now. */
 export function isFree(region: Region, name: string): boolean {
+  if ((region.heldNames.get(name.toLowerCase()) ?? 0) > region.cloud.clock.now()) return false
+  return !isTaken(region, name)
+}
+
+/** Whether an environment has a name now. */
+export function isTaken({ environments }: Region, name: string): boolean {
   const wanted = name.toLowerCase()
-  if ((region.heldNames.get(wanted) ?? 0) > region.cloud.clock.now()) return false
-  return !region.environments.some(
-    ({ status, cname }) => status !== 'Terminated' && cname?.toLowerCase() === wanted,
-  )
+  return environments.some(({ status, cname }) => status !== 'Terminated' && cname?.toLowerCase() === wanted)
 }
 
 /** `CheckDNSAvailability`. [BC:elasticbeanstalk] */

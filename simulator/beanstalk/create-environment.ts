@@ -1,7 +1,7 @@
 import type { Call } from '../cloud.ts'
 import { fullName, isFree } from './cnames.ts'
 import { describeEnvironment } from './describe-environments.ts'
-import { invalid } from './errors.ts'
+import { invalid, notAvailable } from './errors.ts'
 import { findApplication, findTemplate } from './find.ts'
 import { sampleApplication } from './fleet.ts'
 import { small } from './ids.ts'
@@ -22,7 +22,8 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
   const application = findApplication(region, input.ApplicationName)
   const name = input.EnvironmentName ?? `${small(region.cloud.random, 8)}-env`
   const tier = input.Tier?.Name === 'Worker' ? 'worker' : 'web'
-  requireName(region, name)
+  requireName(name)
+  requireNameFree(region, name)
   if (VersionLabel !== undefined) requireDeployable(application, VersionLabel)
   const template = TemplateName === undefined ? undefined : findTemplate(application, TemplateName)
   const stack = stackOf(region, input) ?? template?.stack
@@ -70,13 +71,16 @@ interface CreateInput {
   readonly OptionsToRemove?: readonly OptionSetting[]
 }
 
-function requireName(region: Region, name: string): void {
+function requireName(name: string): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9-]{2,38}[A-Za-z0-9]$/.test(name)) {
     throw invalid(
       `Value ${name} at 'EnvironmentName' failed to satisfy constraint: Member must contain only letters, digits, and the dash character and may not start or end with a dash`,
     )
   }
-  // Not while it is Terminating either, and across all applications. [issue aws/aws-dotnet-deploy#599]
+}
+
+/** Refuses a name that an environment of any application has, also one that is Terminating. [issue aws/aws-dotnet-deploy#599] */
+export function requireNameFree(region: Region, name: string): void {
   if (region.environments.some((one) => one.status !== 'Terminated' && one.name === name)) {
     throw invalid(`Environment ${name} already exists.`)
   }
@@ -85,5 +89,5 @@ function requireName(region: Region, name: string): void {
 function requirePrefix(region: Region, tier: 'web' | 'worker', prefix: string): void {
   if (tier === 'worker') throw invalid('Environment does not support a cname')
   const wanted = fullName(region, prefix)
-  if (!isFree(region, wanted)) throw invalid(`DNS name (${wanted}) is not available.`)
+  if (!isFree(region, wanted)) throw notAvailable(wanted)
 }

@@ -18,6 +18,11 @@ export function unknownOption(namespace: string, option: string): AwsError {
   )
 }
 
+/** A CNAME that somebody has. [CLI:ebcli/resources/strings.py env.cnamenotavailable] */
+export function notAvailable(cname: string): AwsError {
+  return invalid(`DNS name (${cname}) is not available.`)
+}
+
 /** A required member is missing. */
 export function missing(member: string): AwsError {
   return new AwsError('MissingParameter', `The request must contain the parameter ${member}.`)

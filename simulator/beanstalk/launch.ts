@@ -15,13 +15,18 @@ import { timeline } from './timeline.ts'
  * The course of CreateEnvironment: 6 min 31 s with a load balancer, about 3 min without.
  * [CLI:tests/unit/mock_responses.py:1624] [DG:eb3-clone]
  */
-export async function launch(region: Region, environment: Environment, call: Call): Promise<undefined> {
+export function launch(region: Region, environment: Environment, call: Call): Promise<undefined> {
+  sayer(region, environment, call).info('createEnvironment is starting.')
+  return build(region, environment, call)
+}
+
+/** Makes an environment's resources and starts its application, as a launch and a rebuild do. */
+export async function build(region: Region, environment: Environment, call: Call): Promise<undefined> {
   const line = sayer(region, environment, call)
   const until = timeline(region, environment.single ? 180 / 391 : 1)
   const breaks = strikes(region, environment)
   const { cloud } = region
 
-  line.info('createEnvironment is starting.')
   await until(1)
   line.info(
     `Using elasticbeanstalk-${cloud.region}-${cloud.account} as Amazon S3 storage bucket for environment data.`,

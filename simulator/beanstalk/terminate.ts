@@ -2,14 +2,14 @@ import { endInstance } from '../auto-scaling/scale.ts'
 import type { Call } from '../cloud.ts'
 import { changeStatus, describeEnvironment } from './describe-environments.ts'
 import { invalid, mustBeReady } from './errors.ts'
-import { sayer } from './events.ts'
+import { type Say, sayer } from './events.ts'
 import { type EnvironmentName, findEnvironment } from './find.ts'
 import { closeFront } from './front.ts'
 import { begin, show } from './operation.ts'
 import type { Environment, Region } from './region.ts'
 import { stackName } from './resource-names.ts'
 import { option } from './settings.ts'
-import { timeline } from './timeline.ts'
+import { timeline, type Until } from './timeline.ts'
 
 /** `TerminateEnvironment`: 4.5 to 11 minutes in the background. [DG:eb3-terminate] [log] */
 export function terminateEnvironment(region: Region, input: EnvironmentName, call: Call) {
@@ -41,6 +41,31 @@ async function terminate(region: Region, environment: Environment, call: Call): 
     causes: ['Environment is terminating.'],
     judged: false,
   })
+  if (!(await tearDown(region, environment, { line, until, fails }))) return undefined
+  await until(267)
+  line.info('terminateEnvironment completed successfully.')
+  environment.terminatedAt = clock.now()
+  changeStatus(region, environment, 'Terminated')
+  environment.health = { status: 'NoData', causes: [] }
+  if (environment.cname !== undefined) {
+    region.heldNames.set(environment.cname.toLowerCase(), clock.now() + 120_000 + random() * 180_000)
+  }
+  return 'stays'
+}
+
+/** How an environment's resources are deleted; with `fails` its security group cannot be. */
+export interface TearDown {
+  readonly line: Say
+  readonly until: Until
+  readonly fails: boolean
+}
+
+/** Deletes the resources of an environment, until 255 s of the operation's time; false when not all of them could be. */
+export async function tearDown(
+  region: Region,
+  environment: Environment,
+  { line, until, fails }: TearDown,
+): Promise<boolean> {
   await until(15)
   for (const alarm of ['AWSEBCloudwatchAlarmHigh', 'AWSEBCloudwatchAlarmLow']) {
     line.info(`Deleted CloudWatch alarm named: ${stackName(region, environment, alarm)}`)
@@ -57,21 +82,13 @@ async function terminate(region: Region, environment: Environment, call: Call): 
       `Deleting security group named: awseb-${environment.id}-stack-AWSEBSecurityGroup failed Reason: resource has a dependent object${referrer ? ` (used by ${referrer.name})` : ''} (Service: AmazonEC2; Status Code: 400; Error Code: DependencyViolation)`,
     )
     line.error('Stack deletion failed: The following resource(s) failed to delete: [AWSEBSecurityGroup].')
-    return undefined
+    return false
   }
   line.info(`Deleted security group named: ${stackName(region, environment, 'AWSEBSecurityGroup')}`)
   await until(255)
   if (!environment.single) line.info(`Deleted load balancer named: ${environment.endpoint}`)
   await closeFront(region, environment)
-  await until(267)
-  line.info('terminateEnvironment completed successfully.')
-  environment.terminatedAt = clock.now()
-  changeStatus(region, environment, 'Terminated')
-  environment.health = { status: 'NoData', causes: [] }
-  if (environment.cname !== undefined) {
-    region.heldNames.set(environment.cname.toLowerCase(), clock.now() + 120_000 + random() * 180_000)
-  }
-  return 'stays'
+  return true
 }
 
 async function endAll({ group }: Environment): Promise<void> {

@@ -8,7 +8,7 @@ import { colourOf } from './colour.ts'
 import { judge, worse } from './judge.ts'
 
 /** Between two looks, in ms. [DG:health-enhanced] */
-const everyMs = 10_000
+export const lookEveryMs = 10_000
 
 /** Requests a second and instance below which traffic is low: less than 2,000,000 bytes in five minutes. */
 const lowRate = 1
@@ -17,7 +17,7 @@ const lowRate = 1
 export function watch(region: Region, environment: Environment): void {
   const { clock } = region.cloud
   const again = () => {
-    clock.at(clock.now() + everyMs, () => {
+    clock.at(clock.now() + lookEveryMs, () => {
       if (environment.status === 'Terminated') return
       measureTraffic(region, environment)
       void look(region, environment).then(again)
