@@ -1,3 +1,4 @@
+import type { Certificates } from './certificates/store.ts'
 import type { Clock } from './clock.ts'
 import type { Faults } from './faults.ts'
 import type { Switches } from './switches.ts'
@@ -11,6 +12,7 @@ export interface Cloud {
   readonly account: string
   readonly switches: Switches
   readonly faults: Faults
+  readonly certificates: Certificates
 }
 
 /** One API call as a service sees it. */

@@ -1,3 +1,4 @@
+import { type Ordered, orderCertificate, orderName } from './control-names.ts'
 import type { CallFault, CallFaultOrder, EnvironmentFault, EnvironmentFaultOrder } from './faults.ts'
 import type { Simulator } from './simulator.ts'
 import { splitPath, text, type WireRequest, type WireResponse } from './wire/request.ts'
@@ -5,7 +6,7 @@ import { splitPath, text, type WireRequest, type WireResponse } from './wire/req
 /** Is this request for the simulator itself, not for AWS? */
 export const isControl = (request: WireRequest) => request.path.startsWith('/_simulator/')
 
-/** Answers the control API (JSON): state, calls, faults. A mistake in the request is a 400 with a sentence. */
+/** Answers the control API (JSON): state, calls, faults, certificates, names. A mistake in the request is a 400 with a sentence. */
 export function answerControl(simulator: Simulator, request: WireRequest): WireResponse {
   switch (`${request.method} ${splitPath(request.path).path}`) {
     case 'GET /_simulator/state':
@@ -18,6 +19,14 @@ export function answerControl(simulator: Simulator, request: WireRequest): WireR
       simulator.cloud.faults.order(order)
       return json(201, order)
     }
+    case 'POST /_simulator/certificates':
+      return ordered(orderCertificate(simulator, bodyOf(request)))
+    case 'POST /_simulator/names':
+      return ordered(orderName(simulator, bodyOf(request)))
+    case 'GET /_simulator/ca':
+      return simulator.ca === undefined
+        ? json(404, { message: 'Nothing serves TLS here: certificates are names only' })
+        : { status: 200, headers: { 'content-type': 'application/x-pem-file' }, body: text(simulator.ca) }
     case 'DELETE /_simulator/faults':
       simulator.cloud.faults.clear()
       return { status: 204, headers: {}, body: new Uint8Array() }
@@ -26,22 +35,29 @@ export function answerControl(simulator: Simulator, request: WireRequest): WireR
   }
 }
 
+const bodyOf = ({ body }: WireRequest): unknown => parse(Buffer.from(body).toString('utf8'))
+
+const ordered = (order: Ordered): WireResponse =>
+  'refused' in order ? json(400, { message: order.refused }) : json(201, order.is)
+
 const json = (status: number, value: unknown): WireResponse => ({
   status,
   headers: { 'content-type': 'application/json' },
   body: text(`${JSON.stringify(value, undefined, 2)}\n`),
 })
 
-function stateOf({ cloud, beanstalk, buckets, names }: Simulator): unknown {
+function stateOf({ cloud, beanstalk, buckets, names, zone }: Simulator): unknown {
   const state = beanstalk.state()
   const cnames = state.environments.flatMap(({ cname }) => cname ?? [])
+  const known = [...cnames, ...zone.records().map(({ name }) => name)]
   return {
     time: new Date(cloud.clock.now()).toISOString(),
     region: cloud.region,
     account: cloud.account,
     switches: cloud.switches,
     ...state,
-    names: Object.fromEntries(cnames.map((cname) => [cname, names.resolve(cname)])),
+    names: Object.fromEntries(known.map((name) => [name, names.resolve(name)])),
+    certificates: cloud.certificates.all(),
     buckets: Object.fromEntries(buckets.names().map((bucket) => [bucket, buckets.keys(bucket)])),
   }
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createAuthority } from './certificates/authority.ts'
 import { realClock } from './clock.ts'
 import { createProcesses, type Processes } from './data-plane/processes.ts'
 import { startDnsServer } from './dns/server.ts'
@@ -27,8 +28,10 @@ export interface LocalAws {
   readonly dataPlane: Processes
   /** AWS_ENDPOINT_URL. */
   readonly url: string
-  /** HTTP_PROXY: through it any HTTP client reaches the simulated names. */
+  /** HTTP_PROXY and HTTPS_PROXY: through it any HTTP client reaches the simulated names. */
   readonly proxyUrl: string
+  /** NODE_EXTRA_CA_CERTS: a file with the certificate of who issues what fronts show. */
+  readonly caFile: string
   /** Of 127.0.0.1, UDP and TCP. */
   readonly dnsPort: number
   /** Ends everything: the servers, and the applications that run in environments. */
@@ -40,10 +43,14 @@ export async function startLocalAws(order: LocalAwsOrder = {}): Promise<LocalAws
   const { port = 0, dnsPort = 0, proxyPort = 0, speed = 1 } = order
   const clock = realClock({ speed })
   const workDirectory = await mkdtemp(join(tmpdir(), 'simulator-'))
-  const dataPlane = createProcesses({ clock, workDirectory })
+  const authority = await createAuthority()
+  const caFile = join(workDirectory, 'ca.pem')
+  await writeFile(caFile, authority.cert)
+  const dataPlane = createProcesses({ clock, workDirectory, authority })
   const simulator = createSimulator({
     clock,
     dataPlane,
+    ca: authority.cert,
     ...(order.region !== undefined && { region: order.region }),
     ...(order.throttling !== undefined && { throttling: order.throttling }),
     ...(order.switches !== undefined && { switches: order.switches }),
@@ -65,11 +72,11 @@ export async function startLocalAws(order: LocalAwsOrder = {}): Promise<LocalAws
       simulator.names.resolve(name).flatMap(({ type, data }) => (type === 'A' ? [data] : []))
     const proxy = await startProxy({
       resolve,
-      portOf: (address) => dataPlane.portOf(address),
+      portOf: dataPlane.portOf,
       port: proxyPort,
     })
     ends.push(() => proxy.close())
-    return { simulator, dataPlane, url: server.url, proxyUrl: proxy.url, dnsPort: dns.port, close }
+    return { simulator, dataPlane, url: server.url, proxyUrl: proxy.url, caFile, dnsPort: dns.port, close }
   } catch (error) {
     await close()
     throw error

@@ -24,13 +24,16 @@ async function main(args: readonly string[]): Promise<void> {
   process.stdout.write(`ready on ${aws.url}\n\n${variables(aws)}${pace(aws, order.speed ?? 1)}`)
 }
 
-const variables = ({ url, proxyUrl, dnsPort, simulator }: LocalAws) => `For clients:
+const variables = ({ url, proxyUrl, caFile, dnsPort, simulator }: LocalAws) => `For clients:
   export AWS_ENDPOINT_URL=${url}
   export AWS_REGION=${simulator.cloud.region} AWS_DEFAULT_REGION=${simulator.cloud.region}
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
 To open an environment's address (curl, browsers, test commands):
   export HTTP_PROXY=${proxyUrl} http_proxy=${proxyUrl}
+  export HTTPS_PROXY=${proxyUrl} https_proxy=${proxyUrl}
   export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+To trust its certificates (Node; curl takes --cacert):
+  export NODE_EXTRA_CA_CERTS=${caFile}
 Its DNS server: dig @127.0.0.1 -p ${dnsPort} NAME
 `
 

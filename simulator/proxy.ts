@@ -2,13 +2,14 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { connect, isIPv4, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { isPrivate } from './data-plane/addresses.ts'
 import { endToEnd } from './data-plane/headers.ts'
 
 export interface ProxyOrder {
   /** IPv4 addresses of a name, asked anew for every request; none when the name does not exist. */
   readonly resolve: (name: string) => readonly string[] | Promise<readonly string[]>
-  /** The port of 127.0.0.1 at which a virtual address really listens, as `Processes.portOf`. */
-  readonly portOf: (address: string) => number | undefined
+  /** The port of 127.0.0.1 behind a port of a virtual address, as `Processes.portOf`. */
+  readonly portOf: (address: string, port: number) => number | undefined
   /** 0 or left out: any that is free. */
   readonly port?: number
 }
@@ -57,6 +58,7 @@ async function forward(incoming: IncomingMessage, outgoing: ServerResponse, netw
   if (url?.protocol !== 'http:') return refuse(outgoing, 400, NO_PROXY_REQUEST)
   const place = await find(url.hostname, Number(url.port || 80), network)
   if ('why' in place) return refuse(outgoing, 502, place.why)
+  if ('silent' in place) return incoming.socket.destroy()
   try {
     const answer = await ask(incoming, outgoing, { url, port: place.port })
     outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.headers))
@@ -70,14 +72,16 @@ async function forward(incoming: IncomingMessage, outgoing: ServerResponse, netw
 const NO_PROXY_REQUEST =
   'This is a forward proxy: ask for a whole URL such as http://name.us-east-1.elasticbeanstalk.com/'
 
-type Place = { readonly port: number } | { readonly why: string }
+/** `silent`: a private address. Whoever asked directly would wait in vain; here the connection is cut. */
+type Place = { readonly port: number } | { readonly why: string } | { readonly silent: true }
 
 /** Where a host and port of the simulated network really is, on 127.0.0.1. */
 async function find(host: string, port: number, { resolve, portOf }: Network): Promise<Place> {
   if (host === '127.0.0.1' || host === 'localhost') return { port }
   const [address] = isIPv4(host) ? [host] : await resolve(host)
   if (address === undefined) return { why: `The simulated DNS does not know ${host}` }
-  const real = port === 80 ? portOf(address) : undefined
+  if (isPrivate(address)) return { silent: true }
+  const real = portOf(address, port)
   if (real === undefined) return { why: `Nothing listens at ${host} (${address}), port ${port}` }
   return { port: real }
 }
@@ -117,6 +121,7 @@ async function tunnel({ to, socket, head }: Tunnel, network: Network) {
   const place: Place = url
     ? await find(url.hostname, Number(url.port || 80), network)
     : { why: `${to} is no HOST:PORT` }
+  if ('silent' in place) return void socket.destroy()
   if ('why' in place) {
     socket.end(
       `HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${place.why}\n`,

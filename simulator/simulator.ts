@@ -1,9 +1,11 @@
 import { type Beanstalk, createBeanstalk } from './beanstalk/beanstalk.ts'
 import { defaultQuotas, type Quotas } from './beanstalk/quotas.ts'
+import { type Certificates, createCertificates } from './certificates/store.ts'
 import type { Clock } from './clock.ts'
 import type { Cloud, RecordedCall } from './cloud.ts'
 import type { DataPlane } from './data-plane/data-plane.ts'
 import type { Names } from './dns/names.ts'
+import { createZone, type Zone } from './dns/zone.ts'
 import { createFaults } from './faults.ts'
 import { createS3 } from './s3/protocol.ts'
 import { type Buckets, createStore } from './s3/store.ts'
@@ -30,6 +32,8 @@ export interface SimulatorOptions {
   readonly quotas?: Partial<Quotas>
   /** False: nothing is ever throttled. */
   readonly throttling?: boolean
+  /** The certificate of who issues what fronts show, as PEM. */
+  readonly ca?: string
   /** What honest clients' clocks show; the simulated clock when left out. */
   readonly honestTime?: () => HonestTime
 }
@@ -39,7 +43,12 @@ export interface Simulator {
   readonly cloud: Cloud
   readonly buckets: Buckets
   readonly beanstalk: Beanstalk
+  /** Every name of the simulated world: Beanstalk's, load balancers', and those of the team's own zone. */
   readonly names: Names
+  readonly zone: Zone
+  readonly certificates: Certificates
+  /** The certificate of who issues those, as PEM; absent where nothing serves TLS. */
+  readonly ca: string | undefined
   /** Every call, in the order in which they arrived. */
   readonly calls: readonly RecordedCall[]
   /** Mistakes of the simulator that clients saw as a 500; a test that finds one has failed. */
@@ -52,11 +61,13 @@ export interface Simulator {
 /** Puts a local AWS together on the clock and the data plane that are handed in. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { clock, dataPlane, random = Math.random, throttling = true, honestTime } = options
+  const { region = 'us-east-1', account = '123456789012' } = options
   const cloud: Cloud = {
     clock,
     random,
-    region: options.region ?? 'us-east-1',
-    account: options.account ?? '123456789012',
+    region,
+    account,
+    certificates: createCertificates({ region, account }),
     switches: { ...likely, ...options.switches },
     faults: createFaults(),
   }
@@ -66,6 +77,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     buckets: store,
     quotas: { ...defaultQuotas, ...options.quotas },
   })
+  const zone = createZone(beanstalk.names)
   const sessions = createSessions(cloud)
   const endpoint = createEndpoint({
     cloud,
@@ -79,7 +91,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     cloud,
     buckets: store,
     beanstalk,
-    names: beanstalk.names,
+    names: zone.names,
+    zone,
+    certificates: cloud.certificates,
+    ca: options.ca,
     calls: endpoint.calls,
     bugs: endpoint.bugs,
     handle: endpoint.handle,

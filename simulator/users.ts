@@ -16,6 +16,10 @@ export interface UsersOrder {
   readonly random: () => number
   /** What they ask for, in turn; `/` and `/orders` when left out. */
   readonly paths?: readonly string[]
+  /** Over TLS, under the address's name. */
+  readonly tls?: boolean
+  /** From within the VPC, where internal load balancers answer. */
+  readonly inside?: boolean
   /** How many times its TTL a user keeps a DNS answer; 1 when left out. */
   readonly ttlFactor?: number
 }
@@ -91,7 +95,7 @@ export function startUsers(order: UsersOrder): Users {
 }
 
 function createUser({ clock, names, send, address, random, ...order }: UsersOrder, user: number) {
-  const { paths = ['/', '/orders'], ttlFactor = 1 } = order
+  const { paths = ['/', '/orders'], ttlFactor = 1, tls = false, inside = false } = order
   const resolve = createResolverCache(clock, names.resolve, { firstAge: random, ttlFactor })
   let asked = user
   return async (): Promise<UserRequest> => {
@@ -108,7 +112,7 @@ function createUser({ clock, names, send, address, random, ...order }: UsersOrde
 
     async function reach(to: string): Promise<Pick<UserRequest, 'status' | 'version' | 'failure'>> {
       try {
-        const response = await send(to, { method: 'GET', host: address, path })
+        const response = await send(to, { method: 'GET', host: address, path, tls, inside })
         const version = versionOf(response)
         return {
           status: response.status,

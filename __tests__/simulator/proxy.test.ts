@@ -35,7 +35,7 @@ beforeEach(async () => {
   production = blue
   proxy = await startProxy({
     resolve: (name) => (name === shop ? [production] : []),
-    portOf: (address) => ports.get(address),
+    portOf: (address, port) => (port === 80 ? ports.get(address) : undefined),
   })
 })
 

@@ -2,6 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
+import { createCertificates } from '../../simulator/certificates/store.ts'
 import { virtualClock } from '../../simulator/clock.ts'
 import type { Cloud, Operation } from '../../simulator/cloud.ts'
 import { createFaults } from '../../simulator/faults.ts'
@@ -35,6 +36,7 @@ export function wireWorld(options: WireWorldOptions = {}) {
     random,
     region: 'us-east-1',
     account: '123456789012',
+    certificates: createCertificates({ region: 'us-east-1', account: '123456789012' }),
     switches: { ...likely, ...options.switches },
     faults: createFaults(),
   }

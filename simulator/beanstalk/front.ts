@@ -1,3 +1,4 @@
+import { frontShape } from './listeners.ts'
 import type { Environment, Machine, Region } from './region.ts'
 
 /** Tells the environment's front which instances are in service; unless `anew`, only when that has changed. */
@@ -23,12 +24,22 @@ export function splitTraffic(region: Region, environment: Environment, split: En
   refreshFront(region, environment, true)
 }
 
-/** Opens the front and lets the environment's name lead to it. */
+/** Opens the front and lets the environment's name lead to it. Throws ListenerRefused. */
 export async function openFront(region: Region, environment: Environment, endpoint: string): Promise<void> {
-  environment.addresses = await region.dataPlane.openFront(environment.id)
+  environment.addresses = await region.dataPlane.openFront(
+    environment.id,
+    frontShape(region, environment, environment.settings),
+  )
   environment.endpoint = environment.single ? environment.addresses[0] : endpoint
   if (environment.cname !== undefined) region.names.set(environment.cname.toLowerCase(), environment)
   refreshFront(region, environment)
+}
+
+/** Lets the front listen as the environment's configuration says now. Throws ListenerRefused. */
+export async function refreshListeners(region: Region, environment: Environment): Promise<void> {
+  if (environment.endpoint === undefined) return
+  const { listeners } = frontShape(region, environment, environment.settings)
+  if (listeners) await region.dataPlane.setListeners(environment.id, listeners)
 }
 
 /** Closes the front; its names lead nowhere from now on. */

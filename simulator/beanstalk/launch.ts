@@ -6,6 +6,8 @@ import { makeGroup } from './group.ts'
 import { colourOf } from './health/colour.ts'
 import { failingAfter } from './health/judge.ts'
 import { look } from './health/look.ts'
+import type { ListenerRefused } from './listeners.ts'
+import { refusedListener, sayRefused } from './refused-listener.ts'
 import type { Environment, Machine, Region } from './region.ts'
 import { loadBalancerName, stackName } from './resource-names.ts'
 import { isEnhanced } from './settings.ts'
@@ -59,6 +61,9 @@ export async function build(region: Region, environment: Environment, call: Call
     say(region, environment, { message: `Added instance [${instance.id}] to your environment.` })
   }
   await until(150)
+  const refused =
+    environment.tier === 'web' ? refusedListener(region, environment, environment.settings) : undefined
+  if (refused) return breakOff(region, environment, { line, refused })
   if (environment.tier === 'web') {
     await openFront(region, environment, loadBalancerName(region, environment))
     if (!environment.single) line.info(`Created load balancer named: ${environment.endpoint}`)
@@ -78,11 +83,29 @@ export async function build(region: Region, environment: Environment, call: Call
     line.info(`Successfully launched environment: ${environment.name}`)
     return
   }
+  sayTroubled(environment, line)
+}
+
+/** A stack that is not made leaves what was made before: an environment that can only be terminated (assumed). */
+async function breakOff(
+  region: Region,
+  environment: Environment,
+  { line, refused }: { readonly line: Say; readonly refused: ListenerRefused },
+): Promise<undefined> {
+  sayRefused(line, environment, { refused, during: 'CREATE' })
+  line.error('Failed to launch environment.')
+  environment.failed = true
+  environment.shown = undefined
+  await look(region, environment)
+  sayTroubled(environment, line)
+}
+
+function sayTroubled({ name }: Environment, line: Say): undefined {
   line.error(
     'Create environment operation is complete, but with errors. For more information, see troubleshooting documentation.',
   )
   line.info(
-    `Launched environment: ${environment.name}. However, there were issues during launch. See event log for details.`,
+    `Launched environment: ${name}. However, there were issues during launch. See event log for details.`,
   )
 }
 

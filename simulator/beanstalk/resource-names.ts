@@ -1,4 +1,5 @@
 import { capital } from './ids.ts'
+import { isInternal } from './listeners.ts'
 import type { Environment, Region } from './region.ts'
 
 /** A name that CloudFormation gives: `awseb-e-xxxxxxxxxx-stack-AWSEBAutoScalingGroup-XXXXXXXXXXXX`. [CLI:tests/unit/mock_responses.py] */
@@ -6,14 +7,15 @@ export function stackName({ cloud }: Region, environment: Environment, resource:
   return `awseb-${environment.id}-stack-${resource}-${capital(cloud.random, 12)}`
 }
 
-/** The DNS name of a load balancer. */
+/** The DNS name of a load balancer. [ELB classic: elb-internal-load-balancers] */
 export function loadBalancerName({ cloud }: Region, environment: Environment): string {
   const number = Math.floor(cloud.random() * 1e9)
-  return `awseb-${environment.id}-${capital(cloud.random, 8)}-${number}.${cloud.region}.elb.amazonaws.com`
+  const scheme = isInternal(environment.settings) ? 'internal-' : ''
+  return `${scheme}awseb-${environment.id}-${capital(cloud.random, 8)}-${number}.${cloud.region}.elb.amazonaws.com`
 }
 
 /** The ARN of an application load balancer, made from its DNS name. */
 export function loadBalancerArn({ cloud }: Region, environment: Environment): string {
-  const name = (environment.endpoint ?? '').split('.')[0]
+  const name = (environment.endpoint ?? '').split('.')[0]?.replace(/^internal-/, '')
   return `arn:aws:elasticloadbalancing:${cloud.region}:${cloud.account}:loadbalancer/app/${name}/${environment.id.slice(2)}`
 }

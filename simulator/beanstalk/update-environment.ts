@@ -7,9 +7,11 @@ import { describeEnvironment } from './describe-environments.ts'
 import { sayer } from './events.ts'
 import { type EnvironmentName, findApplication, findEnvironment, findTemplate, requireReady } from './find.ts'
 import { bundleOf } from './fleet.ts'
+import { refreshListeners } from './front.ts'
 import { fallbacks } from './new-environment.ts'
 import { begin } from './operation.ts'
 import { requireValid } from './options/faults.ts'
+import { refusedListener, rollBackStack } from './refused-listener.ts'
 import type { Environment, Region } from './region.ts'
 import { changeSettings, groupBounds, type OptionSetting, type Settings } from './settings.ts'
 import { stackOf } from './stacks.ts'
@@ -111,8 +113,10 @@ async function update(
     },
   }
 
+  const refused = settings && refusedListener(region, environment, settings)
   let ending: Ending
-  if (version === undefined) ending = await configure({ ...job, bundle })
+  if (refused) ending = await rollBackStack(job, refused)
+  else if (version === undefined) ending = await configure({ ...job, bundle })
   else if (!bundle) ending = await sayMissing(job, version)
   else ending = await deploy({ ...job, bundle })
 
@@ -120,6 +124,7 @@ async function update(
   environment.failed = ending === 'failed' || (ending === 'aborted' && isMixed(environment))
   if (ending === 'succeeded') {
     commit(region, environment, { version, settings, stack })
+    if (settings) await refreshListeners(region, environment)
     line.info('Environment update completed successfully.')
     return undefined
   }

@@ -1,3 +1,4 @@
+import type { Listener } from './listeners.ts'
 import type { Split } from './targets.ts'
 
 /** A source bundle as it lies in S3, with the version it belongs to. */
@@ -25,6 +26,18 @@ export interface AppRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** A load balancer's own check: answered, but not counted as traffic. */
   readonly check?: boolean
+  /** Over TLS, with `host` in the handshake; the client accepts a certificate for that name only. */
+  readonly tls?: boolean
+  /** From within the VPC, where internal load balancers answer. */
+  readonly inside?: boolean
+}
+
+/** What a front is opened as. */
+export interface FrontShape {
+  /** An internal load balancer: a private address at which nothing answers from outside of the VPC. */
+  readonly internal?: boolean
+  /** Port 80, plain HTTP, when left out. */
+  readonly listeners?: readonly Listener[]
 }
 
 export interface AppResponse {
@@ -59,7 +72,9 @@ export interface DataPlane {
   log(instance: string): string
 
   /** Opens the environment's front (its load balancer, or its only instance's address) and answers its IPv4 addresses. */
-  openFront(environment: string): Promise<readonly string[]>
+  openFront(environment: string, shape?: FrontShape): Promise<readonly string[]>
+  /** What the front listens to from now on. */
+  setListeners(environment: string, listeners: readonly Listener[]): Promise<void>
   /**
    * Which instances the front sends requests to, from now on; a split gives its instances their share first. None: it
    * answers 503.
@@ -72,7 +87,7 @@ export interface DataPlane {
   traffic(environment: string): Traffic
   /** What one instance answered. */
   trafficOf(instance: string): Traffic
-  /** Sends a request to an address. Throws when nothing listens there. */
+  /** Sends a request to an address, `IP` or `IP:PORT`. Throws when nothing listens there, and for a wrong certificate. */
   request(address: string, request: AppRequest): Promise<AppResponse>
   /** Ends everything. */
   close(): Promise<void>

@@ -1,109 +1,136 @@
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream/promises'
-import { endToEnd } from './headers.ts'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import type { Authority, Pem } from '../certificates/authority.ts'
+import { shownTo } from '../certificates/covers.ts'
+import { forward, refuse, type Target } from './forward.ts'
+import { destinationOf, type Listener } from './listeners.ts'
 import type { TrafficWindow } from './traffic.ts'
 
-/** A load balancer (or the nginx of an only instance): one real port behind a virtual address. */
+/** A load balancer (or the nginx of an only instance): a real port for each of its own behind a virtual address. */
 export interface Front {
-  readonly port: number
   readonly window: TrafficWindow
+  /** The port of 127.0.0.1 behind one of its own; undefined when it does not listen there. */
+  portOf(port: number): number | undefined
+  /** What it listens to from now on. */
+  listen(listeners: readonly Listener[]): Promise<void>
   close(): Promise<void>
-}
-
-/** Where a target listens now; one without an application listens nowhere. */
-export interface Target {
-  readonly port: number | undefined
-  /** What it answers is counted here too. */
-  readonly window: TrafficWindow | undefined
 }
 
 /** What a front needs: the target of the request with a number, undefined when there is none. */
 export interface FrontOrder {
   readonly window: TrafficWindow
   readonly targetOf: (turn: number) => Target | undefined
+  /** Who issues the certificates that its HTTPS listeners show. */
+  readonly authority: () => Promise<Authority>
 }
 
 /**
  * A reverse proxy on 127.0.0.1 that takes its targets in turn. 503 without targets, which no instance sees and
  * nothing counts; 502 when the application does not answer, as nginx on the instance does.
  */
-export async function openFront({ window, targetOf }: FrontOrder): Promise<Front> {
+export function createFront({ window, targetOf, authority }: FrontOrder): Front {
+  const open = new Map<number, Serving>()
   let turn = 0
-  const server = createServer((incoming, outgoing) => {
-    const target = targetOf(turn++)
-    if (!target) return refuse(outgoing, 503, 'No instance is in service.')
-    countOnce(outgoing, [window, target.window])
-    void forward(incoming, outgoing, target.port)
-  })
-  server.keepAliveTimeout = IDLE_MS
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
+
+  const answer =
+    (current: () => Listener): RequestListener =>
+    (incoming, outgoing) => {
+      const listener = current()
+      const { host = '' } = incoming.headers
+      if (destinationOf(listener, { host, path: incoming.url ?? '/' }) === 'nothing')
+        return refuse(outgoing, 502, 'No target answers.')
+      const target = targetOf(turn++)
+      if (!target) return refuse(outgoing, 503, 'No instance is in service.')
+      return void forward(incoming, outgoing, { listener, target, windows: [window, target.window] })
+    }
+
+  const serve = async (listener: Listener): Promise<Serving> => {
+    const holder: { current: Loaded } = { current: await load(listener, authority) }
+    const respond = answer(() => holder.current.listener)
+    const server = listener.protocol === 'HTTP' ? createServer(respond) : secureServer(holder, respond)
+    server.keepAliveTimeout = IDLE_MS
+    const port = await bound(server)
+    return Object.assign(holder, { port, server })
+  }
+
+  const change = async (serving: Serving, listener: Listener) => {
+    serving.current = await load(listener, authority)
+    const { shown } = serving.current
+    if (shown && serving.server instanceof SecureServer) serving.server.setSecureContext(shown)
+  }
+
+  const close = async (port: number) => {
+    const serving = open.get(port)
+    open.delete(port)
+    if (serving) await ended(serving.server)
+  }
+
   return {
-    port: typeof address === 'object' && address ? address.port : 0,
     window,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    portOf: (port) => open.get(port)?.port,
+    async listen(listeners) {
+      const gone = [...open].filter(
+        ([port, { current }]) =>
+          !listeners.some((one) => one.port === port && one.protocol === current.listener.protocol),
+      )
+      await Promise.all(gone.map(([port]) => close(port)))
+      for (const listener of listeners) {
+        const serving = open.get(listener.port)
+        if (serving) await change(serving, listener)
+        else open.set(listener.port, await serve(listener))
+      }
+    },
+    close: async () => {
+      await Promise.all([...open.keys()].map(close))
+    },
   }
 }
 
 /** A load balancer keeps an idle connection for 60 s [ELB classic: config-idle-timeout]; of real time here. */
 const IDLE_MS = 60_000
 
-function countOnce(outgoing: ServerResponse, windows: readonly (TrafficWindow | undefined)[]) {
-  const began = performance.now()
-  let counted = false
-  const count = () => {
-    // A client that left before the answer began was not answered: nothing to count.
-    if (!counted && outgoing.headersSent) {
-      const seconds = (performance.now() - began) / 1_000
-      for (const window of windows) window?.count(outgoing.statusCode, seconds)
-    }
-    counted = true
-  }
-  outgoing.once('finish', count).once('close', count)
+interface Serving {
+  readonly server: Server
+  readonly port: number
+  current: Loaded
 }
 
-async function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number | undefined) {
-  if (port === undefined) return refuse(outgoing, 502, 'Nothing answers behind nginx.')
-  try {
-    const answer = await ask(incoming, outgoing, port)
-    outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.headers))
-    await pipeline(answer, outgoing)
-  } catch {
-    if (outgoing.headersSent) outgoing.destroy()
-    else refuse(outgoing, 502, 'The application hung up.')
-  }
+/** A listener with its certificates as TLS wants them. */
+interface Loaded {
+  readonly listener: Listener
+  /** The default certificate, for clients that name no host. */
+  readonly shown: Pem | undefined
+  readonly contextFor: (name: string) => SecureContext | undefined
 }
 
-/** A connection per request: one that is kept may be closed by the application at the very moment it is used. */
-const ask = (incoming: IncomingMessage, outgoing: ServerResponse, port: number) =>
-  new Promise<IncomingMessage>((resolve, reject) => {
-    const { method, url, headers, socket } = incoming
-    const framing = headers['transfer-encoding']
-    const upstream = request({
-      host: '127.0.0.1',
-      port,
-      method,
-      path: url,
-      agent: false,
-      headers: {
-        ...endToEnd(headers),
-        ...(framing !== undefined && { 'transfer-encoding': framing }),
-        'x-forwarded-for': socket.remoteAddress,
-        'x-forwarded-port': '80',
-        'x-forwarded-proto': 'http',
-      },
+const secureServer = (holder: { readonly current: Loaded }, respond: RequestListener): Server =>
+  createSecureServer(
+    { ...holder.current.shown, SNICallback: (name, done) => done(null, holder.current.contextFor(name)) },
+    respond,
+  )
+
+async function load(listener: Listener, authority: () => Promise<Authority>): Promise<Loaded> {
+  const { certificates } = listener
+  const [first] = certificates
+  if (!first) return { listener, shown: undefined, contextFor: () => undefined }
+  const { issue } = await authority()
+  const pems = await Promise.all(certificates.map(issue))
+  const contexts = new Map(certificates.map(({ arn }, at) => [arn, createSecureContext(pems[at])]))
+  const contextFor = (name: string) => contexts.get((shownTo(name, certificates) ?? first).arn)
+  return { listener, shown: pems[0], contextFor }
+}
+
+const bound = (server: Server) =>
+  new Promise<number>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address ? address.port : 0)
     })
-    outgoing.once('close', () => upstream.destroy())
-    upstream.once('response', resolve).on('error', reject)
-    pipeline(incoming, upstream).catch(reject)
   })
 
-function refuse(outgoing: ServerResponse, status: number, why: string) {
-  outgoing.writeHead(status, { 'content-type': 'text/plain' }).end(`${why}\n`)
-}
+const ended = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })

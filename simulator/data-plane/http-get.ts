@@ -1,10 +1,16 @@
-import { request } from 'node:http'
+import { request as plainRequest } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import type { AppRequest, AppResponse } from './data-plane.ts'
 
-/** Sends a request to a port of 127.0.0.1 over a connection of its own. Throws when nothing answers within 10 s (real). */
-export const sendTo = (port: number, order: AppRequest): Promise<AppResponse> =>
+/**
+ * Sends a request to a port of 127.0.0.1 over a connection of its own; with `ca` over TLS, under the host's name.
+ * Throws when nothing answers within 10 s (real).
+ */
+export const sendTo = (port: number, order: AppRequest, ca?: string): Promise<AppResponse> =>
   new Promise((resolve, reject) => {
+    const request = ca === undefined ? plainRequest : secureRequest
     const outgoing = request({
+      ...(ca !== undefined && { ca, servername: order.host.replace(/:\d+$/, '') }),
       host: '127.0.0.1',
       port,
       method: order.method,

@@ -1,7 +1,9 @@
+import { covers, nameMismatch, shownTo } from '../certificates/covers.ts'
 import type { Clock } from '../clock.ts'
-import { connectionRefused, createAddresses, withoutPort } from './addresses.ts'
+import { connectionRefused, connectionTimedOut, createAddresses, isPrivate, placeOf } from './addresses.ts'
 import { type AppBehaviour, answer, good } from './behaviour.ts'
 import type { AppRequest, AppResponse, DataPlane, InstanceOrder } from './data-plane.ts'
+import { destinationOf, type Listener, plainHttp } from './listeners.ts'
 import { type Targets, targetOfTurn } from './targets.ts'
 import { createTrafficWindow, type TrafficWindow } from './traffic.ts'
 
@@ -17,7 +19,7 @@ export function createModelledApps(
   const logs = new Map<string, string>()
   const fronts = new Map<string, Front>()
   const targets = new Map<string, Targets>()
-  const nextAddress = createAddresses()
+  const addresses = createAddresses()
   const behaviourOf = (version: string) => behaviours.get(version) ?? good
 
   const start = async ({ instance, bundle: { version } }: InstanceOrder) => {
@@ -61,15 +63,20 @@ export function createModelledApps(
       logs.delete(instance)
     },
     log: (instance) => logs.get(instance) ?? '',
-    async openFront(environment) {
+    async openFront(environment, { internal = false, listeners = [plainHttp] } = {}) {
       const front: Front = fronts.get(environment) ?? {
         environment,
-        address: nextAddress(),
+        address: internal ? addresses.nextPrivate() : addresses.next(),
+        listeners,
         window: createTrafficWindow(clock),
         turn: 0,
       }
       fronts.set(environment, front)
       return [front.address]
+    },
+    async setListeners(environment, listeners) {
+      const front = fronts.get(environment)
+      if (front) front.listeners = listeners
     },
     setTargets(environment, instances, split) {
       targets.set(environment, { instances: [...instances], split })
@@ -83,9 +90,13 @@ export function createModelledApps(
     traffic: (environment) => (fronts.get(environment)?.window ?? createTrafficWindow(clock)).read(),
     trafficOf: (instance) => (apps.get(instance)?.window ?? createTrafficWindow(clock)).read(),
     async request(address, request) {
-      const front = [...fronts.values()].find((one) => one.address === withoutPort(address))
-      if (!front) throw connectionRefused(address)
-      return throughFront(front, request)
+      const place = placeOf(address, request.tls)
+      if (isPrivate(place.ip) && !request.inside) throw connectionTimedOut(place)
+      const front = [...fronts.values()].find((one) => one.address === place.ip)
+      if (!front) throw connectionRefused(place)
+      const listener = front.listeners.find(({ port }) => port === place.port)
+      if (!listener) throw connectionTimedOut(place)
+      return throughListener(listener, request, (passed) => throughFront(front, passed))
     },
     async close() {
       apps.clear()
@@ -93,6 +104,29 @@ export function createModelledApps(
       targets.clear()
     },
   }
+}
+
+/** TLS, rules, and the headers that a load balancer adds. */
+function throughListener(
+  listener: Listener,
+  request: AppRequest,
+  pass: (request: AppRequest) => AppResponse,
+): AppResponse {
+  const { protocol, port } = listener
+  if (protocol === 'HTTPS' && !request.tls)
+    return { status: 400, headers: {}, body: 'The plain HTTP request was sent to HTTPS port' }
+  if (request.tls) shakeHands(listener, request.host)
+  if (destinationOf(listener, request) === 'nothing')
+    return { status: 502, headers: {}, body: '502 Bad Gateway' }
+  const added = { 'x-forwarded-proto': protocol.toLowerCase(), 'x-forwarded-port': String(port) }
+  return pass({ ...request, headers: { ...request.headers, ...added } })
+}
+
+/** Throws what a client says that does not get the certificate it wants. */
+function shakeHands({ protocol, certificates }: Listener, host: string): void {
+  const shown = protocol === 'HTTPS' ? shownTo(host, certificates) : undefined
+  if (!shown) throw Object.assign(new Error('write EPROTO: wrong version number'), { code: 'EPROTO' })
+  if (!covers(shown, host)) throw nameMismatch(host, shown)
 }
 
 interface App {
@@ -106,5 +140,6 @@ interface Front {
   readonly environment: string
   readonly address: string
   readonly window: TrafficWindow
+  listeners: readonly Listener[]
   turn: number
 }

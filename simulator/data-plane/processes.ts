@@ -1,11 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Authority, createAuthority } from '../certificates/authority.ts'
 import type { Clock } from '../clock.ts'
-import { connectionRefused, createAddresses, withoutPort } from './addresses.ts'
+import { connectionRefused, connectionTimedOut, createAddresses, isPrivate, placeOf } from './addresses.ts'
 import { type AppProcess, launch } from './app-process.ts'
 import type { DataPlane, InstanceOrder } from './data-plane.ts'
-import { type Front, openFront } from './front.ts'
+import { createFront, type Front } from './front.ts'
 import { sendTo } from './http-get.ts'
+import { plainHttp } from './listeners.ts'
 import { createOutput, type Output } from './output.ts'
 import { startReaper } from './reaper.ts'
 import { type Targets, targetOfTurn } from './targets.ts'
@@ -15,23 +17,40 @@ import { webCommand, writeSampleApplication } from './web-command.ts'
 
 /** A data plane whose fronts really listen somewhere. */
 export interface Processes extends DataPlane {
-  /** The port of 127.0.0.1 at which a virtual address really listens; undefined when none does. */
-  portOf(address: string): number | undefined
+  /**
+   * The port of 127.0.0.1 behind a port of a virtual address; undefined when nothing listens there, or when it is
+   * private, and so not to be reached from outside.
+   */
+  portOf(address: string, port?: number): number | undefined
+}
+
+/** What real processes need. */
+export interface ProcessesOrder {
+  readonly clock: Clock
+  readonly workDirectory: string
+  readonly authority?: Authority
 }
 
 /**
  * A data plane of real processes behind real HTTP fronts. Bundles are unpacked below `workDirectory`, one directory
- * per instance and deployment. Windows of traffic are of simulated time; latencies are real seconds.
+ * per instance and deployment. Windows of traffic are of simulated time; latencies are real seconds. Fronts show
+ * certificates of `authority`; one is made when none is given and one is needed.
  */
-export function createProcesses(order: { readonly clock: Clock; readonly workDirectory: string }): Processes {
+export function createProcesses(order: ProcessesOrder): Processes {
   const { clock, workDirectory } = order
   const instances = new Map<string, Instance>()
   const fronts = new Map<string, Front & { readonly address: string }>()
   const targets = new Map<string, Targets>()
-  const nextAddress = createAddresses()
+  const addresses = createAddresses()
   const reaper = startReaper()
+  let made: Promise<Authority> | undefined
   let deployments = 0
   let closed = false
+
+  const authority = () => {
+    made ??= order.authority ? Promise.resolve(order.authority) : createAuthority()
+    return made
+  }
 
   const instanceOf = (name: string): Instance => {
     const instance = instances.get(name) ?? {
@@ -102,8 +121,12 @@ export function createProcesses(order: { readonly clock: Clock; readonly workDir
     await front?.close()
   }
 
-  const portOf = (address: string) =>
-    [...fronts.values()].find((front) => front.address === withoutPort(address))?.port
+  const frontAt = (ip: string) => [...fronts.values()].find((front) => front.address === ip)
+
+  const portOf = (address: string, port?: number) => {
+    const place = placeOf(address)
+    return isPrivate(place.ip) ? undefined : frontAt(place.ip)?.portOf(port ?? place.port)
+  }
 
   return {
     start,
@@ -111,21 +134,24 @@ export function createProcesses(order: { readonly clock: Clock; readonly workDir
     stop,
     portOf,
     log: (name) => instances.get(name)?.output.text() ?? '',
-    async openFront(environment) {
+    async openFront(environment, { internal = false, listeners = [plainHttp] } = {}) {
       const known = fronts.get(environment)
       if (known) return [known.address]
-      const front = await openFront({
+      const front = createFront({
         window: createTrafficWindow(clock),
         targetOf: (turn) => {
           const name = targetOfTurn(targets.get(environment) ?? { instances: [] }, turn)
           const instance = name === undefined ? undefined : instances.get(name)
           return name === undefined ? undefined : { port: instance?.app?.port, window: instance?.window }
         },
+        authority,
       })
-      const address = nextAddress()
+      await front.listen(listeners)
+      const address = internal ? addresses.nextPrivate() : addresses.next()
       fronts.set(environment, { ...front, address })
       return [address]
     },
+    setListeners: async (environment, listeners) => fronts.get(environment)?.listen(listeners),
     setTargets(environment, names, split) {
       targets.set(environment, { instances: [...names], split })
     },
@@ -139,9 +165,13 @@ export function createProcesses(order: { readonly clock: Clock; readonly workDir
     traffic: (environment) => (fronts.get(environment)?.window ?? createTrafficWindow(clock)).read(),
     trafficOf: (name) => (instances.get(name)?.window ?? createTrafficWindow(clock)).read(),
     async request(address, wanted) {
-      const port = portOf(address)
-      if (port === undefined) throw connectionRefused(address)
-      return sendTo(port, wanted)
+      const place = placeOf(address, wanted.tls)
+      if (isPrivate(place.ip) && !wanted.inside) throw connectionTimedOut(place)
+      const front = frontAt(place.ip)
+      if (!front) throw connectionRefused(place)
+      const port = front.portOf(place.port)
+      if (port === undefined) throw connectionTimedOut(place)
+      return sendTo(port, wanted, wanted.tls ? (await authority()).cert : undefined)
     },
     async close() {
       closed = true
