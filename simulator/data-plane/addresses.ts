@@ -20,7 +20,10 @@ export function createAddresses(): Addresses {
 }
 
 /** Is this the address of an internal load balancer, at which nothing answers from outside of the VPC? */
-export const isPrivate = (address: string): boolean => address.startsWith('10.')
+export function isPrivate(address: string): boolean {
+  const [first, second] = address.split('.').map(Number)
+  return first === 10 && ((second ?? 0) & 192) === 64
+}
 
 /** An address with its port; without one it is that of the protocol. */
 export function placeOf(address: string, isTls = false): { readonly ip: string; readonly port: number } {
