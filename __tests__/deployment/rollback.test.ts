@@ -621,7 +621,7 @@ it('to a version that is nowhere: it is deployed to the other environment first,
 
   expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue', version: '0.9.0' } })
   expect(seen.log.join()).toContain(
-    'shop-blue runs 1.0.0 by now: 0.9.0 is deployed there first. That takes about 1 min 50 s; until then 1.1.0 stays live on shop-green.',
+    'shop-blue runs 1.0.0 by now: 0.9.0 is deployed there first. That takes about 1 min 30 s; until then 1.1.0 stays live on shop-green.',
   )
 })
 

@@ -35,12 +35,22 @@ it.each([
   expect(inWords(ms)).toBe(words)
 })
 
-it('looks are rare at first, close around the expected end, and ever rarer after it', () => {
-  expect(pauseAfter(0, 100_000)).toBe(20_000)
-  expect(pauseAfter(84_000, 100_000)).toBe(2_000)
-  expect(pauseAfter(90_000, 100_000)).toBe(3_000)
-  expect(pauseAfter(160_000, 100_000)).toBe(6_000)
-  expect(pauseAfter(3_600_000, 100_000)).toBe(15_000)
+it('looks are rare at first, close while it is usually over, and ever rarer after that', () => {
+  const usual = { earliest: 85_000, latest: 115_000 }
+  expect(pauseAfter(0, usual)).toBe(20_000)
+  expect(pauseAfter(84_500, usual)).toBe(1_500)
+  expect(pauseAfter(90_000, usual)).toBe(1_500)
+  expect(pauseAfter(165_000, usual)).toBe(4_000)
+  expect(pauseAfter(3_600_000, usual)).toBe(15_000)
+})
+
+it('the less is known about the end, the rarer the looks: 30 while it is usually over, four seconds apart at most', () => {
+  expect(pauseAfter(300_000, { earliest: 270_000, latest: 345_000 })).toBe(2_500)
+  expect(pauseAfter(300_000, { earliest: 200_000, latest: 900_000 })).toBe(4_000)
+})
+
+it('what is over in seconds is looked at more closely', () => {
+  expect(pauseAfter(3_900, { earliest: 3_800, latest: 6_200 })).toBe(1_000)
 })
 
 it('what is awaited is answered as soon as it is there', async () => {

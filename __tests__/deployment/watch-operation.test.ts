@@ -7,7 +7,7 @@ const watched = (request: Watched['request']): Watched => ({
   sentence: 'shop-green runs 1.1.0',
   request,
   since: 0,
-  expected: 80_000,
+  takes: 'deployment',
 })
 
 async function deploying(world: World) {
@@ -118,4 +118,26 @@ it('an environment that somebody terminates meanwhile fails at once', async () =
   })
 
   await expect(follow()).rejects.toThrow('shop-green (e-green, 1.0.0) is being terminated.')
+})
+
+it('how long it took by Beanstalk’s own events is learnt, of what went well', async () => {
+  const world = standingPair()
+  const { drive, request } = await deploying(world)
+  const learnt = await drive(async (run) => {
+    await watchOperation(run, watched(request))
+    return run.record.learnt
+  })
+  const events = world.aws.member('shop-green').events.filter(({ requestId }) => requestId !== undefined)
+  expect(learnt).toEqual([['deployment', (events.at(-1)?.at ?? 0) - (events[0]?.at ?? 0)]])
+})
+
+it('how long a failed one took is not learnt', async () => {
+  const world = standingPair()
+  world.aws.behaviours.set('1.1.0', { deploying: 'has errors' })
+  const { drive, request } = await deploying(world)
+  const learnt = await drive(async (run) => {
+    await watchOperation(run, watched(request))
+    return run.record.learnt
+  })
+  expect(learnt).toEqual([])
 })

@@ -8,9 +8,6 @@ import { markOf, withoutVariables } from './verification-only.ts'
 import { waitUntil } from './wait-until.ts'
 import { watchOperation } from './watch-operation.ts'
 
-/** About six and a half minutes with a load balancer [aws-semantics A.7], in ms. */
-export const creationTakes = 390_000
-
 /** What to create; the run's own option settings and tags are added. */
 export type Order = Pick<NewEnvironment, 'name' | 'version' | 'base'> &
   Partial<Pick<NewEnvironment, 'cnamePrefix' | 'optionSettings' | 'optionsToRemove'>> & {
@@ -135,7 +132,7 @@ async function launched(
     sentence: `${name} is launched with ${version}`,
     request: created,
     since: 0,
-    expected: creationTakes,
+    takes: 'creation',
   })
   run.record.underWay = undefined
   return proven(ended, version)

@@ -10,9 +10,6 @@ import { waitUntilUnused } from './unused.ts'
 import { watchOperation } from './watch-operation.ts'
 import { wayBackIn } from './way-back.ts'
 
-/** All at once on an idle environment: 80 s [aws-semantics A.9], in ms. */
-export const deploymentTakes = 80_000
-
 /** A version, and the environment that it goes to. */
 export interface Deployment {
   readonly plan: Plan
@@ -37,7 +34,7 @@ export async function deployTo(run: Run, deployment: Deployment): Promise<Enviro
   run.record.underWay = `Beanstalk goes on deploying ${version} to ${candidate.name}`
   const request = await maybe(() => beanstalk.deploy(candidate.id, version))
   const sentence = `${candidate.name} runs ${version}`
-  const watched = { id: candidate.id, sentence, request, since, expected: deploymentTakes }
+  const watched = { id: candidate.id, sentence, request, since, takes: 'deployment' as const }
   const ended = await watchOperation(run, watched)
   run.record.underWay = undefined
   if (ended.is === 'ended') return proven(ended, version)

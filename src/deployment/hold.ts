@@ -52,7 +52,9 @@ export async function hold(run: Run, holding: Holding): Promise<string | undefin
     const now = looks.map(({ gate, verdict }) => `${gate.name} ${verdict.is}`).join(', ')
     if (now !== said) report.line(`${now} (${inWords(held)} of ${inWords(holding.for)})`)
     said = now
-    await clock.sleep(holding.every, run.signal)
+    // The last look is at the very end, when everything held so far.
+    const left = holding.for - held
+    await clock.sleep(left > 0 ? Math.min(holding.every, left) : holding.every, run.signal)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Span } from './durations.ts'
 import type { RouteEffect } from './effects.ts'
 import { AnswerLost, Conflict, Failure } from './errors.ts'
 import type { Ms, Route, TrafficRouter } from './ports.ts'
@@ -7,6 +8,8 @@ import { waitUntil } from './wait-until.ts'
 /** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
 export const watchAfterLostAnswer: Ms = 90_000
 const settlesWithin: Ms = 5 * 60_000
+/** Four to six seconds [aws-semantics A.11]. */
+const swapTakes: Span = { earliest: 3_800, latest: 6_200 }
 
 /** One move of traffic. */
 export interface Move {
@@ -27,7 +30,7 @@ export async function moveTraffic(run: Run, { router, from, to, towards }: Move)
   const patience = sent === 'nobody knows' ? watchAfterLostAnswer : settlesWithin
   run.record.moved = await waitUntil(run, {
     sentence: `production is routed to ${towards}`,
-    expected: 6_000,
+    expected: swapTakes,
     within: settlesWithin + 60_000,
     look: async () => {
       const now = await router.read()

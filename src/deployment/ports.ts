@@ -1,3 +1,4 @@
+import type { Durations } from './durations.ts'
 import type { Effect } from './effects.ts'
 import type { Environment } from './environment.ts'
 import type { OptionSetting } from './settings.ts'
@@ -234,6 +235,8 @@ export interface PairState {
   readonly kept: readonly Effect[]
   /** Newest first; the last few. */
   readonly promotions: readonly Promotion[]
+  /** How long AWS's operations took for this pair: when to look again. */
+  readonly durations?: Durations | undefined
 }
 
 /** What the state object says to those who only look. */

@@ -1,3 +1,4 @@
+import { learningJournal, type Timed } from './durations.ts'
 import type { Effect } from './effects.ts'
 import type { Remedy } from './errors.ts'
 import type { Member } from './outcome.ts'
@@ -30,6 +31,8 @@ export interface RunRecord {
   readonly left: string[]
   readonly warnings: string[]
   readonly remedies: Remedy[]
+  /** How long operations took that no write to the journal has kept yet. */
+  readonly learnt: [Timed, Ms][]
   /** Earlier runs are settled: what is pending from here on is this run's own. */
   hasBegun?: boolean
   productionCname?: string
@@ -102,10 +105,11 @@ export function newRun({
     left: [],
     warnings: [],
     remedies: [],
+    learnt: [],
     shared: [],
   }
   return {
-    ports,
+    ports: { ...ports, journal: learningJournal(ports.journal, record.learnt) },
     settings,
     signal,
     record,

@@ -1,3 +1,4 @@
+import { around, type Span } from './durations.ts'
 import { Failure, Unreachable } from './errors.ts'
 import type { Ms } from './ports.ts'
 import type { Run } from './run.ts'
@@ -12,8 +13,8 @@ export type Look<T> =
 export interface Wait<T> {
   /** What is waited for; the log line and, with what was seen last, the message when time runs out. */
   readonly sentence: string
-  /** When it is usually over; polls are rare before and close around it. */
-  readonly expected: Ms
+  /** When it is usually over; looks are rare before and close around it. */
+  readonly expected: Ms | Span
   readonly within: Ms
   look(): Promise<Look<T>>
 }
@@ -27,6 +28,7 @@ const heartbeat: Ms = 60_000
 export async function waitUntil<T>(run: Run, wait: Wait<T>): Promise<T> {
   const { clock, report, random } = run.ports
   const began = clock.now()
+  const usual = typeof wait.expected === 'number' ? around(wait.expected) : wait.expected
   let spokeAt = began
   while (true) {
     const look = await patiently(wait)
@@ -39,7 +41,7 @@ export async function waitUntil<T>(run: Run, wait: Wait<T>): Promise<T> {
       spokeAt = clock.now()
       report.line(`waiting until ${wait.sentence}: ${look.saw} (${inWords(waited)})`)
     }
-    const pause = look.again ?? pauseAfter(waited, wait.expected) * (0.9 + 0.2 * random())
+    const pause = look.again ?? pauseAfter(waited, usual) * (0.9 + 0.2 * random())
     await clock.sleep(Math.min(pause, Math.max(250, wait.within - waited)), run.signal)
   }
 }
@@ -54,15 +56,18 @@ async function patiently<T>(wait: Wait<T>): Promise<Look<T>> {
   }
 }
 
+/** Between looks while nothing can be over yet, so that the log goes on. */
+const rarely: Ms = 20_000
+
 /**
- * How long to wait before the next look: rarely at first, closely near the expected end, then ever more rarely, so
+ * How long to wait before the next look: rarely at first, closely while it is usually over, then ever more rarely, so
  * that four deployments at once stay below Beanstalk's two requests a second [aws-semantics B].
  */
-export function pauseAfter(waited: Ms, expected: Ms): Ms {
-  const near = expected * 0.85
-  if (waited < near) return Math.min(Math.max(near - waited, 2_000), 20_000)
-  if (waited < expected * 1.5 + 10_000) return 3_000
-  return Math.min(15_000, 3_000 + (waited - expected) / 20)
+export function pauseAfter(waited: Ms, { earliest, latest }: Span): Ms {
+  const closely = Math.min(Math.max((latest - earliest) / 30, latest < 10_000 ? 1_000 : 1_500), 4_000)
+  if (waited < earliest) return Math.min(Math.max(earliest - waited, closely), rarely)
+  if (waited < latest * 1.1 + 5_000) return closely
+  return Math.min(15_000, closely + (waited - latest) / 20)
 }
 
 /** A duration for people: `4 s`, `2 min 5 s`, `1 h 3 min`. */

@@ -1,3 +1,4 @@
+import { learn, type Timed, usualSpan } from './durations.ts'
 import { describe, type Environment, isEnding, isReady } from './environment.ts'
 import { Failure } from './errors.ts'
 import type { Accepted, BeanstalkEvent, Instant, Ms } from './ports.ts'
@@ -13,7 +14,8 @@ export interface Watched {
   readonly request: Accepted | undefined
   /** By Beanstalk's clock: its newest event before the request. */
   readonly since: Instant
-  readonly expected: Ms
+  /** What kind it is: when it is usually over, and how long it took is remembered. */
+  readonly takes: Timed
 }
 
 /** How it ended. `never began` is only said of a request whose answer was lost. */
@@ -63,7 +65,13 @@ export function watchOperation(run: Run, watched: Watched): Promise<Ended> {
     const own = events.filter((event) => belongs(event, watched))
     const isOver = own.some(({ says }) => says === 'completed' || says === 'failed')
     const isStale = !seenBusy && !(isOver && waited > staleFor)
-    if (!isStale) return { is: 'done', value: { is: 'ended', environment, errors: errorsIn(own) } }
+    if (!isStale) {
+      const errors = errorsIn(own)
+      const times = own.map(({ at }) => at)
+      if (errors.length === 0 && times.length > 0)
+        learn(run, watched.takes, Math.max(...times) - Math.min(...times))
+      return { is: 'done', value: { is: 'ended', environment, errors } }
+    }
     const began = own.some(({ says }) => says === 'started')
     if (!began && !watched.request && waited > beginsWithin)
       return { is: 'done', value: { is: 'never began' } }
@@ -79,7 +87,7 @@ export function watchOperation(run: Run, watched: Watched): Promise<Ended> {
 
   return waitUntil(run, {
     sentence: watched.sentence,
-    expected: watched.expected,
+    expected: usualSpan(run, watched.takes),
     within: run.settings.timeout,
     look,
   })

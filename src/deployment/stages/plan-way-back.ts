@@ -1,5 +1,4 @@
-import { creationTakes } from '../create-environment.ts'
-import { deploymentTakes } from '../deploy-to.ts'
+import { usually } from '../durations.ts'
 import { describe, type Environment } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { isForced, type Unfit, unfitness, warnOfForce } from '../fitness.ts'
@@ -101,7 +100,7 @@ function sayDeployedFirst(run: Run, { live, other }: Plan, version: string): voi
   const what = other.now
     ? `${other.name} runs ${other.now.version ?? 'nothing'} by now: ${version} is deployed there first`
     : `${other.name} does not exist: it is created with ${version} first`
-  const takes = (other.now ? deploymentTakes : creationTakes) + healthStableFor
+  const takes = usually(run, other.now ? 'deployment' : 'creation') + healthStableFor
   run.ports.report.line(
     `${what}. That takes about ${inWords(takes)}${testCommand === undefined ? '' : ' and what the tests take'}; until then ${live.version} stays live on ${live.name}.`,
   )

@@ -39,9 +39,8 @@ export interface Production {
 export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   const cname = await productionCname(run)
   run.record.productionCname = cname
-  const names = await namesOfPair(run, cname)
+  const { names, members } = await pairOf(run, cname)
   run.record.members = names
-  const members = await readyMembers(run, names)
   if (members.length === 0) return planFirst(run, cname)
   const { live, other } = await rolesIn(run, { members, names, cname })
   const ids = members.map(({ id }) => id)
@@ -71,6 +70,24 @@ async function productionCname(run: Run): Promise<string> {
     `No production-cname is given and nothing is remembered: taking ${cname} for the production address.`,
   )
   return cname
+}
+
+interface Pair {
+  readonly names: readonly [string, string]
+  readonly members: readonly Environment[]
+}
+
+async function pairOf(run: Run, cname: string): Promise<Pair> {
+  const pair = await lookAtPair(run, cname)
+  if (run.settings.operation !== 'verify' || pair.members.some((member) => member.cname === cname))
+    return pair
+  // Nobody keeps a verification apart from a swap: production may have moved while they were waited for.
+  return lookAtPair(run, cname)
+}
+
+async function lookAtPair(run: Run, cname: string): Promise<Pair> {
+  const names = await namesOfPair(run, cname)
+  return { names, members: await readyMembers(run, names) }
 }
 
 /** The members that exist, once none of them is busy; one that is ending counts as missing when it has ended. */
