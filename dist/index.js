@@ -75602,8 +75602,8 @@ function fromBody(body, url) {
             { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
             { why: 'If it is of no use, delete it:', command: `aws s3 rm '${url}'` },
         ]);
-    const { holder, productionCname, pending, kept, promotions } = read;
-    const state = { holder, productionCname, pending, kept, promotions };
+    const { holder, productionCname, pending, kept, promotions, durations } = read;
+    const state = { holder, productionCname, pending, kept, promotions, durations };
     return { state, nonce: String(read.nonce), heldSince: read.heldSince };
 }
 /** An older version of the action must not touch what a newer one keeps. */
@@ -76958,8 +76958,8 @@ function connect(world, { settings, connection, holder }) {
 /* harmony export */   _: () => (/* binding */ askToEnd)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4062);
-/* harmony import */ var _terminate_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4964);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4062);
+/* harmony import */ var _terminate_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4964);
 
 
 
@@ -76969,13 +76969,13 @@ function connect(world, { settings, connection, holder }) {
  */
 async function askToEnd(run, { environment, name }) {
     const at = run.ports.journal.serverTime();
-    const effect = await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .intend */ .fY)(run, { what: 'terminate', way: 'finish', environment, name, at });
+    const effect = await (0,_run_js__WEBPACK_IMPORTED_MODULE_1__/* .intend */ .fY)(run, { what: 'terminate', way: 'finish', environment, name, at });
     try {
-        await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_1__/* .terminate */ .M)(run, environment);
+        await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_2__/* .terminate */ .M)(run, environment);
     }
     catch (thrown) {
         if (isNothing(thrown))
-            await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .settled */ .gu)(run, effect);
+            await (0,_run_js__WEBPACK_IMPORTED_MODULE_1__/* .settled */ .gu)(run, effect);
         throw thrown;
     }
     return effect;
@@ -76984,15 +76984,15 @@ async function askToEnd(run, { environment, name }) {
 async function askAgainToEnd(run, effect) {
     const { environment: id, name } = effect;
     try {
-        await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_1__/* .terminate */ .M)(run, id);
+        await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_2__/* .terminate */ .M)(run, id);
     }
     catch (thrown) {
         if (!isNothing(thrown))
             throw thrown;
-        (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(run, `An earlier run was about to terminate ${name} (${id}), which stays and is not tried again: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
+        (0,_run_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(run, `An earlier run was about to terminate ${name} (${id}), which stays and is not tried again: ${(0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .bD)(thrown)}`);
         return;
     }
-    await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_1__/* .untilItEnds */ .u)(run, effect);
+    await (0,_terminate_js__WEBPACK_IMPORTED_MODULE_2__/* .untilItEnds */ .u)(run, effect);
 }
 /** The environment is what it was. */
 const isNothing = (thrown) => thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Refused */ .Lw || thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt;
@@ -77019,6 +77019,70 @@ function distance(one, other) {
     }
     return row.at(-1);
 }
+
+
+/***/ }),
+
+/***/ 2946:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EC: () => (/* binding */ usually),
+/* harmony export */   mC: () => (/* binding */ around),
+/* harmony export */   nB: () => (/* binding */ learn),
+/* harmony export */   o4: () => (/* binding */ learningJournal),
+/* harmony export */   xG: () => (/* binding */ usualSpan)
+/* harmony export */ });
+/** While a pair has no history: a deployment all at once, a creation with a load balancer [aws-semantics A.7, A.9]. */
+const documented = {
+    deployment: 80_000,
+    creation: 390_000,
+};
+const remembered = 5;
+const second = 1_000;
+const day = 86_400_000;
+/** When it is usually over: as with the last ones of this pair, else as AWS's documentation and published logs have it. */
+function usualSpan(run, what) {
+    const last = sane(run.ports.journal.state.durations?.[what]);
+    if (last.length === 0)
+        return around(documented[what]);
+    // They differ by a few per cent from one time to the next: the span is a little wider than what was seen.
+    return { earliest: Math.min(...last) * 0.95, latest: Math.max(...last) * 1.05 };
+}
+/** How long it usually takes. */
+function usually(run, what) {
+    const { earliest, latest } = usualSpan(run, what);
+    return (earliest + latest) / 2;
+}
+/** A single expectation as a span: ten per cent around it [log]. */
+const around = (expected) => ({
+    earliest: Math.round(expected * 0.88),
+    latest: Math.round(expected * 1.12),
+});
+/** Notes how long it took; the run's next write to the journal keeps it for later runs. */
+function learn(run, what, took) {
+    run.record.learnt.push([what, took]);
+}
+/** A journal whose writes keep what was learnt: it is worth remembering, and not worth a call of its own. */
+function learningJournal(journal, learnt) {
+    const write = async (change) => {
+        const news = learnt.splice(0);
+        return journal.write((now) => withNews(change(now), news));
+    };
+    return Object.create(journal, { write: { value: write } });
+}
+function withNews(state, news) {
+    if (news.length === 0)
+        return state;
+    const durations = { ...state.durations };
+    for (const [what, took] of news)
+        durations[what] = [Math.round(took), ...sane(durations[what])].slice(0, remembered);
+    return { ...state, durations };
+}
+/** The journal is a hint: what cannot be a duration is none. */
+const sane = (durations) => Array.isArray(durations)
+    ? durations.filter((ms) => typeof ms === 'number' && ms >= second && ms <= day).slice(0, remembered)
+    : [];
 
 
 /***/ }),
@@ -77168,8 +77232,8 @@ const messageOf = (thrown) => thrown instanceof Error ? thrown.message : String(
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _production_watch_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2810);
 /* harmony import */ var _promotions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7737);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4062);
-/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3082);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4062);
+/* harmony import */ var _sight_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3082);
 
 
 
@@ -77181,7 +77245,7 @@ const messageOf = (thrown) => thrown instanceof Error ? thrown.message : String(
  */
 async function unfitness(run, fitFor, seen) {
     const { id, version, insteadOf } = fitFor;
-    const { members, groups, labels } = seen ?? (await (0,_sight_js__WEBPACK_IMPORTED_MODULE_1__/* .lookAt */ .t5)(run, [id, insteadOf], [id]));
+    const { members, groups, labels } = seen ?? (await (0,_sight_js__WEBPACK_IMPORTED_MODULE_2__/* .lookAt */ .t5)(run, [id, insteadOf], [id]));
     const standby = members.find((member) => member.id === id);
     if (!standby)
         return { is: 'impossible', why: `environment ${id} does not exist any more` };
@@ -77209,7 +77273,7 @@ async function unfitness(run, fitFor, seen) {
 /** May production go there all the same, because a human says so? */
 const isForced = (run, unfit) => run.settings.force && unfit.is === 'sick';
 /** Says what is put up with. */
-const warnOfForce = (run, { why }) => (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(run, `Production goes back all the same (\`force: true\`), although ${why}.`);
+const warnOfForce = (run, { why }) => (0,_run_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(run, `Production goes back all the same (\`force: true\`), although ${why}.`);
 const isEmpty = (group) => group !== undefined && group.inService === 0;
 const day = 24 * 3_600_000;
 /**
@@ -77269,8 +77333,8 @@ function forgetEnded({ record }, { id, cname }) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
 /* harmony import */ var _resize_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8071);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4062);
-/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9299);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4062);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9299);
 
 
 
@@ -77287,7 +77351,7 @@ async function holdCapacity(run, { environment, atLeast, enough = atLeast, withi
     if (!group)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`${environment.name} has no Auto Scaling group: its capacity cannot be held.`);
     if (group.min < atLeast) {
-        const effect = await (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .intend */ .fY)(run, holdOf(environment.id, group, atLeast));
+        const effect = await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .intend */ .fY)(run, holdOf(environment.id, group, atLeast));
         report.line(`${environment.name} keeps at least ${atLeast} instances (before: ${effect.before.min})`);
         await (0,_resize_js__WEBPACK_IMPORTED_MODULE_1__/* .resize */ .X)(run, group.name, { ...effect.after, desired: Math.max(group.desired, atLeast) });
     }
@@ -77296,7 +77360,7 @@ async function holdCapacity(run, { environment, atLeast, enough = atLeast, withi
             sayFewer(run, { environment, atLeast }, group.inService);
         return;
     }
-    await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
+    await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_3__/* .waitUntil */ .a0)(run, {
         sentence: `${environment.name} has ${enough} instances in service`,
         expected: 150_000,
         within,
@@ -77309,7 +77373,7 @@ async function holdCapacity(run, { environment, atLeast, enough = atLeast, withi
     });
 }
 function sayFewer(run, { environment, atLeast }, inService) {
-    (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .warn */ .R8)(run, `${environment.name} has ${inService} of ${atLeast} instances in service (\`force: true\`): fewer instances take all traffic until the others are up.`);
+    (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(run, `${environment.name} has ${inService} of ${atLeast} instances in service (\`force: true\`): fewer instances take all traffic until the others are up.`);
 }
 /**
  * Capacity that was held for the environment while it was the way back is this run's to give back from now on: what
@@ -77362,6 +77426,8 @@ const stands = ({ after }, group) => group.min === after.min && group.max === af
 /** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
 const watchAfterLostAnswer = 90_000;
 const settlesWithin = 5 * 60_000;
+/** Four to six seconds [aws-semantics A.11]. */
+const swapTakes = { earliest: 3_800, latest: 6_200 };
 /** Sends the change once, then reads until the route has settled. Throws when it settled elsewhere. */
 async function moveTraffic(run, { router, from, to, towards }) {
     const { clock, report } = run.ports;
@@ -77372,7 +77438,7 @@ async function moveTraffic(run, { router, from, to, towards }) {
     const patience = sent === 'nobody knows' ? watchAfterLostAnswer : settlesWithin;
     run.record.moved = await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_1__/* .waitUntil */ .a0)(run, {
         sentence: `production is routed to ${towards}`,
-        expected: 6_000,
+        expected: swapTakes,
         within: settlesWithin + 60_000,
         look: async () => {
             const now = await router.read();
@@ -78172,6 +78238,8 @@ async function resize(run, group, size) {
 /* harmony export */   hG: () => (/* binding */ under),
 /* harmony export */   uH: () => (/* binding */ newRun)
 /* harmony export */ });
+/* harmony import */ var _durations_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2946);
+
 /** Begins an operation's run. */
 function newRun({ ports, settings, signal, }) {
     const began = ports.clock.now();
@@ -78181,10 +78249,11 @@ function newRun({ ports, settings, signal, }) {
         left: [],
         warnings: [],
         remedies: [],
+        learnt: [],
         shared: [],
     };
     return {
-        ports,
+        ports: { ...ports, journal: (0,_durations_js__WEBPACK_IMPORTED_MODULE_0__/* .learningJournal */ .o4)(ports.journal, record.learnt) },
         settings,
         signal,
         record,
@@ -78960,7 +79029,9 @@ async function useOf(run, id) {
 /* harmony export */   r4: () => (/* binding */ inWords)
 /* harmony export */ });
 /* unused harmony export pauseAfter */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _durations_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2946);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
+
 
 const heartbeat = 60_000;
 /**
@@ -78970,6 +79041,7 @@ const heartbeat = 60_000;
 async function waitUntil(run, wait) {
     const { clock, report, random } = run.ports;
     const began = clock.now();
+    const usual = typeof wait.expected === 'number' ? (0,_durations_js__WEBPACK_IMPORTED_MODULE_0__/* .around */ .mC)(wait.expected) : wait.expected;
     let spokeAt = began;
     while (true) {
         const look = await patiently(wait);
@@ -78979,12 +79051,12 @@ async function waitUntil(run, wait) {
             throw look.failure;
         const waited = clock.now() - began;
         if (waited >= wait.within)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`waited ${inWords(waited)} until ${wait.sentence}, and saw last: ${look.saw}`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`waited ${inWords(waited)} until ${wait.sentence}, and saw last: ${look.saw}`);
         if (clock.now() - spokeAt >= heartbeat) {
             spokeAt = clock.now();
             report.line(`waiting until ${wait.sentence}: ${look.saw} (${inWords(waited)})`);
         }
-        const pause = look.again ?? pauseAfter(waited, wait.expected) * (0.9 + 0.2 * random());
+        const pause = look.again ?? pauseAfter(waited, usual) * (0.9 + 0.2 * random());
         await clock.sleep(Math.min(pause, Math.max(250, wait.within - waited)), run.signal);
     }
 }
@@ -78994,22 +79066,24 @@ async function patiently(wait) {
         return await wait.look();
     }
     catch (thrown) {
-        if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Unreachable */ .LL)
+        if (thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreachable */ .LL)
             return { is: 'waiting', saw: thrown.message };
         throw thrown;
     }
 }
+/** Between looks while nothing can be over yet, so that the log goes on. */
+const rarely = 20_000;
 /**
- * How long to wait before the next look: rarely at first, closely near the expected end, then ever more rarely, so
+ * How long to wait before the next look: rarely at first, closely while it is usually over, then ever more rarely, so
  * that four deployments at once stay below Beanstalk's two requests a second [aws-semantics B].
  */
-function pauseAfter(waited, expected) {
-    const near = expected * 0.85;
-    if (waited < near)
-        return Math.min(Math.max(near - waited, 2_000), 20_000);
-    if (waited < expected * 1.5 + 10_000)
-        return 3_000;
-    return Math.min(15_000, 3_000 + (waited - expected) / 20);
+function pauseAfter(waited, { earliest, latest }) {
+    const closely = Math.min(Math.max((latest - earliest) / 30, latest < 10_000 ? 1_000 : 1_500), 4_000);
+    if (waited < earliest)
+        return Math.min(Math.max(earliest - waited, closely), rarely);
+    if (waited < latest * 1.1 + 5_000)
+        return closely;
+    return Math.min(15_000, closely + (waited - latest) / 20);
 }
 /** A duration for people: `4 s`, `2 min 5 s`, `1 h 3 min`. */
 function inWords(ms) {
@@ -84346,7 +84420,10 @@ function refuseVerificationOnly({ other, live }) {
     ]);
 }
 
+// EXTERNAL MODULE: ./lib/deployment/durations.js
+var durations = __nccwpck_require__(2946);
 ;// CONCATENATED MODULE: ./lib/deployment/watch-operation.js
+
 
 
 
@@ -84392,8 +84469,13 @@ function watchOperation(run, watched) {
         const own = events.filter((event) => belongs(event, watched));
         const isOver = own.some(({ says }) => says === 'completed' || says === 'failed');
         const isStale = !seenBusy && !(isOver && waited > staleFor);
-        if (!isStale)
-            return { is: 'done', value: { is: 'ended', environment, errors: errorsIn(own) } };
+        if (!isStale) {
+            const errors = errorsIn(own);
+            const times = own.map(({ at }) => at);
+            if (errors.length === 0 && times.length > 0)
+                (0,durations/* learn */.nB)(run, watched.takes, Math.max(...times) - Math.min(...times));
+            return { is: 'done', value: { is: 'ended', environment, errors } };
+        }
         const began = own.some(({ says }) => says === 'started');
         if (!began && !watched.request && waited > beginsWithin)
             return { is: 'done', value: { is: 'never began' } };
@@ -84408,7 +84490,7 @@ function watchOperation(run, watched) {
     };
     return (0,wait_until/* waitUntil */.a0)(run, {
         sentence: watched.sentence,
-        expected: watched.expected,
+        expected: (0,durations/* usualSpan */.xG)(run, watched.takes),
         within: run.settings.timeout,
         look,
     });
@@ -84425,8 +84507,6 @@ const errorsIn = (events) => events.filter(({ severity }) => severity === 'error
 
 
 
-/** About six and a half minutes with a load balancer [aws-semantics A.7], in ms. */
-const creationTakes = 390_000;
 /** Creates an environment with the version in it, and waits until it is launched without an error. */
 async function createEnvironment(run, order) {
     return launched(run, order, await request(run, order));
@@ -84514,7 +84594,7 @@ async function launched(run, { name, version }, created) {
         sentence: `${name} is launched with ${version}`,
         request: created,
         since: 0,
-        expected: creationTakes,
+        takes: 'creation',
     });
     run.record.underWay = undefined;
     return proven(ended, version);
@@ -84577,8 +84657,6 @@ const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\na
 
 
 
-/** All at once on an idle environment: 80 s [aws-semantics A.9], in ms. */
-const deploymentTakes = 80_000;
 /** Deploys to an environment that exists and that nobody is on, and follows Beanstalk until it is proven. */
 async function deployTo(run, deployment) {
     const { beanstalk, report } = run.ports;
@@ -84596,7 +84674,7 @@ async function deployTo(run, deployment) {
     run.record.underWay = `Beanstalk goes on deploying ${version} to ${candidate.name}`;
     const request = await (0,sent_once/* maybe */.n)(() => beanstalk.deploy(candidate.id, version));
     const sentence = `${candidate.name} runs ${version}`;
-    const watched = { id: candidate.id, sentence, request, since, expected: deploymentTakes };
+    const watched = { id: candidate.id, sentence, request, since, takes: 'deployment' };
     const ended = await watchOperation(run, watched);
     run.record.underWay = undefined;
     if (ended.is === 'ended')
@@ -85129,7 +85207,9 @@ async function hold(run, holding) {
         if (now !== said)
             report.line(`${now} (${(0,wait_until/* inWords */.r4)(held)} of ${(0,wait_until/* inWords */.r4)(holding.for)})`);
         said = now;
-        await clock.sleep(holding.every, run.signal);
+        // The last look is at the very end, when everything held so far.
+        const left = holding.for - held;
+        await clock.sleep(left > 0 ? Math.min(holding.every, left) : holding.every, run.signal);
     }
 }
 /** A look that throws says nothing about the gate, unless nothing may go on. */
@@ -85747,9 +85827,8 @@ var who_is_live = __nccwpck_require__(959);
 async function planPair(run) {
     const cname = await productionCname(run);
     run.record.productionCname = cname;
-    const names = await (0,who_is_live/* namesOfPair */.KR)(run, cname);
+    const { names, members } = await pairOf(run, cname);
     run.record.members = names;
-    const members = await readyMembers(run, names);
     if (members.length === 0)
         return planFirst(run, cname);
     const { live, other } = await (0,who_is_live/* rolesIn */.t4)(run, { members, names, cname });
@@ -85778,6 +85857,17 @@ async function productionCname(run) {
     const cname = await beanstalk.cnameOf(run.settings.blueEnvironment);
     report.line(`No production-cname is given and nothing is remembered: taking ${cname} for the production address.`);
     return cname;
+}
+async function pairOf(run, cname) {
+    const pair = await lookAtPair(run, cname);
+    if (run.settings.operation !== 'verify' || pair.members.some((member) => member.cname === cname))
+        return pair;
+    // Nobody keeps a verification apart from a swap: production may have moved while they were waited for.
+    return lookAtPair(run, cname);
+}
+async function lookAtPair(run, cname) {
+    const names = await (0,who_is_live/* namesOfPair */.KR)(run, cname);
+    return { names, members: await readyMembers(run, names) };
 }
 /** The members that exist, once none of them is busy; one that is ending counts as missing when it has ended. */
 function readyMembers(run, names) {
@@ -87195,7 +87285,6 @@ const sayVersion = ({ settings }) => ({
 
 
 
-
 /** Where a rollback goes, and what has to be done first, as far as AWS agrees. */
 async function planWayBack(run) {
     const pair = await planPair(run);
@@ -87267,7 +87356,7 @@ function sayDeployedFirst(run, { live, other }, version) {
     const what = other.now
         ? `${other.name} runs ${other.now.version ?? 'nothing'} by now: ${version} is deployed there first`
         : `${other.name} does not exist: it is created with ${version} first`;
-    const takes = (other.now ? deploymentTakes : creationTakes) + healthStableFor;
+    const takes = (0,durations/* usually */.EC)(run, other.now ? 'deployment' : 'creation') + healthStableFor;
     run.ports.report.line(`${what}. That takes about ${(0,wait_until/* inWords */.r4)(takes)}${testCommand === undefined ? '' : ' and what the tests take'}; until then ${live.version} stays live on ${live.name}.`);
 }
 const gone = ({ live }, version) => new deployment_errors/* Failure */.HR(`The environment that ran ${version} before does not exist any more: there is no instant way back. Production stays on ${(0,deployment_environment/* describe */.q0)(live)}.`, [

@@ -1,6 +1,6 @@
 import { type Scenario, scenario, standingPair } from '../helpers/scenario.ts'
 
-/** What a whole deployment to an existing environment costs, in virtual time. Durations in ms. */
+/** What a whole deployment costs, in virtual time. Durations in ms. */
 export interface Cost {
   readonly calls: number
   readonly took: number
@@ -16,20 +16,51 @@ const stable = 30_000
 /** What the last requests of the tests make of the health is seen by then. */
 const afterTests = 25_000
 
-/** Deploys once to a standing pair whose sizes are equal, so that nothing has to be scaled. */
-export async function costOfDeployment(): Promise<Cost> {
+/** The average of some deployments, one after the other, to a standing pair whose sizes are equal and whose journal knows it. */
+export async function costOfDeployment(measured = 6): Promise<Cost> {
+  const story = await standing()
+  const costs: Cost[] = []
+  const first = 2
+  for (let run = 0; run < first + measured; run++) {
+    const cost = await deployOnce(story, `1.${run + 1}.0`)
+    if (run >= first) costs.push(cost)
+    // The day goes on: whatever is young is old by then.
+    await story.clock.runUntil(story.clock.now() + 3_600_000)
+  }
+  const mean = (of: (cost: Cost) => number) => costs.reduce((sum, cost) => sum + of(cost), 0) / costs.length
+  return {
+    calls: Math.max(...costs.map(({ calls }) => calls)),
+    took: mean(({ took }) => took),
+    needed: mean(({ needed }) => needed),
+    lateness: mean(({ lateness }) => lateness),
+    callsPerSecondWhileWaiting: Math.max(...costs.map((cost) => cost.callsPerSecondWhileWaiting)),
+  }
+}
+
+/** The calls of one deployment where nothing is long: no bake, no waiting for stable health. */
+export async function callsWhenShort(): Promise<number> {
   const story = await standing()
   const from = story.aws.calls.length
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  const seen = await story.run({
+    version: '1.1.0',
+    'bake-time': '0s',
+    'health-stable-for': '0s',
+    'test-command': '',
+  })
+  ended(seen.outputs.outcome, 'promoted')
+  return story.aws.calls.length - from
+}
+
+async function deployOnce(story: Scenario, version: string): Promise<Cost> {
+  story.aws.beanstalk.given.version('shop', version)
+  const from = story.aws.calls.length
   const began = story.clock.now()
-  const seen = await story.run({ version: '1.1.0' })
-  if (seen.outputs.outcome !== 'promoted') throw new Error(`the deployment ended ${seen.outputs.outcome}`)
+  const seen = await story.run({ version })
+  ended(seen.outputs.outcome, 'promoted')
   const calls = story.aws.calls.slice(from)
-  const update = operation(
-    story,
-    'Environment update is starting.',
-    'Environment update completed successfully.',
-  )
-  const swap = operation(story, 'swapEnvironmentCNAMEs is starting.', 'Completed swapping CNAMEs')
+  const update = operation(story, began, ['Environment update is starting.', 'Environment update completed'])
+  const swap = operation(story, began, ['swapEnvironmentCNAMEs is starting.', 'Completed swapping CNAMEs'])
   const operations = [update, swap]
   const needed = operations.reduce((sum, { took }) => sum + took, 0) + bake + stable + afterTests
   const lateness = operations.map(({ endedAt }) => lateBy(calls, endedAt))
@@ -46,24 +77,94 @@ export async function costOfDeployment(): Promise<Cost> {
 /** Rounds of calls, each sent when the one before had answered, up to the call that moves production. */
 export async function roundsOfRollback(): Promise<number> {
   const story = await standing()
-  await story.run({ version: '1.1.0' })
+  await deployOnce(story, '1.1.0')
   await story.clock.runUntil(story.clock.now() + 600_000)
   const from = story.aws.calls.length
   const seen = await story.run({ operation: 'rollback' })
-  if (seen.outputs.outcome !== 'restored') throw new Error(`the rollback ended ${seen.outputs.outcome}`)
+  ended(seen.outputs.outcome, 'restored')
   const calls = story.aws.calls.slice(from)
   const swap = calls.findIndex(({ operation }) => operation === 'SwapEnvironmentCNAMEs')
   // Calls of one round arrive at the same instant; a call takes 40 ms of virtual time.
   return new Set(calls.slice(0, swap + 1).map(({ at }) => at)).size
 }
 
+/** The calls of one deployment in an account that has so many versions and other environments of the application. */
+export async function callsInAccountOf(versions: number, environments: number): Promise<number> {
+  const story = await standing()
+  const { given } = story.aws.beanstalk
+  for (let index = 0; index < versions; index++) given.version('shop', `old-${index}`)
+  for (let index = 0; index < environments; index++)
+    await given.environment({ application: 'shop', name: `other-${index}`, version: '1.0.0', single: true })
+  return (await deployOnce(story, '1.1.0')).calls
+}
+
+/** Four deployments of four pairs that start in the same second in one account. */
+export interface Together {
+  readonly failed: number
+  readonly throttled: number
+  /** How much longer the slowest took than a deployment alone, in ms. */
+  readonly cost: number
+}
+
+/** Deploys to four pairs of one account at once, throttled as AWS does: two reads a second, fifteen in a burst. */
+export async function fourAtOnce(): Promise<Together> {
+  const alone = await timesOf(1)
+  const together = await timesOf(4)
+  return {
+    failed: together.failed,
+    throttled: together.throttled,
+    cost: Math.max(...together.took) - Math.max(...alone.took),
+  }
+}
+
+async function timesOf(pairs: number): Promise<{ took: number[]; failed: number; throttled: number }> {
+  const story = scenario({ switches: { staleReadsMs: 0 }, seed: 3 })
+  const names = Array.from({ length: pairs }, (_, index) => `shop${index + 1}`)
+  for (const name of names) await pairNamed(story, name)
+  await story.clock.runUntil(story.clock.now() + 60_000)
+  const from = story.aws.calls.length
+  const began = story.clock.now()
+  const took: number[] = []
+  const runs = names.map(async (name) => {
+    const inputs = {
+      application: name,
+      'blue-environment': `${name}-blue`,
+      'green-environment': `${name}-green`,
+      'production-cname': name,
+    }
+    const { ended: end, seen } = story.start({ ...inputs, version: '1.1.0' })
+    await end
+    took.push(story.clock.now() - began)
+    return seen.outputs.outcome
+  })
+  const outcomes = await story.clock.run(Promise.all(runs))
+  return {
+    took,
+    failed: outcomes.filter((outcome) => outcome !== 'promoted').length,
+    throttled: story.aws.calls.slice(from).filter(({ error }) => error === 'Throttling').length,
+  }
+}
+
+async function pairNamed(story: Scenario, name: string): Promise<void> {
+  const { given } = story.aws.beanstalk
+  given.application(name)
+  given.version(name, '1.0.0')
+  given.version(name, '1.1.0')
+  const shared = { application: name, version: '1.0.0', minSize: 2, instances: 2 }
+  await given.environment({ ...shared, name: `${name}-blue`, cnamePrefix: name })
+  await given.environment({ ...shared, name: `${name}-green` })
+}
+
 async function standing(): Promise<Scenario> {
   // How long AWS goes on showing the old state is AWS's own time.
   const story = scenario({ switches: { staleReadsMs: 0 } })
   await standingPair(story, { liveInstances: 2, otherInstances: 2 })
-  story.aws.beanstalk.given.version('shop', '1.1.0')
   story.users()
   return story
+}
+
+function ended(outcome: string | undefined, wanted: string): void {
+  if (outcome !== wanted) throw new Error(`it ended ${outcome}, not ${wanted}`)
 }
 
 interface Operation {
@@ -71,8 +172,8 @@ interface Operation {
   readonly took: number
 }
 
-function operation(story: Scenario, start: string, end: string): Operation {
-  const events = story.aws.beanstalk.events()
+function operation(story: Scenario, from: number, [start, end]: readonly [string, string]): Operation {
+  const events = story.aws.beanstalk.events().filter(({ at }) => at >= from)
   const first = events.find(({ message }) => message === start)
   const last = events.findLast(({ message }) => message.startsWith(end))
   if (!first || !last) throw new Error(`there is no event “${first ? end : start}”`)
