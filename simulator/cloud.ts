@@ -21,6 +21,8 @@ export interface Call {
   readonly service: string
   readonly operation: string
   readonly requestId: string
+  /** The Host header of its request; absent for what nobody sent. */
+  readonly host?: string | undefined
 }
 
 /** Takes the input that the API model decoded and answers the output that the API model will encode; throws AwsError. */

@@ -215,20 +215,6 @@ test('the name of a single instance is an address; that of a load balancer leads
   expect(resolve('nobody.us-east-1.elasticbeanstalk.com')).toEqual([])
 })
 
-test('the last lines of the instances lie in S3 some seconds after they were asked for', async () => {
-  const world = await withBlue()
-  const { eb, run } = world
-  await run(eb.requestEnvironmentInfo({ EnvironmentName: 'shop-blue', InfoType: 'tail' }))
-  await world.seconds(11)
-  const { EnvironmentInfo = [] } = await run(
-    eb.retrieveEnvironmentInfo({ EnvironmentName: 'shop-blue', InfoType: 'tail' }),
-  )
-  expect(EnvironmentInfo).toHaveLength(2)
-  const url = new URL(EnvironmentInfo[0]?.Message ?? '')
-  const content = world.simulator.buckets.read(url.hostname.split('.')[0] ?? '', url.pathname.slice(1))
-  expect(new TextDecoder().decode(content)).toBe('v1 listens')
-})
-
 test('a managed update makes an environment busy for about ten minutes', async () => {
   const world = await withBlue()
   world.byHand.managedUpdate(world.blue.id)

@@ -127,7 +127,7 @@ function operationsOf(region: Region): Readonly<Record<string, Operation>> {
     RebuildEnvironment: (input, call) => rebuildEnvironment(region, input, call),
     RequestEnvironmentInfo: (input, call) => requestEnvironmentInfo(region, input, call),
     RestartAppServer: (input, call) => restartAppServer(region, input, call),
-    RetrieveEnvironmentInfo: (input) => retrieveEnvironmentInfo(region, input),
+    RetrieveEnvironmentInfo: (input, call) => retrieveEnvironmentInfo(region, input, call),
     SwapEnvironmentCNAMEs: (input, call) => swapEnvironmentCnames(region, input, call),
     TerminateEnvironment: (input, call) => terminateEnvironment(region, input, call),
     UpdateApplication: (input) => updateApplication(region, input),

@@ -167,7 +167,8 @@ export interface EnvironmentLog {
   readonly type: string
   readonly instance: string
   readonly at: number
-  readonly url: string
+  readonly bucket: string
+  readonly key: string
 }
 
 /** [BC:elasticbeanstalk EventSeverity] */

@@ -35,7 +35,12 @@ export function openQuery(
         const message = `The simulator has no operation '${operation}' of '${model.scope}'`
         throw new AwsError('NotImplemented', message, 501)
       }
-      const output = await run(input, { service: model.scope, operation, requestId })
+      const output = await run(input, {
+        service: model.scope,
+        operation,
+        requestId,
+        host: request.headers.host,
+      })
       return answerOutput(known.output.kind === 'unit' ? undefined : output, known.output, answering)
     },
     fail: (error) => answerError(error, answering),
