@@ -8489,7 +8489,7 @@ __webpack_unused_export__ = RebuildEnvironment$;
 __webpack_unused_export__ = RebuildEnvironmentCommand;
 __webpack_unused_export__ = RebuildEnvironmentMessage$;
 __webpack_unused_export__ = RequestEnvironmentInfo$;
-__webpack_unused_export__ = RequestEnvironmentInfoCommand;
+exports.UVy = RequestEnvironmentInfoCommand;
 __webpack_unused_export__ = RequestEnvironmentInfoMessage$;
 __webpack_unused_export__ = ResourceNotFoundException;
 __webpack_unused_export__ = ResourceNotFoundException$;
@@ -8502,7 +8502,7 @@ __webpack_unused_export__ = RestartAppServer$;
 __webpack_unused_export__ = RestartAppServerCommand;
 __webpack_unused_export__ = RestartAppServerMessage$;
 __webpack_unused_export__ = RetrieveEnvironmentInfo$;
-__webpack_unused_export__ = RetrieveEnvironmentInfoCommand;
+exports.D4Y = RetrieveEnvironmentInfoCommand;
 __webpack_unused_export__ = RetrieveEnvironmentInfoMessage$;
 __webpack_unused_export__ = RetrieveEnvironmentInfoResultMessage$;
 __webpack_unused_export__ = S3Location$;
@@ -74466,7 +74466,7 @@ module.exports = index;
 
 /***/ }),
 
-/***/ 4283:
+/***/ 1815:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75555,6 +75555,44 @@ function assertUnchanged(now, from) {
     throw new errors/* Conflict */.lt(`Somebody else changed the CNAMEs meanwhile: ${seen.join('; ')}.`);
 }
 
+;// CONCATENATED MODULE: ./lib/aws/instance-logs.js
+
+
+const lookEvery = 4_000;
+/** A hundred lines of each log file. */
+const instance_logs_longest = 1024 * 1024;
+/**
+ * The last lines of instances' logs: Beanstalk has each instance put them into S3 and then says where, in addresses
+ * that are good for whoever has them. So these are never said. [BC:elasticbeanstalk EnvironmentInfoDescription]
+ */
+function createLogs(place) {
+    const { clients, clock, download } = place;
+    return {
+        async tail(id, signal) {
+            const earlier = new Set((await pulled(clients, id)).map(sampleOf));
+            await pull(clients, id);
+            let seen = 0;
+            while (true) {
+                await clock.sleep(lookEvery, signal);
+                const fresh = (await pulled(clients, id)).filter((one) => !earlier.has(sampleOf(one)));
+                // Instances are not done at the same moment: one more look shows whether that were all.
+                if (fresh.length > 0 && fresh.length === seen)
+                    return fresh.flatMap(toLog(download));
+                seen = fresh.length;
+            }
+        },
+    };
+}
+/** The address may be another one each time it is asked for. */
+const sampleOf = ({ Ec2InstanceId, SampleTimestamp }) => `${Ec2InstanceId} ${SampleTimestamp?.getTime()}`;
+const toLog = (download) => ({ Ec2InstanceId: instance, Message: url }) => instance && url ? [{ instance, read: (signal) => download(url, { signal, longest: instance_logs_longest }) }] : [];
+async function pulled(clients, id) {
+    const { EnvironmentInfo = [] } = await reading({ to: `find the logs of ${id}`, action: 'elasticbeanstalk:RetrieveEnvironmentInfo' }, () => clients.beanstalk.send(new dist_cjs/* RetrieveEnvironmentInfoCommand */.D4Y({ EnvironmentId: id, InfoType: 'tail' })));
+    return EnvironmentInfo;
+}
+/** Changes nothing, and twice is as good as once. */
+const pull = (clients, id) => reading({ to: `pull the logs of ${id}`, action: 'elasticbeanstalk:RequestEnvironmentInfo' }, () => clients.beanstalk.send(new dist_cjs/* RequestEnvironmentInfoCommand */.UVy({ EnvironmentId: id, InfoType: 'tail' })));
+
 ;// CONCATENATED MODULE: ./lib/aws/keys.js
 /** Where a pair's state is kept; the same for both orders of its names. */
 const stateKey = (application, environments) => `blue-green/${application}/${[...environments].sort().join('+')}.json`;
@@ -75774,7 +75812,7 @@ function openConditionalObject({ clients, storage, clock, key }) {
 var effects = __nccwpck_require__(7873);
 ;// CONCATENATED MODULE: ./lib/aws/waiting-for.js
 
-const lookEvery = 10_000;
+const waiting_for_lookEvery = 10_000;
 const sayEvery = 60_000;
 /** Who has the lock, if it may not be taken: it is free, ours already, its holder dead by S3's own clock, or baking. */
 function whoIsInTheWay(found, { nonce, over }) {
@@ -75802,7 +75840,7 @@ function createPatience(parts) {
             told = { nonce: held.holder.nonce, at: now };
             say(`waiting for ${whoHas(held)}`);
         }
-        await clock.sleep(Math.min(left, lookEvery * (0.9 + 0.2 * random())), cancelled);
+        await clock.sleep(Math.min(left, waiting_for_lookEvery * (0.9 + 0.2 * random())), cancelled);
     };
 }
 function heldBy(held, { waited, url }) {
@@ -76884,6 +76922,7 @@ async function bundle_file_digestOf(path) {
 
 
 
+
 /** Everything that the domain needs, built from the world. The only place that knows all adapters. */
 function connect(world, { settings, connection, holder }) {
     const { clock, random, environment, awsRequestHandler, toolkit } = world;
@@ -76940,6 +76979,7 @@ function connect(world, { settings, connection, holder }) {
         routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
         probe: world.probe,
         tests: world.tests,
+        logs: createLogs({ clients, clock, download: world.download }),
         report,
         commit: environment.GITHUB_SHA || undefined,
         credentialsEnd: role ? undefined : endOfKeys(environment),
@@ -77160,10 +77200,13 @@ const describe = ({ name, id, version }) => `${name} (${id}, ${version ?? 'no ve
 /** An operation ends without reaching its goal; says what happened and what to do. */
 class Failure extends Error {
     remedies;
-    constructor(what, remedies = []) {
+    /** Whose doing it is, where an environment did not do what it should. */
+    sick;
+    constructor(what, remedies = [], sick) {
         super(what);
         this.name = 'Failure';
         this.remedies = remedies;
+        this.sick = sick;
     }
 }
 /** The service refused a request: nothing happened. */
@@ -77408,6 +77451,229 @@ const stands = ({ after }, group) => group.min === after.min && group.max === af
 
 /***/ }),
 
+/***/ 8083:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ hearLastWords)
+});
+
+// EXTERNAL MODULE: ./lib/deployment/errors.js
+var errors = __nccwpck_require__(1628);
+// EXTERNAL MODULE: ./lib/deployment/wait-until.js
+var wait_until = __nccwpck_require__(9299);
+;// CONCATENATED MODULE: ./lib/deployment/in-time.js
+
+
+/** Does something that may take so long and no longer, and ends with the run. Throws Failure when the time is over. */
+async function inTime(run, within, work) {
+    const over = new AbortController();
+    const done = new AbortController();
+    const outOfTime = run.ports.clock
+        .sleep(within, AbortSignal.any([run.signal, done.signal]))
+        .then(() => Promise.reject(new errors/* Failure */.HR(`not done after ${(0,wait_until/* inWords */.r4)(within)}.`)));
+    try {
+        return await Promise.race([work(AbortSignal.any([run.signal, over.signal])), outOfTime]);
+    }
+    finally {
+        over.abort();
+        done.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/log-lines.js
+const mostLines = 40;
+const mostBytes = 8_000;
+const longestLine = 400;
+/**
+ * The lines of a tail log that may say why: the last ones, the deployment's own log first, then what the application
+ * wrote, then the proxy's errors. The log has a part for each file, its name between two lines of dashes.
+ */
+function linesThatMatter(text) {
+    const parts = partsOf(text)
+        .map((part) => ({ ...part, ...kindOf(part.file) }))
+        .filter(({ rank }) => rank > 0)
+        .sort((one, other) => one.rank - other.rank)
+        .map(({ file, keep, most, lines }) => ({ file, lines: lines.filter(keep).slice(-most) }))
+        .filter(({ lines }) => lines.length > 0);
+    return cut(parts.flatMap(({ file, lines }) => [...(file === '' ? [] : [`${file}:`]), ...lines.map(log_lines_short)]));
+}
+/** Forty dashes on Amazon Linux 2 and later, fewer before. */
+const isRule = (line = '') => /^-{30,}$/.test(line);
+function partsOf(text) {
+    const all = text.split(/\r?\n/);
+    const parts = [{ file: '', lines: [] }];
+    for (let at = 0; at < all.length; at++) {
+        const [file = '', end] = [all[at + 1]?.trim(), all[at + 2]];
+        if (isRule(all[at]) && isRule(end) && file !== '') {
+            parts.push({ file, lines: [] });
+            at += 2;
+        }
+        else
+            parts.at(-1)?.lines.push(all[at].trimEnd());
+    }
+    return parts;
+}
+const isThere = (line) => line !== '';
+/** On Amazon Linux 2 and later, and (`eb-activity.log`) before. [DG:using-features.logging] */
+function kindOf(file) {
+    const name = file.split('/').at(-1);
+    if (/^eb-(engine|activity)\.log$/.test(name))
+        return { rank: 1, most: 14, keep: isTrouble };
+    if (/^(web|app).*\.(stdout|stderr)\.log$|stdouterr\.log$|^catalina|^puma|^passenger|^$/.test(name))
+        return { rank: 2, most: 24, keep: isThere };
+    if (/access|^(messages|secure|cron|dmesg|boot\.log)/.test(name) || /healthd/.test(file))
+        return log_lines_hidden;
+    if (/error/.test(name))
+        return { rank: 3, most: 8, keep: isThere };
+    return { rank: 4, most: 6, keep: (line) => /error|fail|fatal|exception|panic/i.test(line) };
+}
+const log_lines_hidden = { rank: 0, most: 0, keep: isThere };
+/** Of a deployment's own log its errors, and what stands below them without a time of its own: commands' output. */
+const isTrouble = (line) => isThere(line) &&
+    // Pulling the logs logs itself.
+    !/ tail -n \d+ /.test(line) &&
+    (!/^(\d{4}[/-]|\[\d{4}-)/.test(line) || /\[(ERROR|WARN)\]|\bERROR\b|failed/i.test(line));
+const log_lines_short = (line) => line.length <= longestLine ? line : `${line.slice(0, longestLine - 1)}…`;
+/** The first ones that fit: they are in the order of what they are likely to tell. */
+function cut(lines) {
+    let left = mostBytes;
+    return lines.slice(0, mostLines).filter((line) => {
+        left -= line.length + 1;
+        return left >= 0;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/mask.js
+/** Shorter values are words; masking them would hide the log and no secret. */
+const shortest = 6;
+/**
+ * What must not be read in an environment's logs: the values of its environment properties, which applications print,
+ * other options that are secrets by their name, and the passwords in addresses. All of them come back from AWS in clear.
+ */
+function secretsIn(options) {
+    const values = options
+        .filter(isSecret)
+        .flatMap(({ value }) => [value, ...value.split(/\r?\n/), ...passwords(value)]);
+    const forms = values
+        .map((value) => value.trim())
+        .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]);
+    // One that is the beginning of another would leave the other's end.
+    return [...new Set(forms)]
+        .filter((value) => value.length >= shortest)
+        .sort((one, other) => other.length - one.length);
+}
+const isSecret = ({ namespace, name }) => namespace === 'aws:elasticbeanstalk:application:environment' ||
+    /passw|secret|token|credential|private|api_?key|access_?key/i.test(name);
+/** Of `scheme://user:password@host`, as it stands there and as it is meant. */
+const passwords = (value) => [...value.matchAll(/:\/\/[^/\s:@]*:([^/\s@]+)@/g)].flatMap(([, password = '']) => [
+    password,
+    meant(password),
+]);
+function meant(password) {
+    try {
+        return decodeURIComponent(password);
+    }
+    catch {
+        return password;
+    }
+}
+/** A text without these secrets, and without what looks like a key or a token of any kind. */
+function masked(text, secrets) {
+    const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+    return shapes.reduce((rest, [shape, instead]) => rest.replace(shape, instead), known);
+}
+const shapes = [
+    [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '***'],
+    // AWS, GitHub, Slack, Stripe, npm, and JSON web tokens.
+    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '***'],
+    [/\b(?:gh[pousr]_|github_pat_|xox[abeoprs]-|[rs]k_live_|npm_|glpat-)[\w-]{10,}/g, '***'],
+    [/\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*/g, '***'],
+    [/(:\/\/[^/\s:@]*:)[^/\s@]+@/g, '$1***@'],
+    [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 ***'],
+    [/(X-Amz-(?:Signature|Security-Token|Credential)=)[^&\s"']+/gi, '$1***'],
+    [
+        /((?:passw(?:or)?d|pwd|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key)(?:[_-][\w-]*)?["']?\s*[=:]\s*["']?)[^\s"',;&]+/gi,
+        '$1***',
+    ],
+];
+
+// EXTERNAL MODULE: ./lib/deployment/remedies.js
+var remedies = __nccwpck_require__(4111);
+;// CONCATENATED MODULE: ./lib/deployment/last-words.js
+
+
+
+
+
+/** Beanstalk needs five to fifteen seconds; nobody waits longer than this for what only explains. */
+const within = 60_000;
+const mostInstances = 2;
+/**
+ * Reads why the environment that failed is not well, and the end of its instances' logs, once; traffic is safe by then.
+ * Changes nothing, never throws, and never changes how it ends.
+ */
+async function hearLastWords(run) {
+    const { ports, record } = run;
+    const { sick } = record;
+    if (!sick || record.lastWords || run.signal.aborted)
+        return;
+    const { id, name } = sick;
+    const heard = { environment: name, causes: sick.causes ?? [], logs: [] };
+    record.lastWords = heard;
+    await ports.report.group(titleOf(name), async () => {
+        try {
+            await inTime(run, within, (signal) => listen(run, heard, signal));
+        }
+        catch (thrown) {
+            if (!run.signal.aborted)
+                ports.report.line(`They could not be read: ${(0,errors/* messageOf */.bD)(thrown)}`);
+        }
+        say(run, heard);
+    });
+    if (heard.logs.length > 0)
+        record.remedies.unshift(readHere(name));
+    else
+        record.remedies.push((0,remedies/* readLogs */.o_)(id));
+}
+const titleOf = (name) => `The end of ${name}'s logs`;
+const readHere = (name) => ({
+    why: `Read the end of its instances’ logs: it is in this step's log (“${titleOf(name)}”) and in its summary.`,
+});
+async function listen(run, heard, signal) {
+    const { beanstalk, logs } = run.ports;
+    const { id, name, causes, says } = run.record.sick;
+    if (!causes)
+        heard.causes = await beanstalk.causes(id).catch(() => []);
+    // Without knowing what is secret nothing is shown.
+    const secrets = secretsIn(await beanstalk.options(name));
+    const found = await logs.tail(id, signal);
+    const read = await Promise.all(namedFirst(found, says).map(async (log) => ({
+        instance: log.instance,
+        lines: linesThatMatter(masked(await log.read(signal), secrets)),
+    })));
+    heard.logs = read.filter(({ lines }) => lines.length > 0);
+}
+/** Of many instances those that Beanstalk complained of. */
+function namedFirst(logs, says) {
+    const isNamed = ({ instance }) => says.includes(instance);
+    return [...logs.filter(isNamed), ...logs.filter((log) => !isNamed(log))].slice(0, mostInstances);
+}
+function say({ ports: { report } }, { causes, logs }) {
+    for (const cause of causes)
+        report.line(`Beanstalk's cause: ${cause}`);
+    for (const { instance, lines } of logs) {
+        report.line(`${instance}:`);
+        for (const line of lines)
+            report.line(`  ${line}`);
+    }
+}
+
+
+/***/ }),
+
 /***/ 8229:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -77606,6 +77872,8 @@ async function isGroupOf(run, { environment, group }) {
     return own === undefined || own.name === group;
 }
 
+// EXTERNAL MODULE: ./lib/deployment/last-words.js + 3 modules
+var last_words = __nccwpck_require__(8083);
 // EXTERNAL MODULE: ./lib/deployment/production-cname.js
 var production_cname = __nccwpck_require__(4487);
 ;// CONCATENATED MODULE: ./lib/deployment/look-ahead.js
@@ -77758,6 +78026,7 @@ var what_changes = __nccwpck_require__(37);
 
 
 
+
 /** Makes an operation of its work. The one place that holds try, settle and outcome. */
 function operate(name, manners, work) {
     return async (ports, settings) => {
@@ -77825,8 +78094,11 @@ async function settleLeftovers(run, manners) {
 /** What failed decides what may still be done: nothing without the lock, nothing but stopping when cancelled. */
 async function endBadly(run, manners, thrown) {
     const { journal, report, cancelled } = run.ports;
-    if (thrown instanceof errors/* Failure */.HR)
+    if (thrown instanceof errors/* Failure */.HR) {
         run.record.remedies.push(...thrown.remedies);
+        if (thrown.sick)
+            run.record.sick = { ...thrown.sick, says: thrown.message };
+    }
     if (thrown instanceof errors/* Unreachable */.LL)
         run.record.remedies.push(remedies/* tryAgain */.QC);
     if (thrown instanceof errors/* HeldBy */.Z7)
@@ -77854,6 +78126,7 @@ async function endBadly(run, manners, thrown) {
 async function takeBack(run, manners, why) {
     const { journal } = run.ports;
     const fate = await settleOwn(run, manners);
+    await (0,last_words/* hearLastWords */.C)(run);
     await journal.release();
     if (fate.is === 'stuck') {
         run.record.remedies.unshift(...(0,remedies/* whenStuck */.JR)(run.settings));
@@ -78425,6 +78698,8 @@ var errors = __nccwpck_require__(1628);
 var fitness = __nccwpck_require__(8199);
 // EXTERNAL MODULE: ./lib/deployment/hold-capacity.js
 var hold_capacity = __nccwpck_require__(8635);
+// EXTERNAL MODULE: ./lib/deployment/last-words.js + 3 modules
+var last_words = __nccwpck_require__(8083);
 // EXTERNAL MODULE: ./lib/deployment/move-traffic.js
 var move_traffic = __nccwpck_require__(8229);
 // EXTERNAL MODULE: ./lib/deployment/proof.js
@@ -78498,6 +78773,7 @@ var tell = __nccwpck_require__(5808);
 
 
 
+
 /**
  * Settles what is pending, newest first, and stops at the first failure: carrying on could end an environment that
  * still has the traffic. Throws only LostLock and Cancelled, after which nothing may be sent.
@@ -78539,8 +78815,10 @@ async function settleOne(run, effect, policy) {
         case 'create-environment':
             if (policy === 'adopt')
                 await adoptCreated(run, effect);
-            else
+            else {
+                await (0,last_words/* hearLastWords */.C)(run);
                 await endCreated(run, effect);
+            }
             return 'done';
         case 'terminate':
             if (!(await isSpared(run, effect)))
@@ -78859,6 +79137,7 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
         testsPassed: record.testsPassed,
         testsBefore: record.testsBefore,
         testResults: record.testResults,
+        lastWords: record.lastWords,
         users: undefined,
         stages: record.stages,
         undone: record.undone,
@@ -79890,7 +80169,7 @@ function pullRequestOf({ GITHUB_EVENT_PATH, GITHUB_REPOSITORY }) {
 
 /***/ }),
 
-/***/ 5295:
+/***/ 1475:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79957,10 +80236,26 @@ const label = (title) => title
     .trim()
     .slice(0, 60) || 'stage';
 
-// EXTERNAL MODULE: ./lib/github/table.js
-var table = __nccwpck_require__(2760);
 // EXTERNAL MODULE: ./lib/github/text.js
 var github_text = __nccwpck_require__(7132);
+;// CONCATENATED MODULE: ./lib/github/last-words-summary.js
+
+/** Why the environment that failed is not well, and the end of its instances' logs, folded. */
+function lastWordsOf({ lastWords }) {
+    if (!lastWords || lastWords.causes.length + lastWords.logs.length === 0)
+        return '';
+    const { environment, causes, logs } = lastWords;
+    return [
+        `### What ${(0,github_text/* code */.aY)(environment)} says`,
+        ...(causes.length === 0 ? [] : [causes.map((cause) => `- ${(0,github_text/* prose */.CS)(cause)}`).join('\n')]),
+        ...logs.map(({ instance, lines }) => folded(`The end of the logs of ${(0,github_text/* code */.aY)(instance)}`, lines.join('\n'))),
+    ].join('\n\n');
+}
+/** GitHub reads Markdown inside of HTML only between empty lines. */
+const folded = (title, text) => `<details><summary>${title}</summary>\n\n${(0,github_text/* fenced */.OF)(text)}\n\n</details>`;
+
+// EXTERNAL MODULE: ./lib/github/table.js
+var table = __nccwpck_require__(2760);
 ;// CONCATENATED MODULE: ./lib/github/pair-summary.js
 
 
@@ -80069,6 +80364,7 @@ var test_tables = __nccwpck_require__(781);
 
 
 
+
 /** GitHub refuses a summary of more than 1 MiB; in bytes, with room for what other steps of ours add. */
 const longest = 1_000_000;
 const mostItems = 50;
@@ -80121,6 +80417,7 @@ const failureOf = (outcome) => [
     remediesOf(outcome, 'What to do'),
     summary_listOf('Left as it is', outcome.left),
     summary_listOf('Warnings', outcome.warnings),
+    lastWordsOf(outcome),
     beforeAndAfter(outcome),
     measured(outcome),
     testsOf(outcome),
@@ -83511,9 +83808,11 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
-/* harmony import */ var _system_http_probe_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1669);
-/* harmony import */ var _system_shell_command_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(666);
-/* harmony import */ var _system_test_reports_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7827);
+/* harmony import */ var _system_download_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7525);
+/* harmony import */ var _system_http_probe_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5642);
+/* harmony import */ var _system_shell_command_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(666);
+/* harmony import */ var _system_test_reports_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7827);
+
 
 
 
@@ -83534,8 +83833,9 @@ await run({
     toolkit,
     // In the same file as everything else, and run only when it is asked for.
     github: () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1845)),
-    probe: (0,_system_http_probe_js__WEBPACK_IMPORTED_MODULE_6__/* .httpProbe */ .H)({ environment: process.env, resolve: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveHost */ .p, aliasOf: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveAlias */ .Z }),
-    tests: (0,_system_test_reports_js__WEBPACK_IMPORTED_MODULE_8__/* .withReports */ .U)((0,_system_shell_command_js__WEBPACK_IMPORTED_MODULE_7__/* .shellCommand */ .q)({ environment: process.env, write: toolkit.info }), process.env),
+    probe: (0,_system_http_probe_js__WEBPACK_IMPORTED_MODULE_7__/* .httpProbe */ .H)({ environment: process.env, resolve: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveHost */ .p, aliasOf: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveAlias */ .Z }),
+    download: (0,_system_download_js__WEBPACK_IMPORTED_MODULE_6__/* .downloader */ .a)(process.env),
+    tests: (0,_system_test_reports_js__WEBPACK_IMPORTED_MODULE_9__/* .withReports */ .U)((0,_system_shell_command_js__WEBPACK_IMPORTED_MODULE_8__/* .shellCommand */ .q)({ environment: process.env, write: toolkit.info }), process.env),
     cancelled: cancelling.signal,
 });
 cancelling.stop();
@@ -84215,8 +84515,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./lib/connect.js + 49 modules
-var connect = __nccwpck_require__(4283);
+// EXTERNAL MODULE: ./lib/connect.js + 50 modules
+var connect = __nccwpck_require__(1815);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var deployment_environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
@@ -84367,11 +84667,9 @@ function proven(ended, version) {
     const { environment, errors } = ended;
     const said = errors.length > 0 ? ` Beanstalk says: ${errors.join(' ')}` : '';
     if (environment.version !== version)
-        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)]);
+        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
     if (errors.length > 0)
-        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} to ${environment.name} had errors.${said}`, [
-            (0,remedies/* readEvents */.wj)(environment.id),
-        ]);
+        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} to ${environment.name} had errors.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
     return environment;
 }
 
@@ -84759,10 +85057,12 @@ function createCandidate(run, plan, version) {
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/causes.js
-/** Why Beanstalk finds the environment unhealthy, as a sentence to append; empty when it does not say. */
-async function causesOf(run, id) {
+
+/** The failure of an environment that is not well, with Beanstalk's causes as long as they are there. */
+async function sickness(run, { id, name }, { says, remedies = [] }) {
     const causes = await run.ports.beanstalk.causes(id).catch(() => []);
-    return causes.length > 0 ? ` Beanstalk's causes: ${causes.join(' ')}` : '';
+    const said = causes.length > 0 ? ` Beanstalk's causes: ${causes.join(' ')}` : '';
+    return new deployment_errors/* Failure */.HR(`${says}${said}`, remedies, { id, name, causes });
 }
 
 // EXTERNAL MODULE: ./lib/deployment/production-watch.js
@@ -84824,7 +85124,6 @@ const withTarget = (answer) => {
 
 
 
-
 /** Instances report every 10 s [DG:health-enhanced]: what the last requests made of the health is seen by then. */
 const shownWithin = 25_000;
 /** Beanstalk judges the last requests; this long they may be the tests' own, or nobody's. */
@@ -84870,8 +85169,8 @@ async function goodAfterTests(run, { id, name, version }) {
     catch (thrown) {
         if (!(thrown instanceof deployment_errors/* Failure */.HR) || run.signal.aborted)
             throw thrown;
-        const causes = await causesOf(run, id);
-        throw new deployment_errors/* Failure */.HR(`The tests passed, but ${thrown.message}. ${why}${causes}`, [likelyTests, (0,remedies/* readLogs */.o_)(id)]);
+        const says = `The tests passed, but ${thrown.message}. ${why}`;
+        throw await sickness(run, { id, name }, { says, remedies: [likelyTests] });
     }
     if (wasBad)
         report.line(`${name} is good again, ${(0,wait_until/* inWords */.r4)(clock.now() - began)} after the tests.`);
@@ -84882,7 +85181,6 @@ const likelyTests = {
 };
 
 ;// CONCATENATED MODULE: ./lib/deployment/stages/verify-candidate.js
-
 
 
 
@@ -84943,8 +85241,7 @@ async function proveHealthy(run, proven) {
     catch (thrown) {
         if (!(thrown instanceof deployment_errors/* Failure */.HR) || run.signal.aborted)
             throw thrown;
-        const causes = await causesOf(run, candidate.id);
-        throw new deployment_errors/* Failure */.HR(`The candidate is not fit: ${thrown.message}.${causes}`, [(0,remedies/* readLogs */.o_)(candidate.id)]);
+        throw await sickness(run, candidate, { says: `The candidate is not fit: ${thrown.message}.` });
     }
     report.line(`${candidate.name} runs ${version} and was good for ${(0,wait_until/* inWords */.r4)(healthStableFor)}.`);
     if (named?.is === 'same')
@@ -85009,7 +85306,7 @@ async function tests(run, { candidate, version }, command) {
             why: 'See for yourself; the candidate has no traffic:',
             command: `curl -i ${url}${settings.healthPath}`,
         },
-    ]);
+    ], candidate);
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/bring-up.js
@@ -85234,8 +85531,6 @@ var proof = __nccwpck_require__(8137);
 
 
 
-
-
 /** How much longer than planned the bake may last when a gate cannot be read, in ms. */
 const grace = 5 * 60_000;
 /** Watches the new live under real traffic. Throws when a gate fails; taking traffic back is the operation's. */
@@ -85275,8 +85570,7 @@ async function bake(run, { plan, live, router }) {
     if (failed !== undefined) {
         // If a rollback took over, that is why: finding out is this write's business.
         await journal.write((now) => now);
-        const causes = await causesOf(run, live.id);
-        throw new deployment_errors/* Failure */.HR(`${live.name} failed under real traffic: ${failed}.${causes}`, [(0,remedies/* readLogs */.o_)(live.id)]);
+        throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` });
     }
     sayProof(run, live);
     run.ports.report.line(`${live.name} held for ${(0,wait_until/* inWords */.r4)(bakeTime)}.`);
@@ -85538,7 +85832,6 @@ var tell = __nccwpck_require__(5808);
 
 
 
-
 /** What was seen longer ago than this is looked at again before production moves on it, in ms. */
 const freshFor = 10_000;
 /** Looks at everything once more, writes down the way back, and moves production. */
@@ -85619,7 +85912,9 @@ async function shift_traffic_refuseSick(run, shift) {
     const target = await refuseChanged(run, shift);
     if ((0,deployment_environment/* isAtLeast */.du)(target.health, minimumHealth))
         return;
-    throw new deployment_errors/* Failure */.HR(`The health of ${(0,deployment_environment/* describe */.q0)(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.${await causesOf(run, target.id)}`, [(0,remedies/* readLogs */.o_)(target.id)]);
+    throw await sickness(run, target, {
+        says: `The health of ${(0,deployment_environment/* describe */.q0)(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.`,
+    });
 }
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
 async function holdBoth(run, { plan, to, way }) {
@@ -86489,6 +86784,8 @@ function pretend(ports, settings) {
                     return { is: 'passed', says: 'not run' };
                 },
             },
+            // Nothing that is only pretended fails.
+            logs: { tail: async () => [] },
             report: plan.report,
             credentialsEnd: ports.credentialsEnd,
             cancelled: ports.cancelled,
@@ -88330,8 +88627,8 @@ const hasCredentials = (environment) => [
     'ACTIONS_ID_TOKEN_REQUEST_URL',
 ].some((name) => Boolean(environment[name]));
 
-// EXTERNAL MODULE: ./lib/github/publish.js + 5 modules
-var github_publish = __nccwpck_require__(5295);
+// EXTERNAL MODULE: ./lib/github/publish.js + 6 modules
+var github_publish = __nccwpck_require__(1475);
 // EXTERNAL MODULE: ./lib/github/run-identity.js
 var run_identity = __nccwpck_require__(9549);
 ;// CONCATENATED MODULE: ./lib/github/workflow.js
@@ -88499,10 +88796,10 @@ function newNonce({ random }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4283);
+/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1815);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
 /* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4835);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5295);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1475);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9549);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6182);
 
@@ -88608,18 +88905,161 @@ async function soon(ask) {
 
 /***/ }),
 
-/***/ 1669:
+/***/ 7525:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ downloader)
+/* harmony export */ });
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6752);
+/* harmony import */ var _no_answer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9969);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5425);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  H: () => (/* binding */ httpProbe)
-});
 
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-;// CONCATENATED MODULE: ./lib/system/no-answer.js
+
+/**
+ * Reads the text at an address, through the proxy that `environment` names; redirects are not followed. What is longer
+ * than allowed is cut at a whole line. The address is in no error: it may be all that is needed to read there.
+ */
+const downloader = (environment) => async (url, { signal, longest }) => {
+    const target = new URL(url);
+    const proxy = (0,_proxy_js__WEBPACK_IMPORTED_MODULE_2__/* .proxyFor */ .i)(target, environment);
+    const dispatcher = proxy ? new undici__WEBPACK_IMPORTED_MODULE_0__.ProxyAgent({ uri: proxy, proxyTunnel: false }) : new undici__WEBPACK_IMPORTED_MODULE_0__.Agent();
+    try {
+        const { statusCode, body } = await (0,undici__WEBPACK_IMPORTED_MODULE_0__.request)(target, { dispatcher, signal, reset: true });
+        if (statusCode !== 200)
+            throw new Error(`the answer was status ${statusCode}`);
+        return await textOf(body, longest);
+    }
+    catch (thrown) {
+        throw new Error((0,_no_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .whyNoAnswer */ .M)(thrown));
+    }
+    finally {
+        await dispatcher.destroy();
+    }
+};
+async function textOf(body, longest) {
+    const parts = [];
+    let read = 0;
+    for await (const part of body) {
+        parts.push(part);
+        read += part.length;
+        if (read > longest)
+            break;
+    }
+    const text = Buffer.concat(parts).subarray(0, longest).toString();
+    // Half of a secret would not be known as one.
+    return read > longest ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
+}
+
+
+/***/ }),
+
+/***/ 5642:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ httpProbe)
+/* harmony export */ });
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6752);
+/* harmony import */ var _no_answer_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9969);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5425);
+
+
+
+const limit = 10_000;
+const enough = 64 * 1024;
+/**
+ * HTTP requests from where the action runs, as a user without a cache would send them: each on a connection of its
+ * own (a kept one would hide a switch), ten seconds at most, redirects not followed, through the proxy that
+ * `environment` names. An answer that breaks off is no answer. Never throws.
+ */
+function httpProbe({ environment, resolve, aliasOf, }) {
+    return {
+        addresses: resolve,
+        alias: aliasOf,
+        async ask(url, signal, at) {
+            try {
+                const { target, host, servername } = under(new URL(url), at);
+                const dispatcher = connectionFor((0,_proxy_js__WEBPACK_IMPORTED_MODULE_2__/* .proxyFor */ .i)(target, environment), servername);
+                try {
+                    return await send({ target, host }, dispatcher, signal);
+                }
+                finally {
+                    await dispatcher.destroy();
+                }
+            }
+            catch (thrown) {
+                return { is: 'no answer', why: (0,_no_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .whyNoAnswer */ .M)(thrown) };
+            }
+        },
+    };
+}
+/** The same request at another host: the name goes into the Host header and into the TLS handshake. */
+function under(url, at) {
+    if (at === undefined)
+        return { target: url, host: undefined, servername: undefined };
+    const target = new URL(url);
+    target.hostname = at;
+    return { target, host: url.host, servername: url.hostname };
+}
+/** With `proxyTunnel` off plain HTTP is forwarded, since many proxies refuse tunnels to port 80; HTTPS is tunnelled. */
+function connectionFor(proxy, servername) {
+    const tls = servername === undefined ? undefined : { servername };
+    if (proxy === undefined)
+        return new undici__WEBPACK_IMPORTED_MODULE_0__.Agent(tls && { connect: tls });
+    return new undici__WEBPACK_IMPORTED_MODULE_0__.ProxyAgent({ uri: proxy, proxyTunnel: false, ...(tls && { requestTls: tls }) });
+}
+async function send({ target, host }, dispatcher, signal) {
+    const timeout = AbortSignal.timeout(limit);
+    const began = Date.now();
+    try {
+        const { statusCode, headers, body } = await (0,undici__WEBPACK_IMPORTED_MODULE_0__.request)(target, {
+            dispatcher,
+            signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+            reset: true,
+            headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*', ...(host && { host }) },
+        });
+        const took = Date.now() - began;
+        const broke = await drain(body, timeout);
+        const location = [headers.location].flat()[0];
+        return broke ?? { is: 'answer', status: statusCode, took, ...(location && { location }) };
+    }
+    catch (thrown) {
+        if (signal?.aborted)
+            return { is: 'no answer', why: 'no longer asked' };
+        if (timeout.aborted)
+            return { is: 'no answer', why: `timed out after ${limit / 1000} s` };
+        throw thrown;
+    }
+}
+/** Reads as much as tells that the answer is a whole one; a stream without end counts as answered. */
+async function drain(body, timeout) {
+    let read = 0;
+    try {
+        for await (const part of body) {
+            read += part.length;
+            if (read >= enough)
+                return undefined;
+        }
+        return undefined;
+    }
+    catch (thrown) {
+        if (timeout.aborted)
+            return undefined;
+        return { is: 'no answer', why: `the answer broke off: ${(0,_no_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .whyNoAnswer */ .M)(thrown)}` };
+    }
+}
+
+
+/***/ }),
+
+/***/ 9969:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ whyNoAnswer)
+/* harmony export */ });
 /** Why there was no answer to an HTTP request, in plain words: `connection refused`, `name not found`. */
 function whyNoAnswer(thrown) {
     const error = innermost(thrown);
@@ -88673,7 +89113,15 @@ function innermost(thrown) {
     return thrown;
 }
 
-;// CONCATENATED MODULE: ./lib/system/proxy.js
+
+/***/ }),
+
+/***/ 5425:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ proxyFor)
+/* harmony export */ });
 /**
  * The proxy that a request to `url` goes through by the usual variables (HTTP_PROXY, HTTPS_PROXY, NO_PROXY, lower
  * case first, as curl reads them), or undefined for a direct one.
@@ -88701,94 +89149,6 @@ function isExempt(url, list) {
             return false;
         return host === name || host.endsWith(`.${name}`);
     });
-}
-
-;// CONCATENATED MODULE: ./lib/system/http-probe.js
-
-
-
-const limit = 10_000;
-const enough = 64 * 1024;
-/**
- * HTTP requests from where the action runs, as a user without a cache would send them: each on a connection of its
- * own (a kept one would hide a switch), ten seconds at most, redirects not followed, through the proxy that
- * `environment` names. An answer that breaks off is no answer. Never throws.
- */
-function httpProbe({ environment, resolve, aliasOf, }) {
-    return {
-        addresses: resolve,
-        alias: aliasOf,
-        async ask(url, signal, at) {
-            try {
-                const { target, host, servername } = under(new URL(url), at);
-                const dispatcher = connectionFor(proxyFor(target, environment), servername);
-                try {
-                    return await send({ target, host }, dispatcher, signal);
-                }
-                finally {
-                    await dispatcher.destroy();
-                }
-            }
-            catch (thrown) {
-                return { is: 'no answer', why: whyNoAnswer(thrown) };
-            }
-        },
-    };
-}
-/** The same request at another host: the name goes into the Host header and into the TLS handshake. */
-function under(url, at) {
-    if (at === undefined)
-        return { target: url, host: undefined, servername: undefined };
-    const target = new URL(url);
-    target.hostname = at;
-    return { target, host: url.host, servername: url.hostname };
-}
-/** With `proxyTunnel` off plain HTTP is forwarded, since many proxies refuse tunnels to port 80; HTTPS is tunnelled. */
-function connectionFor(proxy, servername) {
-    const tls = servername === undefined ? undefined : { servername };
-    if (proxy === undefined)
-        return new undici.Agent(tls && { connect: tls });
-    return new undici.ProxyAgent({ uri: proxy, proxyTunnel: false, ...(tls && { requestTls: tls }) });
-}
-async function send({ target, host }, dispatcher, signal) {
-    const timeout = AbortSignal.timeout(limit);
-    const began = Date.now();
-    try {
-        const { statusCode, headers, body } = await (0,undici.request)(target, {
-            dispatcher,
-            signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-            reset: true,
-            headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*', ...(host && { host }) },
-        });
-        const took = Date.now() - began;
-        const broke = await drain(body, timeout);
-        const location = [headers.location].flat()[0];
-        return broke ?? { is: 'answer', status: statusCode, took, ...(location && { location }) };
-    }
-    catch (thrown) {
-        if (signal?.aborted)
-            return { is: 'no answer', why: 'no longer asked' };
-        if (timeout.aborted)
-            return { is: 'no answer', why: `timed out after ${limit / 1000} s` };
-        throw thrown;
-    }
-}
-/** Reads as much as tells that the answer is a whole one; a stream without end counts as answered. */
-async function drain(body, timeout) {
-    let read = 0;
-    try {
-        for await (const part of body) {
-            read += part.length;
-            if (read >= enough)
-                return undefined;
-        }
-        return undefined;
-    }
-    catch (thrown) {
-        if (timeout.aborted)
-            return undefined;
-        return { is: 'no answer', why: `the answer broke off: ${whyNoAnswer(thrown)}` };
-    }
 }
 
 

@@ -3,6 +3,7 @@ import { createCapacity } from './aws/capacity.ts'
 import { createClients } from './aws/clients.ts'
 import { cnameSwap } from './aws/cname-swap.ts'
 import { endOfKeys } from './aws/credentials.ts'
+import { createLogs } from './aws/instance-logs.ts'
 import { stateKey } from './aws/keys.ts'
 import { createMemoryJournal } from './aws/memory-journal.ts'
 import { createJournal } from './aws/pair-state.ts'
@@ -76,6 +77,7 @@ export function connect(
     routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
     probe: world.probe,
     tests: world.tests,
+    logs: createLogs({ clients, clock, download: world.download }),
     report,
     commit: environment.GITHUB_SHA || undefined,
     credentialsEnd: role ? undefined : endOfKeys(environment),

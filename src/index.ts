@@ -4,6 +4,7 @@ import { main } from './main.ts'
 import { post } from './post.ts'
 import { systemClock } from './system/clock.ts'
 import { resolveAlias, resolveHost } from './system/dns.ts'
+import { downloader } from './system/download.ts'
 import { httpProbe } from './system/http-probe.ts'
 import { shellCommand } from './system/shell-command.ts'
 import { withReports } from './system/test-reports.ts'
@@ -21,6 +22,7 @@ await run({
   // In the same file as everything else, and run only when it is asked for.
   github: () => import(/* webpackMode: "eager" */ '@actions/github/lib/utils'),
   probe: httpProbe({ environment: process.env, resolve: resolveHost, aliasOf: resolveAlias }),
+  download: downloader(process.env),
   tests: withReports(shellCommand({ environment: process.env, write: toolkit.info }), process.env),
   cancelled: cancelling.signal,
 })

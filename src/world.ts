@@ -39,9 +39,16 @@ export interface World {
   readonly github?: () => Promise<Library>
   readonly probe: Probe
   readonly tests: Tests
+  readonly download: Download
   /** Aborted, with Cancelled as its reason, when the user or the runner cancels. */
   readonly cancelled: AbortSignal
 }
+
+/** Reads the text at an address, of at most so many bytes. Throws without the address, which may be a secret. */
+export type Download = (
+  url: string,
+  limits: { readonly signal: AbortSignal; readonly longest: number },
+) => Promise<string>
 
 /** What the AWS SDK calls a request handler, as far as it matters here. */
 export interface AwsRequestHandler {

@@ -72,6 +72,8 @@ export interface Account {
   readonly templates: Set<string>
   /** Names of the team's own zone that are CNAMEs. */
   readonly aliases: Map<string, string>
+  /** What an environment's instances have in their logs, by the environment's id. */
+  readonly logs: Map<string, string>
   member(name: string): Member
   byId(id: string): Member | undefined
   seen(member: Member): Environment
@@ -109,6 +111,7 @@ export function createAccount(clock: VirtualClock): Account {
   const behaviours = new Map<string, Behaviour>()
   const templates = new Set<string>()
   const aliases = new Map<string, string>()
+  const logs = new Map<string, string>()
   const moves: { at: number; cname: string; from: string }[] = []
   let count = 0
 
@@ -186,6 +189,7 @@ export function createAccount(clock: VirtualClock): Account {
     behaviours,
     templates,
     aliases,
+    logs,
     byId,
     add,
     member: (name) => {

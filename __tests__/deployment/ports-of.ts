@@ -3,6 +3,7 @@ import { Conflict } from '../../src/deployment/errors.ts'
 import type {
   Beanstalk,
   Capacity,
+  Logs,
   Probe,
   RoutedPair,
   TrafficRouter,
@@ -70,6 +71,20 @@ export function beanstalkOf(reach: Reach): Beanstalk {
     all: () => reading(reach, 'all', []).does(() => seen(() => true)),
     applications: () => reading(reach, 'applications', []).does(() => account.applications),
     cnameOf: (prefix) => reading(reach, 'cnameOf', [prefix]).does(() => `${prefix}.${domain}`.toLowerCase()),
+  }
+}
+
+/** The end of an instance's log is what the account says of its environment. */
+export function logsOf(reach: Reach): Logs {
+  const { account } = reach
+  return {
+    tail: (id) =>
+      reading(reach, 'tail', [id]).does(() =>
+        Object.keys(account.byId(id)?.labels ?? {}).map((instance) => ({
+          instance,
+          read: async () => account.logs.get(id) ?? '',
+        })),
+      ),
   }
 }
 

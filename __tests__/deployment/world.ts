@@ -15,7 +15,7 @@ import { status } from '../../src/deployment/status.ts'
 import { verify } from '../../src/deployment/verify.ts'
 import { type Account, createAccount, type Member, production } from './account.ts'
 import { createJournal, newStateObject, type StateObject } from './journal.ts'
-import { beanstalkOf, capacityOf, probeOf, routerOf, versionsOf } from './ports-of.ts'
+import { beanstalkOf, capacityOf, logsOf, probeOf, routerOf, versionsOf } from './ports-of.ts'
 import { type Call, createWire, type Wire } from './wire.ts'
 
 export { type Member, production, takes } from './account.ts'
@@ -182,6 +182,7 @@ export function emptyWorld(): World {
       routerFor: (pair) => routerOf(reach, pair),
       probe: probeOf(reach, (host) => world.canSee(host)),
       tests: { run: (order) => world.tests(order) },
+      logs: logsOf(reach),
       report: reportTo(said),
       commit: 'c0ffee',
       credentialsEnd: world.credentialsEnd,

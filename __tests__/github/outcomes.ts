@@ -51,6 +51,16 @@ export const rolledBack: Outcome = {
   standby: green,
   proof: undefined,
   users: { requests: 97, failures: 8, downtime: 9_400, examples: ['status 500', 'connection reset'] },
+  lastWords: {
+    environment: 'shop-green',
+    causes: ['61.4 % of the requests are failing with HTTP 5xx.'],
+    logs: [
+      {
+        instance: 'i-0a1b2c3d4e5f60718',
+        lines: ['/var/log/web.stdout.log:', 'Error: no connection is left', '    at pool.js:12:3'],
+      },
+    ],
+  },
   stages: [
     ...promoted.stages.slice(0, 6),
     { title: 'Bake', beganAt: 287_500, took: 31_000, ended: 'badly' },
@@ -159,6 +169,11 @@ export const poisoned = (outcome: Outcome): Outcome => {
     candidateUrl: hostile,
     proof: hostile,
     users: { requests: 2, failures: 1, downtime: 1_000, examples: [hostile] },
+    lastWords: {
+      environment: hostile,
+      causes: [hostile],
+      logs: [{ instance: hostile, lines: [hostile, '```', '</details>'] }],
+    },
     stages: ['Plan', hostile, '```', ''].map((title, index) => ({
       title,
       beganAt: index * 1_000,

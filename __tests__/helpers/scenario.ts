@@ -13,6 +13,7 @@ import type { TestResults } from '../../src/deployment/test-results.ts'
 import { main } from '../../src/main.ts'
 import { post } from '../../src/post.ts'
 import type { World } from '../../src/world.ts'
+import { downloadOf } from './download.ts'
 import { libraryOf } from './github-library.ts'
 import { fakeToolkit, type Seen } from './runner.ts'
 
@@ -120,6 +121,7 @@ export function scenario(
       awsRequestHandler: mortalHandler(inProcess(aws, { timeoutMs: 30_000 }), life),
       ...(how.github && { github: libraryOf(how.github, mortalFetch(fetchOf(how.github), life)) }),
       probe,
+      download: downloadOf(aws),
       tests: testsOf(how, probe),
       cancelled: cancelling.signal,
     }

@@ -114,6 +114,7 @@ export function startProcess(
       alias: (host) => mortal(life, probe.alias(host)),
     },
     tests: { run: (order) => mortal(life, tests.run(order)) },
+    download: () => mortal(life, Promise.resolve('The application ended.')),
     cancelled: cancelling.signal,
   }
 

@@ -6,13 +6,23 @@ export interface Remedy {
   readonly workflow?: string | undefined
 }
 
+/** An environment that failed, and Beanstalk's causes for its health at that moment, if they were asked for. */
+export interface Sick {
+  readonly id: string
+  readonly name: string
+  readonly causes?: readonly string[]
+}
+
 /** An operation ends without reaching its goal; says what happened and what to do. */
 export class Failure extends Error {
   readonly remedies: readonly Remedy[]
-  constructor(what: string, remedies: readonly Remedy[] = []) {
+  /** Whose doing it is, where an environment did not do what it should. */
+  readonly sick: Sick | undefined
+  constructor(what: string, remedies: readonly Remedy[] = [], sick?: Sick) {
     super(what)
     this.name = 'Failure'
     this.remedies = remedies
+    this.sick = sick
   }
 }
 

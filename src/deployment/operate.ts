@@ -1,6 +1,7 @@
 import { sentence } from './effects.ts'
 import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachable } from './errors.ts'
 import { dropForeign } from './foreign.ts'
+import { hearLastWords } from './last-words.ts'
 import { lookAhead } from './look-ahead.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import { overtaken } from './overtaken.ts'
@@ -109,7 +110,10 @@ async function settleLeftovers(run: Run, manners: Manners): Promise<Fate> {
 /** What failed decides what may still be done: nothing without the lock, nothing but stopping when cancelled. */
 async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<Ending> {
   const { journal, report, cancelled } = run.ports
-  if (thrown instanceof Failure) run.record.remedies.push(...thrown.remedies)
+  if (thrown instanceof Failure) {
+    run.record.remedies.push(...thrown.remedies)
+    if (thrown.sick) run.record.sick = { ...thrown.sick, says: thrown.message }
+  }
   if (thrown instanceof Unreachable) run.record.remedies.push(tryAgain)
   if (thrown instanceof HeldBy) return { is: 'failed', says: thrown.message }
   if (thrown instanceof LostLock) return overtaken(run, thrown)
@@ -131,6 +135,7 @@ async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<En
 async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending> {
   const { journal } = run.ports
   const fate = await settleOwn(run, manners)
+  await hearLastWords(run)
   await journal.release()
   if (fate.is === 'stuck') {
     run.record.remedies.unshift(...whenStuck(run.settings))

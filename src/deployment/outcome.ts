@@ -1,5 +1,6 @@
 import type { Health } from './environment.ts'
 import type { Remedy } from './errors.ts'
+import type { LastWords } from './last-words.ts'
 import type { PairReport } from './pair-report.ts'
 import type { PlannedStage } from './pretend/plan.ts'
 import type { UsersView } from './production-watch.ts'
@@ -72,6 +73,8 @@ export interface Outcome {
   /** Of tests at a verification before this operation, for people: `passed at the verification, 3 h ago`. */
   readonly testsBefore?: string | undefined
   readonly testResults: TestResults | undefined
+  /** What the environment that failed said in the end. */
+  readonly lastWords?: LastWords | undefined
   readonly users: UsersView | undefined
   readonly stages: readonly StageRecord[]
   readonly undone: readonly string[]

@@ -24,6 +24,7 @@ export interface Ports {
   readonly routerFor: (pair: RoutedPair) => TrafficRouter
   readonly probe: Probe
   readonly tests: Tests
+  readonly logs: Logs
   readonly report: Report
   /** The commit that is at work, when the job has one. */
   readonly commit?: string | undefined
@@ -359,6 +360,19 @@ export interface Tests {
     /** What the reports say; absent when none were asked for. */
     readonly results?: TestResults
   }>
+}
+
+/** The last lines of one instance's log files, once Beanstalk has pulled them. */
+export interface InstanceLog {
+  readonly instance: string
+  /** As they are: they may hold secrets, and whatever the application wrote. */
+  read(signal: AbortSignal): Promise<string>
+}
+
+/** Instances' own logs. */
+export interface Logs {
+  /** Has Beanstalk pull the last lines, and waits until they are there. Throws when they cannot be had. */
+  tail(id: string, signal: AbortSignal): Promise<readonly InstanceLog[]>
 }
 
 /** Everything said to the user while it happens. Text from outside is made harmless here. */

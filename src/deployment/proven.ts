@@ -15,10 +15,13 @@ export function proven(ended: Ended, version: string): Environment {
     throw new Failure(
       `The deployment of ${version} failed: ${describe(environment)} does not run it.${said}`,
       [readEvents(environment.id)],
+      environment,
     )
   if (errors.length > 0)
-    throw new Failure(`The deployment of ${version} to ${environment.name} had errors.${said}`, [
-      readEvents(environment.id),
-    ])
+    throw new Failure(
+      `The deployment of ${version} to ${environment.name} had errors.${said}`,
+      [readEvents(environment.id)],
+      environment,
+    )
   return environment
 }

@@ -1,6 +1,7 @@
 import { learningJournal, type Timed } from './durations.ts'
 import type { Effect } from './effects.ts'
-import type { Remedy } from './errors.ts'
+import type { Remedy, Sick } from './errors.ts'
+import type { LastWords } from './last-words.ts'
 import type { Member } from './outcome.ts'
 import type { Instant, Ms, Ports, Promotion } from './ports.ts'
 import type { ProductionWatch } from './production-watch.ts'
@@ -58,6 +59,10 @@ export interface RunRecord {
   /** What is known of tests that an earlier run made, of the same version in the same environment. */
   testsBefore?: string
   testResults?: TestResults
+  /** The environment that failed, and what was said of it. */
+  sick?: Sick & { readonly says: string }
+  /** What that environment said in the end. */
+  lastWords?: LastWords
   /** How we know that production answers from where it should. */
   proof?: Proven
   /** Before a rollback settled the deployment under way: who was live then, and who was not. */

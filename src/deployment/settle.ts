@@ -11,6 +11,7 @@ import { isAtLeast } from './environment.ts'
 import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
 import { isForced, unfitness, warnOfForce } from './fitness.ts'
 import { stands } from './hold-capacity.ts'
+import { hearLastWords } from './last-words.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import type { PairState } from './ports.ts'
 import { knownProductionCname } from './production-cname.ts'
@@ -73,7 +74,10 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
       return 'done'
     case 'create-environment':
       if (policy === 'adopt') await adoptCreated(run, effect)
-      else await endCreated(run, effect)
+      else {
+        await hearLastWords(run)
+        await endCreated(run, effect)
+      }
       return 'done'
     case 'terminate':
       if (!(await isSpared(run, effect))) await askAgainToEnd(run, effect)

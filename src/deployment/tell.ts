@@ -61,6 +61,7 @@ export function outcomeOf(
     testsPassed: record.testsPassed,
     testsBefore: record.testsBefore,
     testResults: record.testResults,
+    lastWords: record.lastWords,
     users: undefined,
     stages: record.stages,
     undone: record.undone,

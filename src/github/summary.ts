@@ -1,6 +1,7 @@
 import { type Member, type Outcome, type OutcomeName, succeeded } from '../deployment/outcome.ts'
 import { inWords } from '../deployment/wait-until.ts'
 import { diagramOf } from './diagram.ts'
+import { lastWordsOf } from './last-words-summary.ts'
 import { perCent } from './outputs.ts'
 import { pairSections } from './pair-summary.ts'
 import { planSections } from './plan-summary.ts'
@@ -64,6 +65,7 @@ const failureOf = (outcome: Outcome): readonly string[] => [
   remediesOf(outcome, 'What to do'),
   listOf('Left as it is', outcome.left),
   listOf('Warnings', outcome.warnings),
+  lastWordsOf(outcome),
   beforeAndAfter(outcome),
   measured(outcome),
   testsOf(outcome),

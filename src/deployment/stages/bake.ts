@@ -1,11 +1,9 @@
-import { causesOf } from '../causes.ts'
+import { sickness } from '../causes.ts'
 import { type Environment, worseOf } from '../environment.ts'
-import { Failure } from '../errors.ts'
 import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
 import { type Gate, hold } from '../hold.ts'
 import type { Ms, TrafficRouter } from '../ports.ts'
 import { ownAnswer } from '../proof.ts'
-import { readLogs } from '../remedies.ts'
 import { type Run, warn } from '../run.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
@@ -58,8 +56,7 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
   if (failed !== undefined) {
     // If a rollback took over, that is why: finding out is this write's business.
     await journal.write((now) => now)
-    const causes = await causesOf(run, live.id)
-    throw new Failure(`${live.name} failed under real traffic: ${failed}.${causes}`, [readLogs(live.id)])
+    throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` })
   }
   sayProof(run, live)
   run.ports.report.line(`${live.name} held for ${inWords(bakeTime)}.`)

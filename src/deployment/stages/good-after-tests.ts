@@ -1,8 +1,7 @@
-import { causesOf } from '../causes.ts'
+import { sickness } from '../causes.ts'
 import { type Environment, isAtLeast, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import type { Instant, Ms } from '../ports.ts'
-import { readLogs } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { inWords, type Look, waitUntil } from '../wait-until.ts'
 
@@ -47,8 +46,8 @@ export async function goodAfterTests(run: Run, { id, name, version }: Environmen
     })
   } catch (thrown) {
     if (!(thrown instanceof Failure) || run.signal.aborted) throw thrown
-    const causes = await causesOf(run, id)
-    throw new Failure(`The tests passed, but ${thrown.message}. ${why}${causes}`, [likelyTests, readLogs(id)])
+    const says = `The tests passed, but ${thrown.message}. ${why}`
+    throw await sickness(run, { id, name }, { says, remedies: [likelyTests] })
   }
   if (wasBad) report.line(`${name} is good again, ${inWords(clock.now() - began)} after the tests.`)
 }

@@ -1,4 +1,4 @@
-import { causesOf } from '../causes.ts'
+import { sickness } from '../causes.ts'
 import { refuseShortCredentials, warnOfShortCredentials } from '../credentials.ts'
 import type { RouteEffect } from '../effects.ts'
 import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
@@ -7,7 +7,6 @@ import { capacityForRollback, type Hold, holdCapacity } from '../hold-capacity.t
 import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
 import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
-import { readLogs } from '../remedies.ts'
 import { intend, type Run } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { inWords } from '../wait-until.ts'
@@ -125,10 +124,9 @@ async function refuseSick(run: Run, shift: Pick<Shift, 'plan' | 'to' | 'version'
   const { minimumHealth } = run.settings
   const target = await refuseChanged(run, shift)
   if (isAtLeast(target.health, minimumHealth)) return
-  throw new Failure(
-    `The health of ${describe(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.${await causesOf(run, target.id)}`,
-    [readLogs(target.id)],
-  )
+  throw await sickness(run, target, {
+    says: `The health of ${describe(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.`,
+  })
 }
 
 /** The new side must carry what the old side carries now; the old side must stay a way back. */

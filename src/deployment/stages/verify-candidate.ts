@@ -1,9 +1,8 @@
-import { causesOf } from '../causes.ts'
+import { sickness } from '../causes.ts'
 import { describe, type Environment, isAtLeast, isEnding, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import type { Instant, Ms } from '../ports.ts'
 import { inWordsOf, isGood } from '../production-watch.ts'
-import { readLogs } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { tellResults } from '../test-results.ts'
 import { type NameVerdict, underProductionName } from '../under-production-name.ts'
@@ -69,8 +68,7 @@ export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
     })
   } catch (thrown) {
     if (!(thrown instanceof Failure) || run.signal.aborted) throw thrown
-    const causes = await causesOf(run, candidate.id)
-    throw new Failure(`The candidate is not fit: ${thrown.message}.${causes}`, [readLogs(candidate.id)])
+    throw await sickness(run, candidate, { says: `The candidate is not fit: ${thrown.message}.` })
   }
   report.line(`${candidate.name} runs ${version} and was good for ${inWords(healthStableFor)}.`)
   if (named?.is === 'same') report.line(`It ${named.saw}.`)
@@ -139,5 +137,6 @@ async function tests(run: Run, { candidate, version }: Proven, command: string):
         command: `curl -i ${url}${settings.healthPath}`,
       },
     ],
+    candidate,
   )
 }
