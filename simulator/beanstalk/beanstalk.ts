@@ -18,7 +18,17 @@ import { type Given, givenIn } from './given.ts'
 import { describeEnvironmentHealth, describeInstancesHealth } from './health/describe.ts'
 import { updateApplicationResourceLifecycle } from './lifecycle.ts'
 import { requestEnvironmentInfo, retrieveEnvironmentInfo } from './logs.ts'
+import { applyEnvironmentManagedAction } from './managed/apply.ts'
+import {
+  describeEnvironmentManagedActionHistory,
+  describeEnvironmentManagedActions,
+} from './managed/describe.ts'
 import { beanstalkNames } from './names.ts'
+import { notAllowed } from './not-allowed.ts'
+import {
+  associateEnvironmentOperationsRole,
+  disassociateEnvironmentOperationsRole,
+} from './operations-role.ts'
 import { describeConfigurationOptions } from './options/describe.ts'
 import { validateConfigurationSettings } from './options/validate.ts'
 import { listPlatformBranches } from './platforms/branches.ts'
@@ -99,27 +109,36 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
 function operationsOf(region: Region): Readonly<Record<string, Operation>> {
   return {
     AbortEnvironmentUpdate: (input, call) => abortEnvironmentUpdate(region, input, call),
+    ApplyEnvironmentManagedAction: (input) => applyEnvironmentManagedAction(region, input),
+    AssociateEnvironmentOperationsRole: (input) => associateEnvironmentOperationsRole(region, input),
     CheckDNSAvailability: (input) => checkDnsAvailability(region, input),
+    ComposeEnvironments: (_, call) => notAllowed(region, call),
     CreateApplication: (input) => createApplication(region, input),
     CreateApplicationVersion: (input, call) => createApplicationVersion(region, input, call),
     CreateConfigurationTemplate: (input, call) => createConfigurationTemplate(region, input, call),
     CreateEnvironment: (input, call) => createEnvironment(region, input, call),
+    CreatePlatformVersion: (_, call) => notAllowed(region, call),
     CreateStorageLocation: () => createStorageLocation(region),
     DeleteApplication: (input, call) => deleteApplication(region, input, call),
     DeleteApplicationVersion: (input) => deleteApplicationVersion(region, input),
     DeleteConfigurationTemplate: (input) => deleteConfigurationTemplate(region, input),
     DeleteEnvironmentConfiguration: (input) => deleteEnvironmentConfiguration(region, input),
+    DeletePlatformVersion: (_, call) => notAllowed(region, call),
     DescribeAccountAttributes: () => describeAccountAttributes(region),
     DescribeApplicationVersions: (input) => describeApplicationVersions(region, input),
     DescribeApplications: (input) => describeApplications(region, input),
     DescribeConfigurationOptions: (input) => describeConfigurationOptions(region, input),
     DescribeConfigurationSettings: (input) => describeConfigurationSettings(region, input),
     DescribeEnvironmentHealth: (input) => describeEnvironmentHealth(region, input),
+    DescribeEnvironmentManagedActionHistory: (input) =>
+      describeEnvironmentManagedActionHistory(region, input),
+    DescribeEnvironmentManagedActions: (input) => describeEnvironmentManagedActions(region, input),
     DescribeEnvironmentResources: (input) => describeEnvironmentResources(region, input),
     DescribeEnvironments: (input) => describeEnvironments(region, input),
     DescribeEvents: (input) => describeEvents(region, input),
     DescribeInstancesHealth: (input) => describeInstancesHealth(region, input),
     DescribePlatformVersion: (input) => describePlatformVersion(region, input),
+    DisassociateEnvironmentOperationsRole: (input) => disassociateEnvironmentOperationsRole(region, input),
     ListAvailableSolutionStacks: () => listAvailableSolutionStacks(region),
     ListPlatformBranches: (input) => listPlatformBranches(region, input),
     ListPlatformVersions: (input) => listPlatformVersions(region, input),

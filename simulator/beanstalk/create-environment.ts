@@ -48,6 +48,7 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
     settings: { set: input.OptionSettings, remove: input.OptionsToRemove },
     tags: input.Tags ? tagsFrom(input.Tags) : new Map(template?.environmentTags),
   })
+  environment.operationsRole = input.OperationsRole
   begin(region, environment, {
     status: 'Launching',
     call,
@@ -69,6 +70,7 @@ interface CreateInput {
   readonly PlatformArn?: string
   readonly OptionSettings?: readonly OptionSetting[]
   readonly OptionsToRemove?: readonly OptionSetting[]
+  readonly OperationsRole?: string
 }
 
 function requireName(name: string): void {

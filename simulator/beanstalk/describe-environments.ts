@@ -50,6 +50,7 @@ export function describeEnvironment({ cloud }: Region, environment: Environment)
         ? { Name: 'Worker', Type: 'SQS/HTTP', Version: '1.0' }
         : { Name: 'WebServer', Type: 'Standard', Version: '1.0' },
     EnvironmentLinks: [],
+    ...(environment.operationsRole !== undefined && { OperationsRole: environment.operationsRole }),
     EnvironmentArn: arnOf(cloud, 'environment', environment.application, name),
   }
 }

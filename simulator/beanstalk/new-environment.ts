@@ -2,6 +2,7 @@ import { fullName } from './cnames.ts'
 import { defaultSettings } from './default-settings.ts'
 import { watch } from './health/look.ts'
 import { small } from './ids.ts'
+import { watchForUpdates } from './managed/schedule.ts'
 import { requirePolicyNeeds } from './options/policy-faults.ts'
 import type { Environment, Region, Status, Tags } from './region.ts'
 import { changeSettings, type OptionSetting, option, type Settings, type SettingsOrder } from './settings.ts'
@@ -68,11 +69,16 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
     traffic: [],
     idleSince: undefined,
     logs: [],
+    operationsRole: undefined,
+    managedAction: undefined,
+    pastActions: [],
+    life: 1,
     updatedAt: now,
     terminatedAt: undefined,
   }
   region.environments.push(environment)
   watch(region, environment)
+  watchForUpdates(region, environment)
   return environment
 }
 

@@ -5,8 +5,9 @@ import { notAvailable } from './errors.ts'
 import { sayer } from './events.ts'
 import { type EnvironmentName, findApplication, findEnvironment, findVersion, requireReady } from './find.ts'
 import { sampleApplication } from './fleet.ts'
-import { lookEveryMs, watch } from './health/look.ts'
+import { watch } from './health/look.ts'
 import { build } from './launch.ts'
+import { watchForUpdates } from './managed/schedule.ts'
 import { begin, show } from './operation.ts'
 import type { Environment, Region } from './region.ts'
 import { tearDown } from './terminate.ts'
@@ -62,12 +63,13 @@ function restore(region: Region, environment: Environment, call: Call): undefine
   if (version !== undefined && version !== sampleApplication) findVersion(found, version)
   requireNameFree(region, name)
   if (cname !== undefined && isTaken(region, cname)) throw notAvailable(cname)
-  const { clock } = region.cloud
-  // Until its next turn somebody still looks after the dead.
-  if (clock.now() - (environment.terminatedAt ?? 0) > lookEveryMs) watch(region, environment)
   environment.terminatedAt = undefined
   environment.endpoint = undefined
   environment.failed = false
+  environment.managedAction = undefined
+  environment.life += 1
+  watch(region, environment)
+  watchForUpdates(region, environment)
   begin(region, environment, {
     status: 'Launching',
     call,

@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud.ts'
 import type { DataPlane, Traffic } from '../data-plane/data-plane.ts'
 import type { Buckets } from '../s3/store.ts'
 import type { Lifecycle } from './lifecycle.ts'
+import type { ManagedAction, PastAction } from './managed/action.ts'
 import type { Quotas } from './quotas.ts'
 import type { Settings } from './settings.ts'
 
@@ -158,6 +159,14 @@ export interface Environment {
   readonly traffic: Traffic[]
   idleSince: number | undefined
   readonly logs: EnvironmentLog[]
+  /** The ARN of the role that Beanstalk takes for this environment. */
+  operationsRole: string | undefined
+  /** What Beanstalk is going to do here by itself, or is doing. */
+  managedAction: ManagedAction | undefined
+  /** Oldest first. */
+  readonly pastActions: PastAction[]
+  /** How often it was brought back after its termination: who looks after an earlier life stops. */
+  life: number
   updatedAt: number
   terminatedAt: number | undefined
 }

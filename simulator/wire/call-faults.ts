@@ -53,7 +53,8 @@ export function throttled(service: string): AwsError {
 /** Who calls the simulated cloud. */
 export const callerArn = (cloud: Cloud) => `arn:aws:sts::${cloud.account}:assumed-role/deployer/session`
 
-function denied({ action, resource }: Exchange, cloud: Cloud): AwsError {
+/** The answer to a caller without the permission. [log] */
+export function denied({ action, resource }: Pick<Exchange, 'action' | 'resource'>, cloud: Cloud): AwsError {
   const who = `User: ${callerArn(cloud)} is not authorized to perform: ${action} on resource: ${resource}`
   return new AwsError(
     'AccessDenied',

@@ -8,7 +8,7 @@ import { colourOf } from './colour.ts'
 import { judge, worse } from './judge.ts'
 
 /** Between two looks, in ms. [DG:health-enhanced] */
-export const lookEveryMs = 10_000
+const everyMs = 10_000
 
 /** Requests a second and instance below which traffic is low: less than 2,000,000 bytes in five minutes. */
 const lowRate = 1
@@ -16,9 +16,10 @@ const lowRate = 1
 /** Looks after an environment every ten seconds until it is terminated. */
 export function watch(region: Region, environment: Environment): void {
   const { clock } = region.cloud
+  const { life } = environment
   const again = () => {
-    clock.at(clock.now() + lookEveryMs, () => {
-      if (environment.status === 'Terminated') return
+    clock.at(clock.now() + everyMs, () => {
+      if (environment.status === 'Terminated' || environment.life !== life) return
       measureTraffic(region, environment)
       void look(region, environment).then(again)
     })
