@@ -29,7 +29,8 @@ OPERATIONS = {
         'UpdateTagsForResource', 'ValidateConfigurationSettings',
     ],
     'autoscaling': ['DescribeAutoScalingGroups', 'UpdateAutoScalingGroup', 'DescribeScalingActivities',
-                    'SuspendProcesses', 'ResumeProcesses', 'SetDesiredCapacity'],
+                    'SuspendProcesses', 'DescribeScheduledActions', 'PutScheduledUpdateGroupAction',
+                    'DeleteScheduledAction', 'ResumeProcesses', 'SetDesiredCapacity'],
     'sts': ['GetCallerIdentity', 'AssumeRoleWithWebIdentity'],
 }
 

@@ -185,7 +185,10 @@ describe('a listener that Elastic Load Balancing does not make', () => {
         EnvironmentName: 'shop-green',
         SolutionStackName: (await world.run(world.eb.listAvailableSolutionStacks())).SolutionStacks?.[0],
         VersionLabel: 'v1',
-        OptionSettings: Object.entries(options).map(([key, value]) => setting(key, value)),
+        OptionSettings: Object.entries({
+          'aws:elasticbeanstalk:environment/LoadBalancerType': 'application',
+          ...options,
+        }).map(([key, value]) => setting(key, value)),
       }),
     )
     await world.until('shop-green', 'Ready')

@@ -18,6 +18,20 @@ export interface Crew {
   leaving(instance: Instance): Promise<void>
 }
 
+/** A change of size at a time. Times are ms since 1970. [BC:autoscaling ScheduledUpdateGroupAction] */
+export interface ScheduledAction {
+  readonly name: string
+  readonly startAt: number | undefined
+  readonly endAt: number | undefined
+  /** A cron expression. */
+  readonly recurrence: string | undefined
+  /** UTC when left out. */
+  readonly timeZone: string | undefined
+  readonly min: number | undefined
+  readonly max: number | undefined
+  readonly desired: number | undefined
+}
+
 /** An Auto Scaling group. */
 export interface Group {
   readonly name: string
@@ -30,6 +44,8 @@ export interface Group {
   max: number
   desired: number
   instances: Instance[]
+  /** By name; those that are over are gone. */
+  readonly scheduled: Map<string, ScheduledAction>
   /** When its size was last changed, in ms since 1970: the cooldown counts from here. */
   scaledAt: number
 }

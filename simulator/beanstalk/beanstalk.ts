@@ -1,4 +1,5 @@
 import { autoScalingOperations } from '../auto-scaling/operations.ts'
+import { scheduledOperations } from '../auto-scaling/scheduled-operations.ts'
 import type { Cloud, Operation, Service } from '../cloud.ts'
 import type { DataPlane } from '../data-plane/data-plane.ts'
 import type { Names } from '../dns/names.ts'
@@ -91,11 +92,12 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
     events: [],
     names: new Map(),
     heldNames: new Map(),
+    databases: [],
   }
   return {
     services: [
       { scope: 'elasticbeanstalk', operations: operationsOf(region) },
-      { scope: 'autoscaling', operations: autoScalingOperations(region.cloud, region.groups) },
+      { scope: 'autoscaling', operations: groupOperations(region) },
     ],
     names: beanstalkNames(region),
     given: givenIn(region),
@@ -105,6 +107,11 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
     close: () => clock.close(),
   }
 }
+
+const groupOperations = ({ cloud, groups }: Region): Readonly<Record<string, Operation>> => ({
+  ...autoScalingOperations(cloud, groups),
+  ...scheduledOperations(cloud, groups),
+})
 
 function operationsOf(region: Region): Readonly<Record<string, Operation>> {
   return {

@@ -1,4 +1,5 @@
 import type { Bundle } from '../data-plane/data-plane.ts'
+import { createDatabase, releaseDatabase, wantsDatabase } from './database.ts'
 import { type Ending, type Job, loadAll } from './deploy/job.ts'
 import { bundleOf, register } from './fleet.ts'
 import { show } from './operation.ts'
@@ -44,12 +45,29 @@ async function change(job: ConfigurationJob): Promise<Ending> {
       return 'failed'
     }
   }
+  await changeDatabase(job)
   await until(120)
   job.cleanUp()
   await until(148)
   line.info('Successfully deployed new configuration to environment.')
   await until(150)
   return 'succeeded'
+}
+
+/** Toggling HasCoupledDatabase makes a new database, or decouples it by the policy before. [DG:using-features.managing.db] */
+async function changeDatabase({
+  region,
+  environment,
+  settings,
+  line,
+  cleanUp,
+}: ConfigurationJob): Promise<void> {
+  const wants = wantsDatabase(settings)
+  if (wants === (environment.database !== undefined)) return
+  cleanUp()
+  const how = { line, until: timeline(region) }
+  if (wants) await createDatabase(region, environment, how)
+  else await releaseDatabase(environment, how)
 }
 
 /** In the way of the update: applications that were restarted are restarted again. How long it takes is assumed. */

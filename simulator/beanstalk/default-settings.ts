@@ -1,4 +1,5 @@
 import { capital } from './ids.ts'
+import type { LoadBalancerType } from './load-balancer.ts'
 import type { Region } from './region.ts'
 import type { Settings } from './settings.ts'
 
@@ -7,6 +8,7 @@ export interface Base {
   readonly id: string
   readonly name: string
   readonly single: boolean
+  readonly balancer: LoadBalancerType
   readonly tier: 'web' | 'worker'
 }
 
@@ -70,7 +72,8 @@ export function defaultSettings({ cloud }: Region, base: Base): Settings {
     'aws:elasticbeanstalk:environment': {
       EnvironmentType: single ? 'SingleInstance' : 'LoadBalanced',
       ServiceRole: 'aws-elasticbeanstalk-service-role',
-      ...(!single && { LoadBalancerIsShared: 'false', LoadBalancerType: 'application' }),
+      ...(!single && { LoadBalancerType: base.balancer }),
+      ...(base.balancer === 'application' && { LoadBalancerIsShared: 'false' }),
     },
     'aws:elasticbeanstalk:healthreporting:system': {
       ConfigDocument: '{"Version":1,"CloudWatchMetrics":{"Instance":{},"Environment":{}}}',
@@ -86,7 +89,7 @@ export function defaultSettings({ cloud }: Region, base: Base): Settings {
       'Notification Topic ARN': `arn:aws:sns:${cloud.region}:${cloud.account}:ElasticBeanstalkNotifications-Environment-${name}`,
     },
     'aws:elasticbeanstalk:xray': { XRayEnabled: 'false' },
-    ...(!single && tier === 'web' && loadBalancer(base, cloud.random)),
+    ...(!single && tier === 'web' && loadBalancer(base, capital(cloud.random, 12))),
     ...(tier === 'worker' && {
       'aws:elasticbeanstalk:sqsd': {
         HttpPath: '/',
@@ -100,23 +103,52 @@ export function defaultSettings({ cloud }: Region, base: Base): Settings {
   return new Map(entries)
 }
 
-function loadBalancer({ id }: Base, random: () => number): Record<string, Record<string, string>> {
-  return {
-    'aws:elasticbeanstalk:environment:process:default': {
-      DeregistrationDelay: '20',
-      HealthCheckInterval: '15',
-      HealthCheckPath: '/',
-      HealthCheckTimeout: '5',
-      HealthyThresholdCount: '3',
-      Port: '80',
-      Protocol: 'HTTP',
-      StickinessEnabled: 'false',
-      UnhealthyThresholdCount: '5',
-    },
-    'aws:elbv2:listener:default': { ListenerEnabled: 'true', Protocol: 'HTTP', DefaultProcess: 'default' },
-    'aws:elbv2:loadbalancer': {
-      AccessLogsS3Enabled: 'false',
-      SecurityGroups: `awseb-${id}-stack-AWSEBLoadBalancerSecurityGroup-${capital(random, 12)}`,
-    },
+function loadBalancer({ id, balancer }: Base, suffix: string): Record<string, Record<string, string>> {
+  const SecurityGroups = `awseb-${id}-stack-AWSEBLoadBalancerSecurityGroup-${suffix}`
+  const process = 'aws:elasticbeanstalk:environment:process:default'
+  switch (balancer) {
+    case 'none':
+      return {}
+    case 'classic':
+      return {
+        [process]: processDefaults,
+        'aws:elb:healthcheck': {
+          HealthyThreshold: '3',
+          Interval: '10',
+          Timeout: '5',
+          UnhealthyThreshold: '5',
+        },
+        'aws:elb:listener': { InstancePort: '80', ListenerEnabled: 'true', ListenerProtocol: 'HTTP' },
+        'aws:elb:loadbalancer': { CrossZone: 'false', LoadBalancerHTTPPort: '80', SecurityGroups },
+        'aws:elb:policies': { ConnectionDrainingEnabled: 'false', ConnectionDrainingTimeout: '20' },
+      }
+    case 'network':
+      return {
+        [process]: { ...processDefaults, Protocol: 'TCP' },
+        'aws:elbv2:listener:default': { ListenerEnabled: 'true', Protocol: 'TCP', DefaultProcess: 'default' },
+      }
+    case 'application':
+      return {
+        [process]: processDefaults,
+        'aws:elasticbeanstalk:trafficsplitting': { EvaluationTime: '5', NewVersionPercent: '10' },
+        'aws:elbv2:listener:default': {
+          ListenerEnabled: 'true',
+          Protocol: 'HTTP',
+          DefaultProcess: 'default',
+        },
+        'aws:elbv2:loadbalancer': { AccessLogsS3Enabled: 'false', SecurityGroups },
+      }
   }
+}
+
+const processDefaults = {
+  DeregistrationDelay: '20',
+  HealthCheckInterval: '15',
+  HealthCheckPath: '/',
+  HealthCheckTimeout: '5',
+  HealthyThresholdCount: '3',
+  Port: '80',
+  Protocol: 'HTTP',
+  StickinessEnabled: 'false',
+  UnhealthyThresholdCount: '5',
 }

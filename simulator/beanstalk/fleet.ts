@@ -1,5 +1,6 @@
 import type { Crew, Instance } from '../auto-scaling/group.ts'
 import type { Bundle } from '../data-plane/data-plane.ts'
+import { databaseVariables } from './database.ts'
 import { say } from './events.ts'
 import { refreshFront } from './front.ts'
 import { checkMachine } from './health/check-machine.ts'
@@ -56,7 +57,7 @@ export async function load(
     instance: machine.id,
     environment: environment.id,
     bundle,
-    variables: variables(settings),
+    variables: { ...databaseVariables(region, environment), ...variables(settings) },
   }
   const isNew = machine.version === undefined
   machine.version = bundle.version

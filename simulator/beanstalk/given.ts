@@ -1,4 +1,5 @@
 import { addApplication } from './applications.ts'
+import { coupleDatabase, wantsDatabase } from './database.ts'
 import { findApplication, findVersion } from './find.ts'
 import { addMachine, bundleOf, load, register, sampleApplication } from './fleet.ts'
 import { openFront } from './front.ts'
@@ -7,6 +8,7 @@ import { look } from './health/look.ts'
 import { newEnvironment, settingsFrom } from './new-environment.ts'
 import type { Application, Environment, Region, Version } from './region.ts'
 import { loadBalancerName, stackName } from './resource-names.ts'
+import { applyScheduledActions } from './scheduled-actions.ts'
 import { defaultStack } from './stacks.ts'
 import { addVersion } from './versions.ts'
 
@@ -28,6 +30,8 @@ export interface GivenEnvironment {
   /** Values by `namespace/option`. */
   readonly options?: Readonly<Record<string, string>>
   readonly single?: boolean
+  /** As the console and the EB CLI make it when left out: application. */
+  readonly loadBalancer?: 'application' | 'classic' | 'network'
   readonly tier?: 'worker'
   readonly tags?: Readonly<Record<string, string>>
 }
@@ -99,6 +103,9 @@ function optionsOf(order: GivenEnvironment): Readonly<Record<string, string>> {
   const min = minSize ?? 1
   return {
     ...(single && { 'aws:elasticbeanstalk:environment/EnvironmentType': 'SingleInstance' }),
+    ...(!single && {
+      'aws:elasticbeanstalk:environment/LoadBalancerType': order.loadBalancer ?? 'application',
+    }),
     'aws:autoscaling:asg/MinSize': String(min),
     'aws:autoscaling:asg/MaxSize': String(maxSize ?? (single ? 1 : Math.max(4, min, order.instances ?? 0))),
     ...(policy !== undefined && { 'aws:elasticbeanstalk:command/DeploymentPolicy': policy }),
@@ -119,6 +126,8 @@ async function bringUp(
   // Nothing was scaled in living memory: no cooldown holds the first shrinking back.
   group.scaledAt = Number.NEGATIVE_INFINITY
   environment.group = group
+  if (wantsDatabase(environment.settings)) coupleDatabase(region, environment, `${environment.id}-database`)
+  applyScheduledActions(region, environment)
   const bundle = bundleOf(region, environment, environment.version)
   const machines = group.instances.map((instance) => {
     instance.lifecycle = 'InService'

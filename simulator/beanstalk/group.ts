@@ -20,6 +20,7 @@ export function makeGroup(
     max,
     desired: desired ?? min,
     instances: [],
+    scheduled: new Map(),
     scaledAt: region.cloud.clock.now(),
   }
   region.groups.set(name, group)

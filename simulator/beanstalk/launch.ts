@@ -1,4 +1,5 @@
 import type { Call } from '../cloud.ts'
+import { createDatabase, wantsDatabase } from './database.ts'
 import { type Say, say, sayer } from './events.ts'
 import { addMachine, bundleOf, load, register } from './fleet.ts'
 import { openFront } from './front.ts'
@@ -7,11 +8,13 @@ import { colourOf } from './health/colour.ts'
 import { failingAfter } from './health/judge.ts'
 import { look } from './health/look.ts'
 import type { ListenerRefused } from './listeners.ts'
+import { queuesOf } from './queues.ts'
 import { refusedListener, sayRefused } from './refused-listener.ts'
 import type { Environment, Machine, Region } from './region.ts'
 import { loadBalancerName, stackName } from './resource-names.ts'
+import { applyScheduledActions } from './scheduled-actions.ts'
 import { isEnhanced } from './settings.ts'
-import { timeline } from './timeline.ts'
+import { timeline, timelineFrom } from './timeline.ts'
 
 /**
  * The course of CreateEnvironment: 6 min 31 s with a load balancer, about 3 min without.
@@ -25,7 +28,8 @@ export function launch(region: Region, environment: Environment, call: Call): Pr
 /** Makes an environment's resources and starts its application, as a launch and a rebuild do. */
 export async function build(region: Region, environment: Environment, call: Call): Promise<undefined> {
   const line = sayer(region, environment, call)
-  const until = timeline(region, environment.single ? 180 / 391 : 1)
+  const pace = environment.single ? 180 / 391 : 1
+  let until = timeline(region, pace)
   const breaks = strikes(region, environment)
   const { cloud } = region
 
@@ -39,15 +43,22 @@ export async function build(region: Region, environment: Environment, call: Call
     say(region, environment, { message: `Environment health has transitioned to Pending. ${why}` })
   }
   await until(23)
+  if (environment.tier === 'worker')
+    for (const { URL } of queuesOf(region, environment)) line.info(`Created SQS queue named: ${URL}`)
   line.info(`Created security group named: ${stackName(region, environment, 'AWSEBSecurityGroup')}`)
   line.info(
     `Created Auto Scaling launch configuration named: ${stackName(region, environment, 'AWSEBAutoScalingLaunchConfiguration')}`,
   )
+  if (wantsDatabase(environment.settings)) {
+    await createDatabase(region, environment, { line, until: timeline(region) })
+    until = timelineFrom(region, 23, pace)
+  }
   await until(100)
   const group = makeGroup(region, environment, {
     name: stackName(region, environment, 'AWSEBAutoScalingGroup'),
   })
   environment.group = group
+  applyScheduledActions(region, environment)
   line.info(`Created Auto Scaling group named: ${group.name}`)
   line.info('Waiting for EC2 instances to launch. This may take a few minutes.')
   await until(116)

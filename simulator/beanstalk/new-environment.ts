@@ -2,6 +2,7 @@ import { fullName } from './cnames.ts'
 import { defaultSettings } from './default-settings.ts'
 import { watch } from './health/look.ts'
 import { small } from './ids.ts'
+import { loadBalancerType } from './load-balancer.ts'
 import { watchForUpdates } from './managed/schedule.ts'
 import { requirePolicyNeeds } from './options/policy-faults.ts'
 import type { Environment, Region, Status, Tags } from './region.ts'
@@ -66,6 +67,7 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
     group: undefined,
     targets: [],
     split: undefined,
+    database: undefined,
     traffic: [],
     idleSince: undefined,
     logs: [],
@@ -84,23 +86,31 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
 
 /** The settings that an option falls back to when it is removed. */
 export function fallbacks(region: Region, environment: Environment): Settings {
-  const { id, name, single, tier } = environment
-  return defaultSettings(region, { id, name, single, tier })
+  const { id, name, single, tier, settings } = environment
+  return defaultSettings(region, { id, name, single, tier, balancer: loadBalancerType(settings) ?? 'none' })
 }
 
 function settingsOf(region: Region, id: string, order: EnvironmentOrder): Settings {
   const { name, tier, template, settings } = order
   const wanted = changeSettings(template?.settings ?? new Map(), new Map(), settings)
-  const defaults = defaultSettings(region, { id, name, tier, single: isSingle(wanted) })
+  // "classic" is what the API makes when nobody says. [DG:command-options-general aws:elasticbeanstalk:environment]
+  const balancer = loadBalancerType(wanted) ?? 'classic'
+  const defaults = defaultSettings(region, { id, name, tier, balancer, single: isSingle(wanted) })
   const merged = new Map([...defaults, ...wanted])
   // The environment's own generated groups are always there, beside those that were asked for.
-  for (const namespace of ['aws:autoscaling:launchconfiguration', 'aws:elbv2:loadbalancer']) {
+  for (const namespace of groupNamespaces) {
     const key = `${namespace}|SecurityGroups`
     const groups = [wanted.get(key), defaults.get(key)].filter(Boolean)
     if (groups.length > 0) merged.set(key, groups.join(','))
   }
   return merged
 }
+
+const groupNamespaces = [
+  'aws:autoscaling:launchconfiguration',
+  'aws:elbv2:loadbalancer',
+  'aws:elb:loadbalancer',
+]
 
 function isSingle(settings: Settings): boolean {
   return option(settings, 'aws:elasticbeanstalk:environment', 'EnvironmentType') === 'SingleInstance'
@@ -116,10 +126,11 @@ function withSystemTags(tags: Tags, { id, name }: { id: string; name: string }):
   ])
 }
 
-/** Option settings by namespace and name, as tests write them. */
+/** Option settings as tests write them: `namespace/name`, of scheduled actions `resource.namespace/name`. */
 export function settingsFrom(options: Readonly<Record<string, string>>): readonly OptionSetting[] {
   return Object.entries(options).map(([key, Value]) => {
-    const slash = key.lastIndexOf('/')
-    return { Namespace: key.slice(0, slash), OptionName: key.slice(slash + 1), Value }
+    const [, ResourceName, namespace = '', OptionName = ''] =
+      /^(?:([^.:]+)\.)?(aws:.*)\/([^/]*)$/.exec(key) ?? []
+    return { ResourceName, Namespace: namespace, OptionName, Value }
   })
 }

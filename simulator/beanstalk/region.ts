@@ -23,6 +23,8 @@ export interface Region {
   readonly events: Event[]
   /** What the DNS servers answer: names in lower case, and where they lead. */
   readonly names: Map<string, Environment>
+  /** Of all environments, the deleted too, oldest first. */
+  readonly databases: Database[]
   /** Names of terminated environments that nobody can take yet, until when (ms since 1970). */
   readonly heldNames: Map<string, number>
 }
@@ -110,6 +112,15 @@ export interface Machine {
   passed: number
 }
 
+/** An RDS database that an environment was made with. It is empty when it is made. */
+export interface Database {
+  readonly name: string
+  /** The id of that environment. */
+  readonly environment: string
+  readonly createdAt: number
+  state: 'coupled' | 'retained' | 'snapshot' | 'deleted'
+}
+
 /** One environment, dead or alive. */
 export interface Environment {
   readonly id: string
@@ -152,6 +163,8 @@ export interface Environment {
   failed: boolean
   deployments: number
   group: Group | undefined
+  /** The database inside the environment. */
+  database: Database | undefined
   targets: readonly string[]
   /** A traffic-splitting deployment: the share of requests, in per cent, that the new instances get. */
   split: { readonly percent: number; readonly instances: ReadonlySet<string> } | undefined

@@ -1,5 +1,6 @@
 import { capital } from './ids.ts'
 import { isInternal } from './listeners.ts'
+import { loadBalancerType } from './load-balancer.ts'
 import type { Environment, Region } from './region.ts'
 
 /** A name that CloudFormation gives: `awseb-e-xxxxxxxxxx-stack-AWSEBAutoScalingGroup-XXXXXXXXXXXX`. [CLI:tests/unit/mock_responses.py] */
@@ -14,8 +15,10 @@ export function loadBalancerName({ cloud }: Region, environment: Environment): s
   return `${scheme}awseb-${environment.id}-${capital(cloud.random, 8)}-${number}.${cloud.region}.elb.amazonaws.com`
 }
 
-/** The ARN of an application load balancer, made from its DNS name. */
-export function loadBalancerArn({ cloud }: Region, environment: Environment): string {
+/** The ARN of a load balancer, made from its DNS name; of a classic one its name. [CLI:tests/unit/mock_responses.py:1464] */
+export function loadBalancerId({ cloud }: Region, environment: Environment): string {
+  const type = loadBalancerType(environment.settings)
   const name = (environment.endpoint ?? '').split('.')[0]?.replace(/^internal-/, '')
-  return `arn:aws:elasticloadbalancing:${cloud.region}:${cloud.account}:loadbalancer/app/${name}/${environment.id.slice(2)}`
+  if (type === 'classic') return name ?? ''
+  return `arn:aws:elasticloadbalancing:${cloud.region}:${cloud.account}:loadbalancer/${type === 'network' ? 'net' : 'app'}/${name}/${environment.id.slice(2)}`
 }

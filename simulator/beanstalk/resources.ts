@@ -1,8 +1,9 @@
 import { type EnvironmentName, findEnvironment } from './find.ts'
+import { queuesOf } from './queues.ts'
 import type { Region } from './region.ts'
-import { loadBalancerArn } from './resource-names.ts'
+import { loadBalancerId } from './resource-names.ts'
 
-/** `DescribeEnvironmentResources`: a load balancer by its ARN, no target groups. [CLI:tests/unit/mock_responses.py:1464] */
+/** `DescribeEnvironmentResources`: a load balancer by its ARN, a classic one by its name, no target groups. [CLI:tests/unit/mock_responses.py:1464] */
 export function describeEnvironmentResources(region: Region, input: EnvironmentName) {
   const environment = findEnvironment(region, input)
   const { name, group, single, tier, endpoint } = environment
@@ -15,9 +16,9 @@ export function describeEnvironmentResources(region: Region, input: EnvironmentN
       Instances: [...environment.machines.keys()].map((Id) => ({ Id })),
       LaunchConfigurations: group ? [{ Name: `${stack}AWSEBAutoScalingLaunchConfiguration` }] : [],
       LaunchTemplates: [],
-      LoadBalancers: balanced ? [{ Name: loadBalancerArn(region, environment) }] : [],
+      LoadBalancers: balanced ? [{ Name: loadBalancerId(region, environment) }] : [],
       Triggers: group && !single ? [{ Name: `${stack}AWSEBCloudwatchAlarmLow` }] : [],
-      Queues: [],
+      Queues: queuesOf(region, environment),
     },
   }
 }

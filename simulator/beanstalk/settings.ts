@@ -8,7 +8,7 @@ export interface OptionSetting {
   readonly Value?: string | undefined
 }
 
-/** Values by `namespace|option`. */
+/** Values by `namespace|option`, of scheduled actions by `namespace|option|resource`. */
 export type Settings = ReadonlyMap<string, string>
 
 /** A change of settings as a call orders it. */
@@ -42,8 +42,8 @@ export function changeSettings(
 /** Option settings as answers carry them, in the order of namespaces. */
 export function optionSettings(settings: Settings): readonly OptionSetting[] {
   return [...settings].sort().map(([key, Value]) => {
-    const [Namespace = '', OptionName = ''] = key.split('|')
-    const ResourceName = resources[Namespace]
+    const [Namespace = '', OptionName = '', own] = key.split('|')
+    const ResourceName = own ?? resources[Namespace]
     return { ...(ResourceName && { ResourceName }), Namespace, OptionName, Value }
   })
 }
@@ -55,8 +55,12 @@ export function variables(settings: Settings): Readonly<Record<string, string>> 
   return Object.fromEntries(entries.map(([key, value]) => [key.slice(prefix.length), value]))
 }
 
-/** The path of the load balancer's check. [DG:command-options-general process:default, application] */
+/**
+ * The path of the load balancer's check; of a network load balancer always the root [DG:environments-cfg-nlb].
+ * [DG:command-options-general process:default, application]
+ */
 export function healthCheckPath(settings: Settings): string {
+  if (option(settings, 'aws:elasticbeanstalk:environment', 'LoadBalancerType') === 'network') return '/'
   const ofProcess = option(settings, 'aws:elasticbeanstalk:environment:process:default', 'HealthCheckPath')
   if (ofProcess !== '' && ofProcess !== '/') return ofProcess
   // May be written with protocol and port: HTTP:80/ping.
@@ -84,7 +88,10 @@ const resources: Readonly<Record<string, string>> = {
   'aws:autoscaling:updatepolicy:rollingupdate': 'AWSEBAutoScalingGroup',
 }
 
-function keyOf({ Namespace = '', OptionName = '' }: OptionSetting): string {
+function keyOf({ Namespace = '', OptionName = '', ResourceName }: OptionSetting): string {
   if (!Namespace.startsWith('aws:') || OptionName === '') throw unknownOption(Namespace, OptionName)
+  // "For each action, specify a resource_name". [DG:command-options-general]
+  if (Namespace === 'aws:autoscaling:scheduledaction')
+    return `${Namespace}|${OptionName}|${ResourceName ?? 'default'}`
   return `${Namespace}|${OptionName}`
 }

@@ -1,5 +1,5 @@
 import { colourOf } from './health/colour.ts'
-import type { Colour, Environment, HealthStatus, Region, Status, Version } from './region.ts'
+import type { Colour, Database, Environment, HealthStatus, Region, Status, Version } from './region.ts'
 import { isEnhanced } from './settings.ts'
 
 /** Everything as it truly is now, without stale reads. */
@@ -12,6 +12,8 @@ export interface BeanstalkState {
     readonly tags: Readonly<Record<string, string>>
   }[]
   readonly templates: readonly { readonly application: string; readonly name: string }[]
+  /** Of environments, the deleted too, oldest first; `environment` is the id of the one that it was made with. */
+  readonly databases: readonly Readonly<Database>[]
 }
 
 /** One environment; the terminated ones are there too. */
@@ -48,6 +50,7 @@ export interface EnvironmentState {
 export function stateOf(region: Region): BeanstalkState {
   const applications = [...region.applications.values()]
   return {
+    databases: region.databases.map((database) => ({ ...database })),
     environments: region.environments.map(stateOfEnvironment),
     versions: applications.flatMap(({ name, versions }) =>
       [...versions.values()].map(({ label, status, tags }) => ({

@@ -1,5 +1,6 @@
 import { endInstance } from '../auto-scaling/scale.ts'
 import type { Call } from '../cloud.ts'
+import { releaseDatabase } from './database.ts'
 import { changeStatus, describeEnvironment } from './describe-environments.ts'
 import { invalid, mustBeReady } from './errors.ts'
 import { type Say, sayer } from './events.ts'
@@ -75,6 +76,7 @@ export async function tearDown(
   await endAll(environment)
   await until(210)
   deleteGroup(region, environment, line.info)
+  if (environment.database) await releaseDatabase(environment, { line, until: timeline(region) })
   await until(225)
   const referrer = referrerOf(region, environment)
   if (fails || referrer) {

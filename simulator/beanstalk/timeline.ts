@@ -20,6 +20,12 @@ export function timeline({ cloud }: Region, pace = 1, signal?: AbortSignal): Unt
   }
 }
 
+/** A timeline on which so many seconds of the log are over already. */
+export function timelineFrom(region: Region, seconds: number, pace = 1): Until {
+  const until = timeline(region, pace)
+  return (at) => until(at - seconds)
+}
+
 /** Waits for `ms`. Throws Aborted as soon as the signal comes, or when it has come already. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) return Promise.reject(new Aborted())

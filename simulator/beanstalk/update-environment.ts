@@ -13,6 +13,7 @@ import { begin } from './operation.ts'
 import { requireValid } from './options/faults.ts'
 import { refusedListener, rollBackStack } from './refused-listener.ts'
 import type { Environment, Region } from './region.ts'
+import { applyScheduledActions } from './scheduled-actions.ts'
 import { changeSettings, groupBounds, type OptionSetting, type Settings } from './settings.ts'
 import { stackOf } from './stacks.ts'
 import { timeline } from './timeline.ts'
@@ -162,6 +163,7 @@ function commit(region: Region, environment: Environment, { version, settings, s
   environment.settings = settings
   environment.draft = undefined
   if (!environment.group) return
+  applyScheduledActions(region, environment)
   // CloudFormation touches the group only for what changed in the configuration: what others did to it stays.
   resize(region.cloud, environment.group, {
     min: before.min === after.min ? undefined : after.min,

@@ -3,7 +3,7 @@ import { splitTraffic } from '../front.ts'
 import { show } from '../operation.ts'
 import type { Machine } from '../region.ts'
 import { option, type Settings } from '../settings.ts'
-import { Aborted, timeline } from '../timeline.ts'
+import { Aborted, timeline, timelineFrom } from '../timeline.ts'
 import type { Ending, Job } from './job.ts'
 import { abandon, bringUp, type Groups, makeTemporaryGroup, replace } from './new-instances.ts'
 import { ignoresHealth, staysHealthy } from './pass-health.ts'
@@ -40,7 +40,7 @@ export async function deployTrafficSplitting(job: Job): Promise<Ending> {
   line.info('Evaluation completed successfully. Shifting all traffic to the new instances.')
   share(job, temporary.instances, 100)
   // What the log of an immutable deployment begins at second 481 begins now.
-  await replace(job, { permanent, temporary, old, until: lateFrom(job, 481) })
+  await replace(job, { permanent, temporary, old, until: timelineFrom(region, 481) })
   splitTraffic(region, environment, undefined)
   return 'succeeded'
 }
@@ -84,10 +84,4 @@ async function goBack(job: Job, temporary: Group): Promise<Ending> {
   const ending = await abandon(job, temporary)
   splitTraffic(region, environment, undefined)
   return ending
-}
-
-/** A timeline on which so many seconds are over already. */
-function lateFrom({ region }: Job, seconds: number) {
-  const until = timeline(region)
-  return (at: number) => until(at - seconds)
 }
