@@ -112,9 +112,32 @@ succeeds 'autoscaling update-auto-scaling-group' aws autoscaling update-auto-sca
 check 'the group has the new minimum' '^2$' aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names "$group" \
   --query 'AutoScalingGroups[0].MinSize'
 
+check 'list-platform-branches' 'Node.js 22 running on 64bit Amazon Linux 2023' eb list-platform-branches
+check 'list-platform-versions, in pages' '^2$' eb list-platform-versions --page-size 1 \
+  --filters 'Type=PlatformName,Operator=contains,Values=Node.js 22' --query 'length(PlatformSummaryList[])' --output json
+check 'describe-account-attributes' '1000' eb describe-account-attributes
+check 'validate-configuration-settings' 'Unknown configuration setting' eb validate-configuration-settings --application-name shop \
+  --environment-name shop-green --option-settings Namespace=aws:autoscaling:asg,OptionName=MiniSize,Value=1
+check 'describe-configuration-options' 'NoInterruption' eb describe-configuration-options --application-name shop \
+  --environment-name shop-green --options Namespace=aws:autoscaling:asg,OptionName=MinSize
+succeeds 'restart-app-server' eb restart-app-server --environment-name shop-green
+succeeds 'shop-green is Ready after the restart' until_status shop-green Ready
+succeeds 'describe-environment-managed-actions' eb describe-environment-managed-actions --environment-name shop-green
+refuses 'apply-environment-managed-action of nothing' 'No Managed Action found' eb apply-environment-managed-action \
+  --environment-name shop-green --action-id none
+check 'update-application-resource-lifecycle' 'MAXCOUNTRULE' eb update-application-resource-lifecycle --application-name shop \
+  --resource-lifecycle-config "ServiceRole=arn:aws:iam::$account:role/service,VersionLifecycleConfig={MaxCountRule={Enabled=true,MaxCount=5}}"
+refuses 'delete-application: an environment runs' 'running environments' eb delete-application --application-name shop
+
 check 'terminate-environment' 'Terminating' eb terminate-environment --environment-name shop-blue
 succeeds 'shop-blue becomes Terminated' until_status shop-blue Terminated
 succeeds 'wait environment-terminated' eb wait environment-terminated --application-name shop --environment-names shop-blue
 check 'the ghost is still listed' 'Terminated' eb describe-environments --application-name shop --query 'Environments[].[EnvironmentName,Status]'
 check 'the ghost is not listed to who asks for the living' '^shop-green$' eb describe-environments --application-name shop --no-include-deleted --query 'Environments[].EnvironmentName'
+succeeds 'rebuild-environment of the ghost' eb rebuild-environment --environment-name shop-blue
+succeeds 'shop-blue becomes Ready again' until_status shop-blue Ready
+succeeds 'delete-application-version' eb delete-application-version --application-name shop --version-label v1 --delete-source-bundle
+succeeds 'delete-application by force' eb delete-application --application-name shop --terminate-env-by-force
+succeeds 'shop-blue becomes Terminated again' until_status shop-blue Terminated
+succeeds 'shop-green becomes Terminated' until_status shop-green Terminated
 finish

@@ -370,6 +370,7 @@ test('long lists come in pages, and a token that nobody gave is refused', async 
     eb.describeApplicationVersions({ NextToken: 'mine' }),
     eb.describeEnvironments({ NextToken: 'mine' }),
     eb.describeEvents({ NextToken: 'mine' }),
+    eb.describeInstancesHealth({ EnvironmentName: 'shop-blue', NextToken: 'mine' }),
   ]) {
     expect(await run(refusal(list))).toBe('InvalidParameterValue: Invalid NextToken.')
   }

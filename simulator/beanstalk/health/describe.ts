@@ -2,6 +2,7 @@ import { AwsError } from '../../cloud.ts'
 import type { Traffic } from '../../data-plane/data-plane.ts'
 import { invalid } from '../errors.ts'
 import { type EnvironmentName, findEnvironment } from '../find.ts'
+import { page } from '../page.ts'
 import type { Environment, HealthStatus, Machine, Region } from '../region.ts'
 import { isEnhanced } from '../settings.ts'
 import { colourOf } from './colour.ts'
@@ -55,13 +56,8 @@ export function describeInstancesHealth(
       ...(has('InstanceType') && { InstanceType: 't3.micro' }),
     }
   })
-  const from = Number(input.NextToken ?? 0)
-  const end = from + pageSize
-  return {
-    InstanceHealthList: instances.slice(from, end),
-    RefreshedAt: new Date(region.cloud.clock.now()),
-    ...(end < instances.length && { NextToken: String(end) }),
-  }
+  const { items, next } = page(instances, { MaxRecords: pageSize, NextToken: input.NextToken })
+  return { InstanceHealthList: items, RefreshedAt: new Date(region.cloud.clock.now()), ...next }
 }
 
 /** Instances on a page; how many the service gives is not documented. */
