@@ -518,3 +518,38 @@ describe('the globs of test reports', () => {
     },
   )
 })
+
+describe('production-expect', () => {
+  it.each([
+    ['header x-version = {version}', { in: 'header', name: 'x-version', value: '{version}' }],
+    ['header X-Version: v{version}', { in: 'header', name: 'X-Version', value: 'v{version}' }],
+    ['json build.version = {version}', { in: 'json', path: ['build', 'version'], value: '{version}' }],
+    [
+      'json $.builds[0].version = "{version}"',
+      { in: 'json', path: ['builds', '0', 'version'], value: '{version}' },
+    ],
+    ['text Version {version}', { in: 'text', value: 'Version {version}' }],
+    ["text '= {version} '", { in: 'text', value: '= {version} ' }],
+  ])('%s says where an answer shows its version', (text, expectation) => {
+    expect(read({ 'production-expect': text }).settings.productionExpect).toEqual(expectation)
+  })
+
+  it.each([
+    ['x-version = {version}', '`header`, `json` or `text`'],
+    ['header x-version', 'does not contain `{version}`'],
+    ['header x-version = 1.0', 'does not contain `{version}`'],
+    ['header {version} = x', 'There is no `{version}` behind'],
+    ['header x-version {version}', 'has no `=`'],
+    ['header x(version = {version}', 'is no name of a header'],
+    ['json build..version = {version}', 'is no path to a JSON field'],
+  ])('%s is refused with the way to write it', (text, rule) => {
+    expect(() => read({ 'production-expect': text })).toThrow(rule)
+    expect(() => read({ 'production-expect': text })).toThrow('Write `header x-version = {version}`')
+  })
+
+  it('is a contradiction where production is never asked', () => {
+    expect(wrongInputs({ 'production-expect': 'text {version}', probe: 'off' })).toEqual([
+      'production-expect',
+    ])
+  })
+})

@@ -78266,12 +78266,14 @@ function watchProduction(run, url) {
     const { clock, probe } = run.ports;
     const stopped = new AbortController();
     const answers = [];
+    let answered;
     const asking = (async () => {
         while (!stopped.signal.aborted) {
             const at = clock.now();
             const answer = await probe.ask(url, stopped.signal);
             if (stopped.signal.aborted)
                 return;
+            answered = answer;
             answers.push({
                 at,
                 good: isGood(run, answer),
@@ -78287,7 +78289,8 @@ function watchProduction(run, url) {
             if (!newest)
                 return { is: 'unreadable', saw: 'production was not asked yet', unanswered: false };
             const saw = `production (${url}): ${newest.saw}`;
-            return { is: newest.good ? 'pass' : 'fail', saw, unanswered: newest.unanswered };
+            const is = newest.good ? 'pass' : 'fail';
+            return { is, saw, unanswered: newest.unanswered, ...(answered && { answer: answered }) };
         },
         stop: async () => {
             stopped.abort();
@@ -83804,7 +83807,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4579);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1256);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -83845,7 +83848,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6182:
+/***/ 8389:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -83883,6 +83886,41 @@ const mistakes_short = (value) => {
     const line = value.replace(/\s+/g, ' ');
     return line.length <= 80 ? line : `${line.slice(0, 79)}…`;
 };
+
+;// CONCATENATED MODULE: ./lib/inputs/expectation.js
+
+const examples = 'Write `header x-version = {version}`, `json build.version = {version}` or `text Version {version}`.';
+/** Where an answer shows which version gave it: in a header, a JSON field or a text. */
+const expectation = (text) => {
+    const [, place = '', rest = ''] = /^(header|json|text)\s+(.+)$/s.exec(text) ?? [];
+    if (place === '')
+        return wrong('It does not say where to look: `header`, `json` or `text`.', examples);
+    if (!rest.includes('{version}'))
+        return wrong('It does not contain `{version}`.', examples);
+    if (place === 'text')
+        return { in: 'text', value: unquoted(rest) };
+    const [, name = '', value = ''] = /^([^\s=:]+)\s*[=:]\s*(.+)$/s.exec(rest) ?? [];
+    if (value === '')
+        return wrong(`It has no \`=\` between the ${place} and what it should be.`, examples);
+    if (!value.includes('{version}'))
+        return wrong('There is no `{version}` behind the `=`.', examples);
+    if (place === 'json')
+        return jsonField(name, unquoted(value));
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+        return wrong(`“${name}” is no name of a header.`, examples);
+    return { in: 'header', name, value: unquoted(value) };
+};
+function jsonField(name, value) {
+    // `$.builds[0].version` is how others write `builds.0.version`.
+    const path = name
+        .replace(/^\$\.?/, '')
+        .replace(/\[(\d+)\]/g, '.$1')
+        .split('.');
+    if (path.some((key) => key === ''))
+        return wrong(`“${name}” is no path to a JSON field.`, examples);
+    return { in: 'json', path, value };
+}
+const unquoted = (text) => /^(["'])(.*)\1$/s.exec(text.trim())?.[2] ?? text.trim();
 
 ;// CONCATENATED MODULE: ./lib/inputs/lists.js
 
@@ -84010,6 +84048,7 @@ const defaults = {
     'health-stable-for': '30s',
     probe: 'auto',
     'production-url': '',
+    'production-expect': '',
     'test-command': '',
     shell: 'bash',
     'test-timeout': '30m',
@@ -84288,6 +84327,7 @@ const isSecret = ({ name, value }) => value.length >= 8 &&
 
 
 
+
 /**
  * Reads all inputs and registers what looks like a secret in them. Throws one InputMistakes with everything that is
  * wrong. Durations become milliseconds.
@@ -84345,6 +84385,7 @@ function readSource(inputs) {
 function readGates(inputs) {
     const healthPath = inputs.read('health-path', path);
     const url = inputs.optional('production-url', address);
+    const productionExpect = inputs.optional('production-expect', expectation);
     return {
         healthPath,
         healthStatus: inputs.read('health-status', statuses),
@@ -84352,6 +84393,7 @@ function readGates(inputs) {
         healthStableFor: inputs.read('health-stable-for', duration),
         probe: inputs.read('probe', oneOf('auto', 'required', 'off')),
         productionUrl: url && askedAt(url, healthPath),
+        productionExpect,
         testCommand: inputs.optional('test-command', anyText),
         shell: inputs.read('shell', shell),
         testTimeout: inputs.read('test-timeout', someTime),
@@ -84450,6 +84492,13 @@ function noteContradictions(inputs, settings) {
     else
         noteOnlyForRollback(inputs, settings);
     noteLeftovers(inputs, settings);
+    if (settings.productionExpect !== undefined && settings.probe === 'off')
+        inputs.note({
+            input: 'production-expect',
+            value: undefined,
+            rule: 'With `probe: off` production is never asked, so nobody sees what it shows.',
+            fix: 'Leave one of them out.',
+        });
     if (settings.bakeTime >= settings.timeout)
         inputs.note({
             input: 'timeout',
@@ -84506,7 +84555,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 4579:
+/***/ 1256:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85067,6 +85116,58 @@ async function sickness(run, { id, name }, { says, remedies = [] }) {
 
 // EXTERNAL MODULE: ./lib/deployment/production-watch.js
 var production_watch = __nccwpck_require__(2810);
+;// CONCATENATED MODULE: ./lib/deployment/expectation.js
+
+/** Does this answer show that `version` gave it? A header and a JSON field have to be what is expected, a text has to be in it. */
+function shows(expectation, version, answer) {
+    if (answer.is === 'no answer')
+        return { is: false, saw: answer.why };
+    const wanted = expectation.value.replaceAll('{version}', version);
+    if (answer.isPretended)
+        return { is: true, saw: quoted(wanted) };
+    if (expectation.in === 'text') {
+        const is = stands(wanted, answer.body ?? '');
+        return { is, saw: `${quoted(wanted)} is ${is ? '' : 'not '}in ${itsAnswer(answer)}` };
+    }
+    const where = nameOf(expectation);
+    const found = valueIn(expectation, answer);
+    if (found === undefined)
+        return { is: false, saw: `${itsAnswer(answer)} has no ${where}` };
+    const is = found === wanted;
+    return { is, saw: `its ${where} is ${quoted(found)}${is ? '' : `, not ${quoted(wanted)}`}` };
+}
+const nameOf = (expectation) => expectation.in === 'header' ? `header ${expectation.name}` : `JSON field ${expectation.path.join('.')}`;
+const itsAnswer = (answer) => `its answer (${(0,production_watch/* inWordsOf */.Wh)(answer)})`;
+function valueIn(expectation, { headers = {}, body = '' }) {
+    if (expectation.in === 'header')
+        return headers[expectation.name.toLowerCase()]?.trim();
+    const found = expectation.path.reduce((inside, key) => typeof inside === 'object' && inside !== null && Object.hasOwn(inside, key)
+        ? inside[key]
+        : undefined, parsed(body));
+    return typeof found === 'string' || typeof found === 'number' ? String(found) : undefined;
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Not as a part of a longer version: 1.1.0 is not in "1.1.0-rc1", nor in "11.1.0"; but it is in "v1.1.0". */
+function stands(wanted, text) {
+    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+        const before = text.slice(Math.max(0, at - 2), at);
+        const after = text.slice(at + wanted.length, at + wanted.length + 2);
+        const goesOn = /^\w/.test(wanted) && /(?:\w|\w[.+-])$/.test(before) && !/^(?:\W|)v$/i.test(before);
+        const wentOn = /\w$/.test(wanted) && /^(?:\w|[.+-]\w)/.test(after);
+        if (!goesOn && !wentOn)
+            return true;
+    }
+    return false;
+}
+const quoted = (text) => `“${text.length > 100 ? `${text.slice(0, 99)}…` : text}”`;
+
 ;// CONCATENATED MODULE: ./lib/deployment/test-results.js
 
 
@@ -85189,6 +85290,7 @@ const likelyTests = {
 
 
 
+
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
 const becomesGoodWithin = 10 * 60_000;
 const verify_candidate_lookEvery = 10_000;
@@ -85272,11 +85374,27 @@ async function complaint(run, { version, canProbe }, now) {
     if (run.settings.probe === 'off')
         return undefined;
     const answer = await probe.ask(`http://${now.cname}${healthPath}`, run.signal);
-    if ((0,production_watch/* isGood */.Kg)(run, answer))
-        return undefined;
     if (answer.is === 'no answer' && !canProbe)
         return undefined;
-    return `${healthPath} answers: ${(0,production_watch/* inWordsOf */.Wh)(answer)}`;
+    if (!(0,production_watch/* isGood */.Kg)(run, answer))
+        return `${healthPath} answers: ${(0,production_watch/* inWordsOf */.Wh)(answer)}`;
+    return hidesVersion(run, now, version);
+}
+/** What production has to show of this version later, the candidate has to show before. Undefined when it does. */
+async function hidesVersion(run, { cname, endpoint }, version) {
+    const { productionExpect: expectation, productionUrl } = run.settings;
+    if (!expectation)
+        return undefined;
+    const { probe } = run.ports;
+    const { pathname, search } = new URL(run.record.productionUrl);
+    const own = await probe.ask(`http://${cname}${pathname}${search}`, run.signal);
+    const shown = shows(expectation, version, own);
+    if (shown.is)
+        return undefined;
+    const named = productionUrl && endpoint ? await probe.ask(productionUrl, run.signal, endpoint) : own;
+    if (shows(expectation, version, named).is)
+        return undefined;
+    return `it does not show ${version} at ${pathname}, as \`production-expect\` says: ${shown.saw}`;
 }
 async function tests(run, { candidate, version }, command) {
     const { settings, ports, record } = run;
@@ -85380,6 +85498,37 @@ async function giveBackFor(run, environment) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/expectation-gate.js
+
+
+
+/** Production shows the new version itself: the only proof behind a CDN or a load balancer that both share. */
+function expectationGate(run, expected) {
+    const { watch, expectation, version, environment, from, dueAfter, isSure } = expected;
+    let isGivenUp = false;
+    return {
+        name: 'production shows the new version',
+        look: async () => {
+            const { answer, saw: seen } = watch.last();
+            if (!answer || !(0,production_watch/* isGood */.Kg)(run, answer))
+                return { is: 'unreadable', saw: seen };
+            const { is, saw } = shows(expectation, version, answer);
+            if (is) {
+                run.record.proof = { environment, saw: `production shows ${version} (${saw})` };
+                return { is: 'pass', saw };
+            }
+            if (run.ports.clock.now() - from <= dueAfter)
+                return { is: 'waiting', saw };
+            if (isSure)
+                return { is: 'fail', saw };
+            if (!isGivenUp)
+                (0,deployment_run/* warn */.R8)(run, `Production does not show ${version}, as \`production-expect\` says: ${saw}. It did not for the version before either, so it does not count.`);
+            isGivenUp = true;
+            return { is: 'pass', saw };
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/gates.js
 
 
@@ -85459,7 +85608,7 @@ function proofGate(run, { environment, productionHost, endpoint, from, dueAfter 
             proven = overlap(production, own);
             if (proven) {
                 const saw = `${productionHost} resolves to its own addresses (${production.join(', ')})`;
-                run.record.proof = { environment, saw };
+                run.record.proof ??= { environment, saw };
                 return { is: 'pass', saw };
             }
             const saw = `${productionHost} resolves to ${production.join(', ') || 'nothing'}, the new environment to ${own.join(', ') || 'nothing'}`;
@@ -85531,11 +85680,12 @@ var proof = __nccwpck_require__(8137);
 
 
 
+
 /** How much longer than planned the bake may last when a gate cannot be read, in ms. */
 const grace = 5 * 60_000;
 /** Watches the new live under real traffic. Throws when a gate fails; taking traffic back is the operation's. */
 async function bake(run, { plan, live, router }) {
-    const { clock, journal } = run.ports;
+    const { journal } = run.ports;
     const { bakeTime, failureThreshold, minimumHealth } = run.settings;
     await journal.write((now) => ({
         ...now,
@@ -85552,14 +85702,7 @@ async function bake(run, { plan, live, router }) {
     ];
     if (run.record.watch)
         gates.push(productionGate(run, run.record.watch, controlUrl(plan, run)));
-    if (plan.production.isResolvable && live.endpoint !== undefined)
-        gates.push(proofGate(run, {
-            environment: live.id,
-            productionHost: plan.production.host,
-            endpoint: live.endpoint,
-            from: clock.now(),
-            dueAfter: 3 * router.clientsFollowWithin,
-        }));
+    gates.push(...proofGates(run, { plan, live, router }));
     const failed = await hold(run, {
         gates,
         for: bakeTime,
@@ -85574,6 +85717,28 @@ async function bake(run, { plan, live, router }) {
     }
     sayProof(run, live);
     run.ports.report.line(`${live.name} held for ${(0,wait_until/* inWords */.r4)(bakeTime)}.`);
+}
+/** What tells that it is the new environment that answers; the address does where nothing better is known. */
+function proofGates(run, { plan, live, router }) {
+    const { settings, record } = run;
+    const { host, isResolvable, showsVersion } = plan.production;
+    const since = {
+        environment: live.id,
+        from: run.ports.clock.now(),
+        dueAfter: 3 * router.clientsFollowWithin,
+    };
+    const gates = [];
+    if (settings.productionExpect && record.watch && live.version !== undefined)
+        gates.push(expectationGate(run, {
+            ...since,
+            watch: record.watch,
+            expectation: settings.productionExpect,
+            version: live.version,
+            isSure: showsVersion,
+        }));
+    if (isResolvable && live.endpoint !== undefined && !(gates.length > 0 && showsVersion))
+        gates.push(proofGate(run, { ...since, productionHost: host, endpoint: live.endpoint }));
+    return gates;
 }
 const controlUrl = (plan, run) => plan.live.endpoint && `http://${plan.live.endpoint}${run.settings.healthPath}`;
 /** Says what is known when addresses could not be compared. */
@@ -86059,6 +86224,59 @@ const unnumbered = (name) => name.replace(/-?\d+/g, '');
 
 // EXTERNAL MODULE: ./lib/deployment/production-cname.js
 var production_cname = __nccwpck_require__(4487);
+// EXTERNAL MODULE: ./lib/deployment/shell-word.js
+var shell_word = __nccwpck_require__(3566);
+;// CONCATENATED MODULE: ./lib/deployment/stages/expectation-before.js
+
+
+
+
+
+/**
+ * Does production show the version that is live now, as `production-expect` says? If not, what it shows later fails
+ * nothing. Refused is what would fail for sure: live itself shows it, and production does not.
+ */
+async function expectationBefore(run, before) {
+    const { operation } = run.settings;
+    if (operation === 'retire')
+        return false;
+    const expectation = run.settings.productionExpect;
+    const { answer, live, isFollowed } = before;
+    const version = live.version;
+    if (!expectation || answer.is !== 'answer' || version === undefined)
+        return false;
+    const { is, saw } = shows(expectation, version, answer);
+    if (is) {
+        run.ports.report.line(`production shows ${version}, as \`production-expect\` says: ${saw}`);
+        return true;
+    }
+    if (operation === 'rollback' || isFollowed)
+        return false;
+    const moves = operation === 'deploy' || operation === 'promote';
+    if (moves && (await showsItself(run, before, { expectation, version })))
+        throw expectation_before_hidden(before, saw);
+    (0,deployment_run/* warn */.R8)(run, `Production does not show ${version} now, as \`production-expect\` says: ${saw}. The new version has to show its own before production moves to it; whether production shows it afterwards does not count.`);
+    return false;
+}
+async function showsItself(run, { url, live }, { expectation, version }) {
+    const { endpoint } = live;
+    if (endpoint === undefined)
+        return false;
+    const { probe } = run.ports;
+    const { pathname, search } = new URL(url);
+    const answers = await Promise.all([
+        probe.ask(url, run.signal, endpoint),
+        probe.ask(`http://${endpoint}${pathname}${search}`, run.signal),
+    ]);
+    return answers.some((answer) => shows(expectation, version, answer).is);
+}
+const expectation_before_hidden = ({ url, live }, saw) => new deployment_errors/* Failure */.HR(`${url} does not show that ${(0,deployment_environment/* describe */.q0)(live)} serves it (${saw}), and that environment itself does at its own address. A cache or another environment answers: after the switch nobody could tell whether production has moved.`, [
+    { why: 'See what production answers:', command: `curl -si ${(0,shell_word/* shellWord */.r)(url)}` },
+    {
+        why: 'Let `production-url` be an address that is not cached, or do without `production-expect`.',
+    },
+]);
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan-first.js
 
 /** Neither environment exists: is that what the user means, and is there enough to create the first one from? */
@@ -86104,6 +86322,7 @@ async function refuseUnknownApplication(run, application) {
 // EXTERNAL MODULE: ./lib/deployment/stages/who-is-live.js
 var who_is_live = __nccwpck_require__(959);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan.js
+
 
 
 
@@ -86194,7 +86413,7 @@ async function baseline(run, { cname, live, other, isFollowed }) {
     const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`;
     const host = new URL(url).hostname;
     if (run.settings.probe === 'off')
-        return { cname, host, url, isReachable: false, isResolvable: false };
+        return { cname, host, url, isReachable: false, isResolvable: false, showsVersion: false };
     const [answer, at, atLive, atOther] = await Promise.all([
         probe.ask(url, run.signal),
         probe.addresses(host),
@@ -86210,7 +86429,9 @@ async function baseline(run, { cname, live, other, isFollowed }) {
             { why: 'Just after a swap by hand this is only an old DNS answer: try again in two minutes.' },
         ]);
     await refuseUnreachable(run, url, answer);
-    return { cname, host, url, isReachable: answer.is === 'answer', isResolvable: overlap(at, atLive) };
+    const showsVersion = await expectationBefore(run, { url, answer, live, isFollowed });
+    const isReachable = answer.is === 'answer';
+    return { cname, host, url, isReachable, isResolvable: overlap(at, atLive), showsVersion };
 }
 async function refuseUnreachable(run, url, answer) {
     if (answer.is === 'answer' || run.settings.probe !== 'required')
@@ -86672,7 +86893,7 @@ function pretendProbe(real, { pretence, healthStatus }) {
             // Ever more slowly: nobody needs to watch every second of what does not happen.
             if (times > 5)
                 await clock.sleep(Math.min(times, 60) * 1_000, signal).catch(() => undefined);
-            return { is: 'answer', status, took: 0 };
+            return { is: 'answer', status, took: 0, isPretended: true };
         },
         addresses: async (host) => (plan.hasChanged() ? ['pretended'] : clock.ask(() => real.addresses(host))),
         alias: (host) => clock.ask(() => real.alias(host)),
@@ -87318,7 +87539,43 @@ function memoryOf(promotions, version) {
     return last.takenBack && last.version !== version ? 'taken back' : 'was live';
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/see-version.js
+
+
+
+
+/**
+ * Waits until production shows the version that it went back to, as long as clients may follow an older route. It only
+ * proves: that it is not seen is a warning, and undoes nothing. Undefined where nobody can tell.
+ */
+async function seeVersion(run, { environment, version, within, }) {
+    const { watch } = run.record;
+    const expectation = run.settings.productionExpect;
+    if (!watch || !expectation || version === undefined)
+        return undefined;
+    try {
+        return await (0,wait_until/* waitUntil */.a0)(run, {
+            sentence: `production shows ${version}`,
+            expected: within / 2,
+            within,
+            look: async () => {
+                const { answer, saw: seen } = watch.last();
+                const { is, saw } = answer ? shows(expectation, version, answer) : { is: false, saw: seen };
+                if (!is)
+                    return { is: 'waiting', saw, again: 2_000 };
+                return { is: 'done', value: { environment, saw: `production shows ${version} (${saw})` } };
+            },
+        });
+    }
+    catch (thrown) {
+        if (thrown instanceof deployment_errors/* Failure */.HR && !run.signal.aborted)
+            (0,deployment_run/* warn */.R8)(run, `Production went back, but ${thrown.message}.`);
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/go-back.js
+
 
 
 
@@ -87331,7 +87588,7 @@ async function goBack(run, plan, target) {
     const { clock, journal } = run.ports;
     const began = clock.now();
     const again = isRemembered(run, target) ? ' again' : '';
-    const { effect } = await run.stage('Shift traffic', (stage) => shiftTraffic(stage, {
+    const { effect, router } = await run.stage('Shift traffic', (stage) => shiftTraffic(stage, {
         plan,
         to: target,
         version: target.version,
@@ -87345,7 +87602,12 @@ async function goBack(run, plan, target) {
         pending: now.pending.filter((one) => one !== effect && one.what !== 'create-environment'),
     }));
     await giveBackFor(run, target.id).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${target.version} is live, but its capacity is still held: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`));
-    run.record.proof = (0,proof/* ownAnswer */.H)(plan.production.cname, target);
+    const seen = await seeVersion(run, {
+        environment: target.id,
+        version: target.version,
+        within: router.clientsFollowWithin,
+    });
+    run.record.proof = seen ?? (0,proof/* ownAnswer */.H)(plan.production.cname, target);
     return { is: 'restored', says: `${target.version} is live${again}, on ${target.name}.` };
 }
 const isRemembered = ({ ports }, { version = '' }) => memoryOf(ports.journal.state.promotions, version) === 'was live';
@@ -87847,22 +88109,20 @@ function journalInWords(sight) {
 }
 function promotionInWords({ at, by, environment, version, before }, sight) {
     const instead = before
-        ? `; before, ${before.version ?? 'no version'} on ${nameOf(before.environment, sight)} was live`
+        ? `; before, ${before.version ?? 'no version'} on ${lock_and_journal_nameOf(before.environment, sight)} was live`
         : '';
-    return `${lock_and_journal_time(at)}: ${by === 'deploy' ? 'promoted' : 'rolled back to'} ${version ?? 'no version'} on ${nameOf(environment, sight)}${instead}.`;
+    return `${lock_and_journal_time(at)}: ${by === 'deploy' ? 'promoted' : 'rolled back to'} ${version ?? 'no version'} on ${lock_and_journal_nameOf(environment, sight)}${instead}.`;
 }
 /** The environment's name where it is known, else its id. */
-const nameOf = (id, { members }) => seenIn(members)?.find((member) => member.id === id)?.name ?? id;
+const lock_and_journal_nameOf = (id, { members }) => seenIn(members)?.find((member) => member.id === id)?.name ?? id;
 const whoIs = ({ run, link, operation }) => `${run}${link ? ` (${link})` : ''}, which does \`${operation}\``;
 /** `2026-11-23T12:56:17Z`, or what stands there if it is no time. */
 const lock_and_journal_time = (at) => Number.isFinite(at) && Math.abs(at) < 8e15 ? new Date(at).toISOString().replace(/\.\d+Z$/, 'Z') : String(at);
 
-// EXTERNAL MODULE: ./lib/deployment/shell-word.js
-var shell_word = __nccwpck_require__(3566);
 ;// CONCATENATED MODULE: ./lib/deployment/status/configured.js
 
 /** The value of an option; undefined when it is not set. [DG:command-options-general] */
-const valueIn = (options, { namespace, name }) => options.find((one) => one.namespace === namespace && one.name === name)?.value;
+const configured_valueIn = (options, { namespace, name }) => options.find((one) => one.namespace === namespace && one.name === name)?.value;
 /** How to give an option another value without touching production: first where no traffic is. */
 const setting = ({ environment, other }, { namespace, name, value, why }) => ({
     why: other
@@ -87901,7 +88161,7 @@ const balancer = ({ live }) => live
 /** Beanstalk's own security group carries the environment's id. */
 function securityGroups({ live, options }) {
     const own = { namespace: 'aws:autoscaling:launchconfiguration', name: 'SecurityGroups' };
-    const groups = valueIn(seenIn(options) ?? [], own)?.split(',') ?? [];
+    const groups = configured_valueIn(seenIn(options) ?? [], own)?.split(',') ?? [];
     if (!live || groups.length === 0 || !groups.every((group) => group.includes(live.id)))
         return [];
     return [
@@ -87927,7 +88187,7 @@ function alias({ entry, cname }) {
 
 /** A shared load balancer tells environments apart by rules, which name hosts and paths. [DG:environments-cfg-alb-shared] */
 const sharedBalancer = ({ environment, options }) => {
-    const isShared = valueIn(options, { namespace: 'aws:elasticbeanstalk:environment', name: 'LoadBalancerIsShared' }) ===
+    const isShared = configured_valueIn(options, { namespace: 'aws:elasticbeanstalk:environment', name: 'LoadBalancerIsShared' }) ===
         'true';
     if (!isShared)
         return undefined;
@@ -88007,7 +88267,7 @@ const obstaclesInOptions = (configured) => [
 /** [DG:using-features.managing.db] */
 const database = ({ environment, options }) => {
     const namespace = 'aws:rds:dbinstance';
-    if (valueIn(options, { namespace, name: 'HasCoupledDatabase' }) !== 'true')
+    if (configured_valueIn(options, { namespace, name: 'HasCoupledDatabase' }) !== 'true')
         return undefined;
     return {
         what: `${environment.name} has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. A deployment is refused.`,
@@ -88019,7 +88279,7 @@ const database = ({ environment, options }) => {
 };
 const singleInstance = (configured) => {
     const option = { namespace: 'aws:elasticbeanstalk:environment', name: 'EnvironmentType' };
-    if (valueIn(configured.options, option) !== 'SingleInstance')
+    if (configured_valueIn(configured.options, option) !== 'SingleInstance')
         return undefined;
     return {
         what: `${configured.environment.name} is a single instance without a load balancer: traffic can be moved, but when that instance fails there is nothing beside it, a certificate has to be on the instance itself, and a name that points at its address does not follow a swap.`,
@@ -88028,7 +88288,7 @@ const singleInstance = (configured) => {
 };
 const basicHealth = (configured) => {
     const option = { namespace: 'aws:elasticbeanstalk:healthreporting:system', name: 'SystemType' };
-    if (valueIn(configured.options, option) === 'enhanced')
+    if (configured_valueIn(configured.options, option) === 'enhanced')
         return undefined;
     const why = 'Turn enhanced health reporting on (it needs a service role)';
     return {
@@ -88039,9 +88299,9 @@ const basicHealth = (configured) => {
 /** [DG:environment-platform-update-managed] */
 const managedUpdates = (configured) => {
     const option = { namespace: 'aws:elasticbeanstalk:managedactions', name: 'PreferredStartTime' };
-    if (valueIn(configured.options, { ...option, name: 'ManagedActionsEnabled' }) !== 'true')
+    if (configured_valueIn(configured.options, { ...option, name: 'ManagedActionsEnabled' }) !== 'true')
         return undefined;
-    const start = valueIn(configured.options, option);
+    const start = configured_valueIn(configured.options, option);
     const why = 'Choose a window in which nobody deploys, the same for both';
     return {
         what: `${configured.environment.name} has managed platform updates${start ? `, weekly from ${start} UTC` : ''}: while one is carried out the environment is not Ready, so that a deployment and a rollback wait, and afterwards the two environments may differ in their platform.`,
@@ -88714,8 +88974,8 @@ const opening = '$'.concat('{{');
 const expression = (text) => `${opening} ${text} }}`;
 const asUnicode = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-// EXTERNAL MODULE: ./lib/inputs.js + 8 modules
-var inputs = __nccwpck_require__(6182);
+// EXTERNAL MODULE: ./lib/inputs.js + 9 modules
+var inputs = __nccwpck_require__(8389);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -88801,7 +89061,7 @@ function newNonce({ random }) {
 /* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4835);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1475);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9549);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6182);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8389);
 
 
 
@@ -89021,9 +89281,12 @@ async function send({ target, host }, dispatcher, signal) {
             headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*', ...(host && { host }) },
         });
         const took = Date.now() - began;
-        const broke = await drain(body, timeout);
+        const read = await beginningOf(body, timeout);
+        if (typeof read !== 'string')
+            return read;
         const location = [headers.location].flat()[0];
-        return broke ?? { is: 'answer', status: statusCode, took, ...(location && { location }) };
+        const answer = { status: statusCode, took, headers: plain(headers), body: read };
+        return { is: 'answer', ...answer, ...(location && { location }) };
     }
     catch (thrown) {
         if (signal?.aborted)
@@ -89033,20 +89296,24 @@ async function send({ target, host }, dispatcher, signal) {
         throw thrown;
     }
 }
+const plain = (headers) => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]));
 /** Reads as much as tells that the answer is a whole one; a stream without end counts as answered. */
-async function drain(body, timeout) {
+async function beginningOf(body, timeout) {
+    const parts = [];
     let read = 0;
+    const text = () => Buffer.concat(parts).subarray(0, enough).toString();
     try {
         for await (const part of body) {
+            parts.push(part);
             read += part.length;
             if (read >= enough)
-                return undefined;
+                return text();
         }
-        return undefined;
+        return text();
     }
     catch (thrown) {
         if (timeout.aborted)
-            return undefined;
+            return text();
         return { is: 'no answer', why: `the answer broke off: ${(0,_no_answer_js__WEBPACK_IMPORTED_MODULE_1__/* .whyNoAnswer */ .M)(thrown)}` };
     }
 }

@@ -69,6 +69,7 @@ export const inputGroups: readonly InputGroup[] = [
       'health-stable-for': bringsUp,
       probe: all,
       'production-url': looks,
+      'production-expect': ['deploy', 'verify', 'promote', 'rollback'],
     },
   },
   {

@@ -1,6 +1,7 @@
 import { scalar } from './deployment/next-step.ts'
 import type { Ms } from './deployment/ports.ts'
 import type { OptionSetting, Settings } from './deployment/settings.ts'
+import { expectation } from './inputs/expectation.ts'
 import { environmentVariables, globs, optionSettings, tags } from './inputs/lists.ts'
 import { misspelt } from './inputs/misspelt.ts'
 import { InputMistakes } from './inputs/mistakes.ts'
@@ -125,6 +126,7 @@ function readSource(inputs: Reader) {
 function readGates(inputs: Reader) {
   const healthPath = inputs.read('health-path', path)
   const url = inputs.optional('production-url', address)
+  const productionExpect = inputs.optional('production-expect', expectation)
   return {
     healthPath,
     healthStatus: inputs.read('health-status', statuses),
@@ -132,6 +134,7 @@ function readGates(inputs: Reader) {
     healthStableFor: inputs.read('health-stable-for', duration),
     probe: inputs.read('probe', oneOf('auto', 'required', 'off')),
     productionUrl: url && askedAt(url, healthPath),
+    productionExpect,
     testCommand: inputs.optional('test-command', anyText),
     shell: inputs.read('shell', shell),
     testTimeout: inputs.read('test-timeout', someTime),
@@ -242,6 +245,13 @@ function noteContradictions(inputs: Reader, settings: Settings): void {
   if (settings.operation === 'rollback') noteVersion(inputs, settings)
   else noteOnlyForRollback(inputs, settings)
   noteLeftovers(inputs, settings)
+  if (settings.productionExpect !== undefined && settings.probe === 'off')
+    inputs.note({
+      input: 'production-expect',
+      value: undefined,
+      rule: 'With `probe: off` production is never asked, so nobody sees what it shows.',
+      fix: 'Leave one of them out.',
+    })
   if (settings.bakeTime >= settings.timeout)
     inputs.note({
       input: 'timeout',

@@ -57,6 +57,8 @@ export interface MemberGroup {
 export interface Behaviour {
   readonly health?: Health
   readonly status?: () => number | undefined
+  /** What its answers call its version; the label when left out. */
+  readonly shows?: string
   /** `is taken back`: Beanstalk keeps the old version. `has errors`: it runs, and an error event says so. */
   readonly deploying?: 'is taken back' | 'has errors'
 }
@@ -87,6 +89,8 @@ export interface Account {
   /** The member that a host name leads to; production's old answer lives on for a while after a swap. */
   resolve(host: string): Member | undefined
   status(member: Member): number | undefined
+  /** What its answers show of its version; nothing when `hides` says so. */
+  showing(member: Member): Pick<Extract<Answer, { is: 'answer' }>, 'headers' | 'body'>
 }
 
 /** How long things take, in ms; a swap shows itself two seconds before it is over. */
@@ -211,6 +215,10 @@ export function createAccount(clock: VirtualClock): Account {
       created: member.created,
       updated: member.updated,
     }),
+    showing: (member) => {
+      const version = behaviourOf(member).shows ?? member.version ?? 'none'
+      return { headers: { 'x-version': version }, body: JSON.stringify({ build: { version } }) }
+    },
     publish(label, digest) {
       if (versions.has(label)) throw new Refused(`Application Version ${label} already exists.`)
       const version: Version = { label, digest, state: 'processing', created: clock.now() }

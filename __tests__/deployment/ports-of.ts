@@ -9,7 +9,7 @@ import type {
   TrafficRouter,
   Versions,
 } from '../../src/deployment/ports.ts'
-import { type Account, domain } from './account.ts'
+import { type Account, domain, type Member } from './account.ts'
 import type { Wire } from './wire.ts'
 
 /** What one run's ports are made of. */
@@ -188,7 +188,7 @@ export function probeOf(reach: Reach, canSee: (host: string) => boolean): Probe 
         if (named) return named
         const status = member && account.status(member)
         if (status === undefined) return { is: 'no answer', why: 'connection refused' }
-        return { is: 'answer', status, took: 5 }
+        return { is: 'answer', status, took: 5, ...account.showing(member as Member) }
       }),
     addresses: async (host) => {
       const member = canSee(host) ? account.resolve(host) : undefined

@@ -116,6 +116,7 @@ const standard: Settings = {
   healthStableFor: 30_000,
   probe: 'auto',
   productionUrl: undefined,
+  productionExpect: undefined,
   testCommand: 'npm test',
   shell: 'bash',
   testTimeout: 1_800_000,

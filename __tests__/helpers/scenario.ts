@@ -289,8 +289,8 @@ function probeOf(aws: Simulator, dataPlane: ReturnType<typeof createModelledApps
       const [address] = addresses(at ?? hostname)
       if (!address) return { is: 'no answer', why: `${at ?? hostname} is not known` }
       try {
-        const { status } = await dataPlane.request(address, { method: 'GET', host: hostname, path: pathname })
-        return { is: 'answer', status, took: 5 }
+        const answer = await dataPlane.request(address, { method: 'GET', host: hostname, path: pathname })
+        return { is: 'answer', took: 5, ...answer }
       } catch (error) {
         return { is: 'no answer', why: String(error) }
       }

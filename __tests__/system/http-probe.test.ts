@@ -38,6 +38,15 @@ describe('an HTTP probe', () => {
     expect(await probe.ask(`http://${host}/new`)).toMatchObject({ is: 'answer', status: 503 })
   })
 
+  it('has the headers, and the beginning of the body', async () => {
+    const host = await serve((_, outgoing) => {
+      outgoing.writeHead(200, { 'X-Version': '1.1.0', 'set-cookie': ['a=1', 'b=2'] }).end('x'.repeat(100_000))
+    })
+    const answer = await probe.ask(`http://${host}/`)
+    expect(answer).toMatchObject({ headers: { 'x-version': '1.1.0', 'set-cookie': 'a=1, b=2' } })
+    expect(answer.is === 'answer' && answer.body).toBe('x'.repeat(65_536))
+  })
+
   it('opens a connection of its own for each request', async () => {
     const ports = new Set<number | undefined>()
     const wishes = new Set<string | undefined>()

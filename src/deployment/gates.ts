@@ -94,7 +94,7 @@ export function proofGate(run: Run, { environment, productionHost, endpoint, fro
       proven = overlap(production, own)
       if (proven) {
         const saw = `${productionHost} resolves to its own addresses (${production.join(', ')})`
-        run.record.proof = { environment, saw }
+        run.record.proof ??= { environment, saw }
         return { is: 'pass', saw }
       }
       const saw = `${productionHost} resolves to ${production.join(', ') || 'nothing'}, the new environment to ${own.join(', ') || 'nothing'}`

@@ -6,6 +6,7 @@ import type { Ending } from './outcome.ts'
 import { promotedBy } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
 import { type Run, warn } from './run.ts'
+import { seeVersion } from './see-version.ts'
 import type { Plan } from './stages/plan.ts'
 import { shiftTraffic } from './stages/shift-traffic.ts'
 
@@ -14,7 +15,7 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
   const { clock, journal } = run.ports
   const began = clock.now()
   const again = isRemembered(run, target) ? ' again' : ''
-  const { effect } = await run.stage('Shift traffic', (stage) =>
+  const { effect, router } = await run.stage('Shift traffic', (stage) =>
     shiftTraffic(stage, {
       plan,
       to: target,
@@ -32,7 +33,12 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
   await giveBackFor(run, target.id).catch((thrown: unknown) =>
     warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),
   )
-  run.record.proof = ownAnswer(plan.production.cname, target)
+  const seen = await seeVersion(run, {
+    environment: target.id,
+    version: target.version,
+    within: router.clientsFollowWithin,
+  })
+  run.record.proof = seen ?? ownAnswer(plan.production.cname, target)
   return { is: 'restored', says: `${target.version} is live${again}, on ${target.name}.` }
 }
 

@@ -331,6 +331,12 @@ export type Answer =
       readonly took: Ms
       /** Where a redirect leads. */
       readonly location?: string | undefined
+      /** By name in lower case. */
+      readonly headers?: Readonly<Record<string, string>>
+      /** The beginning of it. */
+      readonly body?: string
+      /** Nobody was asked: in a dry run everything is as it should. */
+      readonly isPretended?: true
     }
   | { readonly is: 'no answer'; readonly why: string }
 

@@ -24,6 +24,7 @@ export interface WatchVerdict {
   readonly saw: string
   /** It failed because nothing answered at all. */
   readonly unanswered: boolean
+  readonly answer?: Answer
 }
 
 const every: Ms = 1_000
@@ -40,12 +41,14 @@ export function watchProduction(run: Run, url: string): ProductionWatch {
   const { clock, probe } = run.ports
   const stopped = new AbortController()
   const answers: { at: Instant; good: boolean; unanswered: boolean; saw: string }[] = []
+  let answered: Answer | undefined
 
   const asking = (async () => {
     while (!stopped.signal.aborted) {
       const at = clock.now()
       const answer = await probe.ask(url, stopped.signal)
       if (stopped.signal.aborted) return
+      answered = answer
       answers.push({
         at,
         good: isGood(run, answer),
@@ -61,7 +64,8 @@ export function watchProduction(run: Run, url: string): ProductionWatch {
       const newest = answers.at(-1)
       if (!newest) return { is: 'unreadable', saw: 'production was not asked yet', unanswered: false }
       const saw = `production (${url}): ${newest.saw}`
-      return { is: newest.good ? 'pass' : 'fail', saw, unanswered: newest.unanswered }
+      const is = newest.good ? 'pass' : 'fail'
+      return { is, saw, unanswered: newest.unanswered, ...(answered && { answer: answered }) }
     },
     stop: async () => {
       stopped.abort()

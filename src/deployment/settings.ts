@@ -1,5 +1,8 @@
 import type { Health } from './environment.ts'
+import type { Expectation } from './expectation.ts'
 import type { Ms } from './ports.ts'
+
+export type { Expectation }
 
 /** What can be asked for. */
 export type OperationName = 'deploy' | 'verify' | 'promote' | 'rollback' | 'retire' | 'recover' | 'status'
@@ -46,6 +49,7 @@ export interface Settings {
   readonly healthStableFor: Ms
   readonly probe: 'auto' | 'required' | 'off'
   readonly productionUrl: string | undefined
+  readonly productionExpect: Expectation | undefined
   readonly testCommand: string | undefined
   readonly shell: string
   readonly testTimeout: Ms

@@ -20,6 +20,7 @@ export const defaults = {
   'health-stable-for': '30s',
   probe: 'auto',
   'production-url': '',
+  'production-expect': '',
   'test-command': '',
   shell: 'bash',
   'test-timeout': '30m',

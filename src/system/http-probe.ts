@@ -76,9 +76,11 @@ async function send(
       headers: { 'user-agent': 'beanstalk-blue-green', accept: '*/*', ...(host && { host }) },
     })
     const took = Date.now() - began
-    const broke = await drain(body, timeout)
+    const read = await beginningOf(body, timeout)
+    if (typeof read !== 'string') return read
     const location = [headers.location].flat()[0]
-    return broke ?? { is: 'answer', status: statusCode, took, ...(location && { location }) }
+    const answer = { status: statusCode, took, headers: plain(headers), body: read }
+    return { is: 'answer', ...answer, ...(location && { location }) }
   } catch (thrown) {
     if (signal?.aborted) return { is: 'no answer', why: 'no longer asked' }
     if (timeout.aborted) return { is: 'no answer', why: `timed out after ${limit / 1000} s` }
@@ -86,17 +88,23 @@ async function send(
   }
 }
 
+const plain = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]))
+
 /** Reads as much as tells that the answer is a whole one; a stream without end counts as answered. */
-async function drain(body: AsyncIterable<Buffer>, timeout: AbortSignal): Promise<Answer | undefined> {
+async function beginningOf(body: AsyncIterable<Buffer>, timeout: AbortSignal): Promise<string | Answer> {
+  const parts: Buffer[] = []
   let read = 0
+  const text = () => Buffer.concat(parts).subarray(0, enough).toString()
   try {
     for await (const part of body) {
+      parts.push(part)
       read += part.length
-      if (read >= enough) return undefined
+      if (read >= enough) return text()
     }
-    return undefined
+    return text()
   } catch (thrown) {
-    if (timeout.aborted) return undefined
+    if (timeout.aborted) return text()
     return { is: 'no answer', why: `the answer broke off: ${whyNoAnswer(thrown)}` }
   }
 }

@@ -17,7 +17,7 @@ export function pretendProbe(
       asked.set(url, times)
       // Ever more slowly: nobody needs to watch every second of what does not happen.
       if (times > 5) await clock.sleep(Math.min(times, 60) * 1_000, signal).catch(() => undefined)
-      return { is: 'answer', status, took: 0 }
+      return { is: 'answer', status, took: 0, isPretended: true }
     },
     addresses: async (host) => (plan.hasChanged() ? ['pretended'] : clock.ask(() => real.addresses(host))),
     alias: (host) => clock.ask(() => real.alias(host)),

@@ -1,5 +1,6 @@
 import { sickness } from '../causes.ts'
 import { type Environment, worseOf } from '../environment.ts'
+import { expectationGate } from '../expectation-gate.ts'
 import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
 import { type Gate, hold } from '../hold.ts'
 import type { Ms, TrafficRouter } from '../ports.ts'
@@ -20,7 +21,7 @@ export interface Baking {
 
 /** Watches the new live under real traffic. Throws when a gate fails; taking traffic back is the operation's. */
 export async function bake(run: Run, { plan, live, router }: Baking): Promise<void> {
-  const { clock, journal } = run.ports
+  const { journal } = run.ports
   const { bakeTime, failureThreshold, minimumHealth } = run.settings
   await journal.write((now) => ({
     ...now,
@@ -36,16 +37,7 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
     routeGate(router, live.id),
   ]
   if (run.record.watch) gates.push(productionGate(run, run.record.watch, controlUrl(plan, run)))
-  if (plan.production.isResolvable && live.endpoint !== undefined)
-    gates.push(
-      proofGate(run, {
-        environment: live.id,
-        productionHost: plan.production.host,
-        endpoint: live.endpoint,
-        from: clock.now(),
-        dueAfter: 3 * router.clientsFollowWithin,
-      }),
-    )
+  gates.push(...proofGates(run, { plan, live, router }))
   const failed = await hold(run, {
     gates,
     for: bakeTime,
@@ -60,6 +52,31 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
   }
   sayProof(run, live)
   run.ports.report.line(`${live.name} held for ${inWords(bakeTime)}.`)
+}
+
+/** What tells that it is the new environment that answers; the address does where nothing better is known. */
+function proofGates(run: Run, { plan, live, router }: Baking): readonly Gate[] {
+  const { settings, record } = run
+  const { host, isResolvable, showsVersion } = plan.production
+  const since = {
+    environment: live.id,
+    from: run.ports.clock.now(),
+    dueAfter: 3 * router.clientsFollowWithin,
+  }
+  const gates: Gate[] = []
+  if (settings.productionExpect && record.watch && live.version !== undefined)
+    gates.push(
+      expectationGate(run, {
+        ...since,
+        watch: record.watch,
+        expectation: settings.productionExpect,
+        version: live.version,
+        isSure: showsVersion,
+      }),
+    )
+  if (isResolvable && live.endpoint !== undefined && !(gates.length > 0 && showsVersion))
+    gates.push(proofGate(run, { ...since, productionHost: host, endpoint: live.endpoint }))
+  return gates
 }
 
 const controlUrl = (plan: Plan, run: Run): string | undefined =>

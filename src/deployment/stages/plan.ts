@@ -9,6 +9,7 @@ import { lastMoveAt } from '../promotions.ts'
 import type { Run } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
+import { expectationBefore } from './expectation-before.ts'
 import { type FirstPlan, planFirst } from './plan-first.ts'
 import { namesOfPair, rolesIn } from './who-is-live.ts'
 
@@ -30,6 +31,8 @@ export interface Production {
   readonly isReachable: boolean
   /** Does its name resolve, from here, to the live environment's own addresses? */
   readonly isResolvable: boolean
+  /** Does it show the live version, as `production-expect` says? */
+  readonly showsVersion: boolean
 }
 
 /**
@@ -136,7 +139,8 @@ async function baseline(run: Run, { cname, live, other, isFollowed }: Baseline):
   const { probe } = run.ports
   const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`
   const host = new URL(url).hostname
-  if (run.settings.probe === 'off') return { cname, host, url, isReachable: false, isResolvable: false }
+  if (run.settings.probe === 'off')
+    return { cname, host, url, isReachable: false, isResolvable: false, showsVersion: false }
   const [answer, at, atLive, atOther] = await Promise.all([
     probe.ask(url, run.signal),
     probe.addresses(host),
@@ -155,7 +159,9 @@ async function baseline(run: Run, { cname, live, other, isFollowed }: Baseline):
       ],
     )
   await refuseUnreachable(run, url, answer)
-  return { cname, host, url, isReachable: answer.is === 'answer', isResolvable: overlap(at, atLive) }
+  const showsVersion = await expectationBefore(run, { url, answer, live, isFollowed })
+  const isReachable = answer.is === 'answer'
+  return { cname, host, url, isReachable, isResolvable: overlap(at, atLive), showsVersion }
 }
 
 async function refuseUnreachable(run: Run, url: string, answer: Answer): Promise<void> {

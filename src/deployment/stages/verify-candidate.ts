@@ -1,6 +1,7 @@
 import { sickness } from '../causes.ts'
 import { describe, type Environment, isAtLeast, isEnding, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
+import { shows } from '../expectation.ts'
 import type { Instant, Ms } from '../ports.ts'
 import { inWordsOf, isGood } from '../production-watch.ts'
 import type { Run } from '../run.ts'
@@ -103,9 +104,27 @@ async function complaint(
   if (strays.length > 0) return `instance ${strays[0]?.[0]} runs ${strays[0]?.[1]}`
   if (run.settings.probe === 'off') return undefined
   const answer = await probe.ask(`http://${now.cname}${healthPath}`, run.signal)
-  if (isGood(run, answer)) return undefined
   if (answer.is === 'no answer' && !canProbe) return undefined
-  return `${healthPath} answers: ${inWordsOf(answer)}`
+  if (!isGood(run, answer)) return `${healthPath} answers: ${inWordsOf(answer)}`
+  return hidesVersion(run, now, version)
+}
+
+/** What production has to show of this version later, the candidate has to show before. Undefined when it does. */
+async function hidesVersion(
+  run: Run,
+  { cname, endpoint }: Environment,
+  version: string,
+): Promise<string | undefined> {
+  const { productionExpect: expectation, productionUrl } = run.settings
+  if (!expectation) return undefined
+  const { probe } = run.ports
+  const { pathname, search } = new URL(run.record.productionUrl as string)
+  const own = await probe.ask(`http://${cname}${pathname}${search}`, run.signal)
+  const shown = shows(expectation, version, own)
+  if (shown.is) return undefined
+  const named = productionUrl && endpoint ? await probe.ask(productionUrl, run.signal, endpoint) : own
+  if (shows(expectation, version, named).is) return undefined
+  return `it does not show ${version} at ${pathname}, as \`production-expect\` says: ${shown.saw}`
 }
 
 async function tests(run: Run, { candidate, version }: Proven, command: string): Promise<void> {
