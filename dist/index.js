@@ -76706,10 +76706,10 @@ function createReport(toolkit, clock) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:stream/promises"
@@ -76840,7 +76840,6 @@ async function zip_folder_digestOf(files) {
 
 
 
-
 /** The most that Beanstalk takes, in bytes [DG:applications-sourcebundle]. */
 const mebibyte = 1024 * 1024;
 const most = 512 * mebibyte;
@@ -76901,11 +76900,22 @@ async function extensionOf(path, bytes) {
         await file.close();
     }
 }
+/** Through one buffer: a stream's own would be garbage by the thousand, and peak memory is a budget. */
 async function bundle_file_digestOf(path) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const part of (0,external_node_fs_.createReadStream)(path))
-        hash.update(part);
-    return hash.digest('hex');
+    const buffer = Buffer.alloc(mebibyte);
+    const file = await (0,promises_.open)(path);
+    try {
+        while (true) {
+            const { bytesRead } = await file.read(buffer, 0, buffer.length);
+            if (bytesRead === 0)
+                return hash.digest('hex');
+            hash.update(buffer.subarray(0, bytesRead));
+        }
+    }
+    finally {
+        await file.close();
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/connect.js
@@ -77705,6 +77715,7 @@ async function moveTraffic(run, { router, from, to, towards }) {
     run.record.moved = await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_1__/* .waitUntil */ .a0)(run, {
         sentence: `production is routed to ${towards}`,
         expected: swapTakes,
+        hasJustBegun: sent === 'sent',
         within: settlesWithin + 60_000,
         look: async () => {
             const now = await router.read();
@@ -79325,6 +79336,8 @@ async function waitUntil(run, wait) {
     const began = clock.now();
     const usual = typeof wait.expected === 'number' ? (0,_durations_js__WEBPACK_IMPORTED_MODULE_0__/* .around */ .mC)(wait.expected) : wait.expected;
     let spokeAt = began;
+    if (wait.hasJustBegun)
+        await clock.sleep(pauseAfter(0, usual), run.signal);
     while (true) {
         const look = await patiently(wait);
         if (look.is === 'done')
@@ -86002,15 +86015,15 @@ const freshFor = 10_000;
 /** Looks at everything once more, writes down the way back, and moves production. */
 async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     const { clock, report } = run.ports;
-    await refuseChanged(run, { plan, to, version });
-    await holdBoth(run, { plan, to, way });
-    if (way === 'undo') {
-        await shift_traffic_refuseSick(run, { plan, to, version });
+    await holdBoth(run, { plan, to, version, way });
+    if (way === 'undo')
         refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name });
-    }
     else
         warnOfShortCredentials(run);
-    const { router, before } = await openRoute(run, plan, to);
+    const [{ router, before }] = await Promise.all([
+        openRoute(run, plan, to),
+        way === 'undo' ? shift_traffic_refuseSick(run, { plan, to, version }) : undefined,
+    ]);
     const after = router.plan(before, to.id);
     const lookedAt = clock.now();
     const at = run.ports.journal.serverTime();
@@ -86082,8 +86095,9 @@ async function shift_traffic_refuseSick(run, shift) {
     });
 }
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
-async function holdBoth(run, { plan, to, way }) {
-    const live = await run.ports.capacity.read(plan.live.id);
+async function holdBoth(run, { way, ...shift }) {
+    const { plan, to } = shift;
+    const [live] = await Promise.all([run.ports.capacity.read(plan.live.id), refuseChanged(run, shift)]);
     if (!live)
         return;
     const hold = { environment: to, atLeast: live.inService };

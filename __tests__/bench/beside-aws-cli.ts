@@ -19,7 +19,10 @@ export interface Done {
 }
 
 /** What goes wrong at AWS meanwhile. */
-export type Trouble = 'nothing' | 'the deployment fails and Beanstalk goes back to the old version'
+export type Trouble =
+  | 'nothing'
+  | 'reads are a few seconds old'
+  | 'the deployment fails and Beanstalk goes back to the old version'
 
 /** The job as public pipelines do it: update, wait, swap, wait. Undefined where there is no AWS CLI. */
 export const byAwsCli = (trouble: Trouble): Promise<Done | undefined> =>
@@ -49,9 +52,12 @@ interface Program {
 
 async function deploy(trouble: Trouble, program: Program): Promise<Done | undefined> {
   const clock = realClock({ speed: 1 })
-  const aws = createSimulator({ clock, dataPlane: createModelledApps(clock, new Map()) })
+  const staleReadsMs = trouble === 'reads are a few seconds old' ? 3_000 : 0
+  const dataPlane = createModelledApps(clock, new Map())
+  const aws = createSimulator({ clock, dataPlane, switches: { staleReadsMs } })
   await givenPair(aws)
-  if (trouble !== 'nothing') aws.cloud.faults.order({ fault: 'deployment-rolls-back', version: '1.1.0' })
+  if (trouble.startsWith('the deployment fails'))
+    aws.cloud.faults.order({ fault: 'deployment-rolls-back', version: '1.1.0' })
   const server = await serveSimulator(aws, 0)
   const began = clock.now()
   const exitCode = await run(program, server.url)

@@ -59,18 +59,25 @@ async function deployOnce(story: Scenario, version: string): Promise<Cost> {
   const seen = await story.run({ version })
   ended(seen.outputs.outcome, 'promoted')
   const calls = story.aws.calls.slice(from)
-  const update = operation(story, began, ['Environment update is starting.', 'Environment update completed'])
-  const swap = operation(story, began, ['swapEnvironmentCNAMEs is starting.', 'Completed swapping CNAMEs'])
+  const [update, swap] = operationsOf(story, began, 'shop')
   const operations = [update, swap]
-  const needed = operations.reduce((sum, { took }) => sum + took, 0) + bake + stable + afterTests
   const lateness = operations.map(({ endedAt }) => lateBy(calls, endedAt))
   const during = calls.filter(({ at }) => at > update.endedAt - update.took && at < update.endedAt)
   return {
     calls: calls.length,
     took: story.clock.now() - began,
-    needed,
+    needed: neededBy(operations),
     lateness: lateness.reduce((sum, late) => sum + late, 0) / lateness.length,
     callsPerSecondWhileWaiting: during.length / (update.took / 1_000),
+  }
+}
+
+/** Some deployments, each to a new account with users. */
+export async function deployOften(times: number): Promise<void> {
+  for (let run = 0; run < times; run++) {
+    const story = await standing()
+    story.users()
+    await deployOnce(story, '1.1.0')
   }
 }
 
@@ -102,48 +109,44 @@ export async function callsInAccountOf(versions: number, environments: number): 
 export interface Together {
   readonly failed: number
   readonly throttled: number
-  /** How much longer the slowest took than a deployment alone, in ms. */
+  /** How much longer than AWS's own time the slowest took, beyond what one alone adds to it, in ms. */
   readonly cost: number
 }
 
 /** Deploys to four pairs of one account at once, throttled as AWS does: two reads a second, fifteen in a burst. */
 export async function fourAtOnce(): Promise<Together> {
-  const alone = await timesOf(1)
-  const together = await timesOf(4)
-  return {
-    failed: together.failed,
-    throttled: together.throttled,
-    cost: Math.max(...together.took) - Math.max(...alone.took),
-  }
+  const alone = await addedTo(1)
+  const { added, ...together } = await addedTo(4)
+  return { ...together, cost: Math.max(...added) - Math.max(...alone.added) }
 }
 
-async function timesOf(pairs: number): Promise<{ took: number[]; failed: number; throttled: number }> {
+async function addedTo(pairs: number): Promise<{ added: number[]; failed: number; throttled: number }> {
   const story = scenario({ switches: { staleReadsMs: 0 }, seed: 3 })
   const names = Array.from({ length: pairs }, (_, index) => `shop${index + 1}`)
   for (const name of names) await pairNamed(story, name)
   await story.clock.runUntil(story.clock.now() + 60_000)
   const from = story.aws.calls.length
-  const began = story.clock.now()
-  const took: number[] = []
   const runs = names.map(async (name) => {
-    const inputs = {
-      application: name,
-      'blue-environment': `${name}-blue`,
-      'green-environment': `${name}-green`,
-      'production-cname': name,
-    }
-    const { ended: end, seen } = story.start({ ...inputs, version: '1.1.0' })
+    const began = story.clock.now()
+    const { ended: end, seen } = story.start({ ...inputsOf(name), version: '1.1.0' })
     await end
-    took.push(story.clock.now() - began)
-    return seen.outputs.outcome
+    const took = story.clock.now() - began
+    return { added: took - neededBy(operationsOf(story, began, name)), outcome: seen.outputs.outcome }
   })
-  const outcomes = await story.clock.run(Promise.all(runs))
+  const ends = await story.clock.run(Promise.all(runs))
   return {
-    took,
-    failed: outcomes.filter((outcome) => outcome !== 'promoted').length,
+    added: ends.map(({ added }) => added),
+    failed: ends.filter(({ outcome }) => outcome !== 'promoted').length,
     throttled: story.aws.calls.slice(from).filter(({ error }) => error === 'Throttling').length,
   }
 }
+
+const inputsOf = (name: string) => ({
+  application: name,
+  'blue-environment': `${name}-blue`,
+  'green-environment': `${name}-green`,
+  'production-cname': name,
+})
 
 async function pairNamed(story: Scenario, name: string): Promise<void> {
   const { given } = story.aws.beanstalk
@@ -159,7 +162,6 @@ async function standing(): Promise<Scenario> {
   // How long AWS goes on showing the old state is AWS's own time.
   const story = scenario({ switches: { staleReadsMs: 0 } })
   await standingPair(story, { liveInstances: 2, otherInstances: 2 })
-  story.users()
   return story
 }
 
@@ -172,13 +174,26 @@ interface Operation {
   readonly took: number
 }
 
-function operation(story: Scenario, from: number, [start, end]: readonly [string, string]): Operation {
-  const events = story.aws.beanstalk.events().filter(({ at }) => at >= from)
-  const first = events.find(({ message }) => message === start)
-  const last = events.findLast(({ message }) => message.startsWith(end))
-  if (!first || !last) throw new Error(`there is no event “${first ? end : start}”`)
-  return { endedAt: last.at, took: last.at - first.at }
+/** The update and the swap of an application's deployment, by Beanstalk's own events. */
+function operationsOf(story: Scenario, from: number, application: string): readonly [Operation, Operation] {
+  const events = story.aws.beanstalk
+    .events()
+    .filter((event) => event.at >= from && event.application === application)
+  const between = (start: string, end: string): Operation => {
+    const first = events.find(({ message }) => message === start)
+    const last = events.findLast(({ message }) => message.startsWith(end))
+    if (!first || !last) throw new Error(`there is no event “${first ? end : start}”`)
+    return { endedAt: last.at, took: last.at - first.at }
+  }
+  return [
+    between('Environment update is starting.', 'Environment update completed'),
+    between('swapEnvironmentCNAMEs is starting.', 'Completed swapping CNAMEs'),
+  ]
 }
+
+/** AWS's own time, the bake, and the waits for stable health. */
+const neededBy = (operations: readonly Operation[]): number =>
+  operations.reduce((sum, { took }) => sum + took, 0) + bake + stable + afterTests
 
 const lateBy = (calls: Scenario['aws']['calls'], endedAt: number): number =>
   (calls.find(({ at }) => at >= endedAt)?.at ?? endedAt) - endedAt

@@ -31,6 +31,7 @@ export async function moveTraffic(run: Run, { router, from, to, towards }: Move)
   run.record.moved = await waitUntil(run, {
     sentence: `production is routed to ${towards}`,
     expected: swapTakes,
+    hasJustBegun: sent === 'sent',
     within: settlesWithin + 60_000,
     look: async () => {
       const now = await router.read()

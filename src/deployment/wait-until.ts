@@ -16,6 +16,8 @@ export interface Wait<T> {
   /** When it is usually over; looks are rare before and close around it. */
   readonly expected: Ms | Span
   readonly within: Ms
+  /** It was asked for this very moment: looking makes sense when it can be over. */
+  readonly hasJustBegun?: boolean
   look(): Promise<Look<T>>
 }
 
@@ -30,6 +32,7 @@ export async function waitUntil<T>(run: Run, wait: Wait<T>): Promise<T> {
   const began = clock.now()
   const usual = typeof wait.expected === 'number' ? around(wait.expected) : wait.expected
   let spokeAt = began
+  if (wait.hasJustBegun) await clock.sleep(pauseAfter(0, usual), run.signal)
   while (true) {
     const look = await patiently(wait)
     if (look.is === 'done') return look.value

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { Failure } from '../deployment/errors.ts'
@@ -79,8 +78,18 @@ async function extensionOf(path: string, bytes: number): Promise<PackedBundle['e
   }
 }
 
+/** Through one buffer: a stream's own would be garbage by the thousand, and peak memory is a budget. */
 async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const part of createReadStream(path)) hash.update(part)
-  return hash.digest('hex')
+  const buffer = Buffer.alloc(mebibyte)
+  const file = await open(path)
+  try {
+    while (true) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length)
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
+  }
 }

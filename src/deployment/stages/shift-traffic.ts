@@ -38,13 +38,13 @@ export async function shiftTraffic(
   { plan, to, version, way, wayBackLasts }: Shift,
 ): Promise<Shifted> {
   const { clock, report } = run.ports
-  await refuseChanged(run, { plan, to, version })
-  await holdBoth(run, { plan, to, way })
-  if (way === 'undo') {
-    await refuseSick(run, { plan, to, version })
-    refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name })
-  } else warnOfShortCredentials(run)
-  const { router, before } = await openRoute(run, plan, to)
+  await holdBoth(run, { plan, to, version, way })
+  if (way === 'undo') refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name })
+  else warnOfShortCredentials(run)
+  const [{ router, before }] = await Promise.all([
+    openRoute(run, plan, to),
+    way === 'undo' ? refuseSick(run, { plan, to, version }) : undefined,
+  ])
   const after = router.plan(before, to.id)
   const lookedAt = clock.now()
   const at = run.ports.journal.serverTime()
@@ -130,8 +130,9 @@ async function refuseSick(run: Run, shift: Pick<Shift, 'plan' | 'to' | 'version'
 }
 
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
-async function holdBoth(run: Run, { plan, to, way }: Pick<Shift, 'plan' | 'to' | 'way'>): Promise<void> {
-  const live = await run.ports.capacity.read(plan.live.id)
+async function holdBoth(run: Run, { way, ...shift }: Omit<Shift, 'wayBackLasts'>): Promise<void> {
+  const { plan, to } = shift
+  const [live] = await Promise.all([run.ports.capacity.read(plan.live.id), refuseChanged(run, shift)])
   if (!live) return
   const hold = { environment: to, atLeast: live.inService }
   if (way === 'finish') return holdForRollback(run, hold)
