@@ -7,6 +7,7 @@ import type { DataPlane } from './data-plane/data-plane.ts'
 import type { Names } from './dns/names.ts'
 import { createZone, type Zone } from './dns/zone.ts'
 import { createFaults } from './faults.ts'
+import { createIam } from './iam/iam.ts'
 import { createS3 } from './s3/protocol.ts'
 import { type Buckets, createStore } from './s3/store.ts'
 import { createSessions } from './sessions.ts'
@@ -38,7 +39,7 @@ export interface SimulatorOptions {
   readonly honestTime?: () => HonestTime
 }
 
-/** A local AWS: Elastic Beanstalk, Auto Scaling, S3 and STS behind one address. */
+/** A local AWS: Elastic Beanstalk, Auto Scaling, S3, STS and a little of IAM behind one address. */
 export interface Simulator {
   readonly cloud: Cloud
   readonly buckets: Buckets
@@ -81,7 +82,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const sessions = createSessions(cloud)
   const endpoint = createEndpoint({
     cloud,
-    services: [...beanstalk.services, createSts(cloud, sessions)],
+    services: [...beanstalk.services, createSts(cloud, sessions), createIam(cloud)],
     sessions,
     openS3: createS3(cloud, store),
     throttle: throttling ? createThrottle(cloud) : undefined,

@@ -1,8 +1,9 @@
 import type { Call } from '../cloud.ts'
+import type { TemplateSpecification } from '../wire/private-members.ts'
 import { fullName, isFree } from './cnames.ts'
 import { describeEnvironment } from './describe-environments.ts'
 import { invalid, notAvailable } from './errors.ts'
-import { findApplication, findTemplate } from './find.ts'
+import { findApplication, findEnvironment, findTemplate } from './find.ts'
 import { sampleApplication } from './fleet.ts'
 import { small } from './ids.ts'
 import { launch } from './launch.ts'
@@ -14,6 +15,7 @@ import type { Region } from './region.ts'
 import { changeSettings, type OptionSetting } from './settings.ts'
 import { stackOf } from './stacks.ts'
 import { type TagInput, tagsFrom } from './tag-input.ts'
+import { type Base, baseOfEnvironment } from './templates.ts'
 import { requireDeployable } from './versions.ts'
 
 /** `CreateEnvironment`: answers at once with a Launching environment that has no address yet. [BC:elasticbeanstalk] */
@@ -25,7 +27,8 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
   requireName(name)
   requireNameFree(region, name)
   if (VersionLabel !== undefined) requireDeployable(application, VersionLabel)
-  const template = TemplateName === undefined ? undefined : findTemplate(application, TemplateName)
+  const template =
+    TemplateName === undefined ? cloned(region, input) : findTemplate(application, TemplateName)
   const stack = stackOf(region, input) ?? template?.stack
   if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
   if (CNAMEPrefix !== undefined) requirePrefix(region, tier, CNAMEPrefix)
@@ -44,7 +47,7 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
     version: VersionLabel ?? sampleApplication,
     cnamePrefix: CNAMEPrefix,
     description: input.Description,
-    template: template && { name: template.name, settings: template.settings },
+    template: template && { name: TemplateName, settings: template.settings },
     settings: { set: input.OptionSettings, remove: input.OptionsToRemove },
     tags: input.Tags ? tagsFrom(input.Tags) : new Map(template?.environmentTags),
   })
@@ -57,6 +60,31 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
   return describeEnvironment(region, environment)
 }
 
+/**
+ * `eb clone` names the environment by a parameter that the public API does not have. [CLI:ebcli/lib/elasticbeanstalk.py]
+ * The security group that was generated for the one does not come along to the other: cloning, swapping and terminating
+ * the original is the documented way. [DG:using-features.CNAMESwap]
+ */
+function cloned(region: Region, { TemplateSpecification }: CreateInput): Base | undefined {
+  const EnvironmentName = TemplateSpecification?.TemplateSource?.EnvironmentName
+  if (EnvironmentName === undefined) return undefined
+  const base = baseOfEnvironment(region, { EnvironmentName })
+  const { id } = findEnvironment(region, { EnvironmentName })
+  const settings = new Map(
+    [...base.settings].map(([key, value]) => [
+      key,
+      key.endsWith('|SecurityGroups') ? without(value, `awseb-${id}-`) : value,
+    ]),
+  )
+  return { ...base, settings }
+}
+
+const without = (groups: string, generated: string) =>
+  groups
+    .split(',')
+    .filter((group) => !group.startsWith(generated))
+    .join(',')
+
 interface CreateInput {
   readonly ApplicationName: string
   readonly EnvironmentName?: string
@@ -66,6 +94,7 @@ interface CreateInput {
   readonly Tags?: readonly TagInput[]
   readonly VersionLabel?: string
   readonly TemplateName?: string
+  readonly TemplateSpecification?: TemplateSpecification
   readonly SolutionStackName?: string
   readonly PlatformArn?: string
   readonly OptionSettings?: readonly OptionSetting[]

@@ -18,7 +18,7 @@ export interface EnvironmentOrder {
   readonly version: string | undefined
   readonly cnamePrefix: string | undefined
   readonly description: string | undefined
-  readonly template: { readonly name: string; readonly settings: Settings } | undefined
+  readonly template: { readonly name: string | undefined; readonly settings: Settings } | undefined
   readonly settings: SettingsOrder
   readonly tags: Tags
 }

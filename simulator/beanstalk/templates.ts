@@ -1,7 +1,8 @@
 import type { Call } from '../cloud.ts'
+import type { TemplateSpecification } from '../wire/private-members.ts'
 import { invalid, mustBeReady } from './errors.ts'
 import { sayOfTemplate } from './events.ts'
-import { findApplication, findEnvironment, findTemplate } from './find.ts'
+import { type EnvironmentName, findApplication, findEnvironment, findTemplate } from './find.ts'
 import { requireValid } from './options/faults.ts'
 import { requireRoom } from './quotas.ts'
 import type { Application, Environment, Region, Tags, Template } from './region.ts'
@@ -23,10 +24,12 @@ export function createConfigurationTemplate(region: Region, input: CreateInput, 
     Description,
     Tags = [],
   } = input
+  // The EB CLI's way to name it; the public API has only the id.
+  const EnvironmentName = input.TemplateSpecification?.TemplateSource?.EnvironmentName
   if (application.templates.has(name)) throw invalid(`Configuration Template ${name} already exists.`)
   const from =
-    EnvironmentId !== undefined
-      ? baseOfEnvironment(region, EnvironmentId)
+    EnvironmentId !== undefined || EnvironmentName !== undefined
+      ? baseOfEnvironment(region, { EnvironmentId, EnvironmentName })
       : SourceConfiguration
         ? findTemplate(
             findApplication(region, SourceConfiguration.ApplicationName ?? application.name),
@@ -97,6 +100,7 @@ interface CreateInput {
   readonly EnvironmentId?: string
   readonly SolutionStackName?: string
   readonly PlatformArn?: string
+  readonly TemplateSpecification?: TemplateSpecification
   readonly SourceConfiguration?: { readonly ApplicationName?: string; readonly TemplateName?: string }
   readonly Description?: string
   readonly OptionSettings?: readonly OptionSetting[]
@@ -111,14 +115,16 @@ interface UpdateInput {
   readonly OptionsToRemove?: readonly OptionSetting[]
 }
 
-interface Base {
+/** What a template or a clone takes over from an environment. */
+export interface Base {
   readonly stack: string
   readonly settings: Settings
   readonly environmentTags: Tags
 }
 
-function baseOfEnvironment(region: Region, id: string): Base {
-  const environment = findEnvironment(region, { EnvironmentId: id })
+/** An environment's configuration as the base of something new. Throws for one that is not there, and for a busy one by `templateFromBusy`. */
+export function baseOfEnvironment(region: Region, name: EnvironmentName): Base {
+  const environment = findEnvironment(region, name)
   if (environment.busy && region.cloud.switches.templateFromBusy === 'refused')
     throw mustBeReady(environment.name)
   return { stack: environment.stack, settings: environment.settings, environmentTags: ownTags(environment) }

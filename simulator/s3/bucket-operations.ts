@@ -1,10 +1,15 @@
+import * as s3 from '@aws-sdk/client-s3'
 import { text } from '../wire/request.ts'
+import { shapeOf } from '../wire/shapes.ts'
 import { element } from '../wire/xml.ts'
 import { bucketOf, type S3Operation } from './call.ts'
 import { s3Errors } from './errors.ts'
 
 /** S3's XML namespace. */
 export const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
+
+/** The canonical user id of the account. */
+const OWNER = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be'
 
 /** Buckets themselves. [BC:s3] */
 export const bucketOperations: Readonly<Record<string, S3Operation>> = {
@@ -19,6 +24,19 @@ export const bucketOperations: Readonly<Record<string, S3Operation>> = {
     store.create(bucket, asked?.[1])
     return { headers: { location: `/${bucket}` } }
   },
+
+  ListBuckets: ({ store }) => ({
+    xml: {
+      shape: shapeOf(s3.ListBucketsOutput$),
+      value: {
+        Buckets: store.names().map((name) => ({
+          Name: name,
+          CreationDate: new Date(store.find(name)?.createdAt ?? 0),
+        })),
+        Owner: { ID: OWNER },
+      },
+    },
+  }),
 
   HeadBucket: (call) => ({ headers: { 'x-amz-bucket-region': bucketOf(call).region } }),
 

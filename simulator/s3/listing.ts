@@ -1,15 +1,39 @@
 import * as s3 from '@aws-sdk/client-s3'
 import { shapeOf } from '../wire/shapes.ts'
-import { bucketOf, type S3Operation } from './call.ts'
+import { bucketOf, type S3Call, type S3Operation } from './call.ts'
 import type { StoredObject } from './store.ts'
 
 /** ListObjectsV2 with prefix, delimiter and pages. [BC:s3] */
+export const listObjectsV2: S3Operation = (call) => {
+  const { query } = call
+  const token = query.get('continuation-token')
+  const start = query.get('start-after')
+  const after = token ? Buffer.from(token, 'base64url').toString('utf8') : (start ?? '')
+  const { shown, page, truncated, last, answer } = pageAfter(call, after)
+  const value = {
+    ...answer,
+    ...(token ? { ContinuationToken: token } : {}),
+    ...(start === null ? {} : { StartAfter: shown(start) }),
+    KeyCount: page.length,
+    ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64url') } : {}),
+  }
+  return { xml: { shape: shapeOf(s3.ListObjectsV2Output$), value } }
+}
+
+/** ListObjects, the first version, which the EB CLI asks for. NextMarker is only answered to who gave a delimiter. [BC:s3] */
 export const listObjects: S3Operation = (call) => {
+  const marker = call.query.get('marker') ?? ''
+  const { shown, truncated, last, answer } = pageAfter(call, marker)
+  const next = truncated && call.query.get('delimiter') ? { NextMarker: shown(last) } : {}
+  return {
+    xml: { shape: shapeOf(s3.ListObjectsOutput$), value: { ...answer, Marker: shown(marker), ...next } },
+  }
+}
+
+function pageAfter(call: S3Call, after: string) {
   const { query } = call
   const prefix = query.get('prefix') ?? ''
   const delimiter = query.get('delimiter') ?? ''
-  const token = query.get('continuation-token')
-  const after = token ? Buffer.from(token, 'base64url').toString('utf8') : (query.get('start-after') ?? '')
   const most = Math.min(Number(query.get('max-keys') ?? 1000), 1000)
   const encoded = query.get('encoding-type') === 'url'
   const shown = (name: string) => (encoded ? encodeURIComponent(name).replaceAll('%2F', '/') : name)
@@ -17,22 +41,17 @@ export const listObjects: S3Operation = (call) => {
   const rows = group([...bucketOf(call).objects], { prefix, delimiter }).filter(({ name }) => name > after)
   const page = rows.slice(0, most)
   const truncated = rows.length > page.length
-  const last = page.at(-1)?.name ?? after
-  const value = {
+  const answer = {
     Name: call.bucket,
     Prefix: shown(prefix),
     ...(delimiter ? { Delimiter: shown(delimiter) } : {}),
     ...(encoded ? { EncodingType: 'url' } : {}),
-    ...(token ? { ContinuationToken: token } : {}),
-    ...(query.has('start-after') ? { StartAfter: shown(query.get('start-after') as string) } : {}),
     MaxKeys: most,
-    KeyCount: page.length,
     IsTruncated: truncated,
-    ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64url') } : {}),
     Contents: page.flatMap(({ name, object }) => (object ? [row(shown(name), object)] : [])),
     CommonPrefixes: page.flatMap(({ name, object }) => (object ? [] : [{ Prefix: shown(name) }])),
   }
-  return { xml: { shape: shapeOf(s3.ListObjectsV2Output$), value } }
+  return { shown, page, truncated, last: page.at(-1)?.name ?? after, answer }
 }
 
 interface Row {

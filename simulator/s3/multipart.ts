@@ -73,6 +73,28 @@ export const multipartOperations: Readonly<Record<string, S3Operation>> = {
     return { status: 204 }
   },
 
+  ListParts(call) {
+    const upload = findUpload(call)
+    const value = {
+      Bucket: call.bucket,
+      Key: call.key,
+      UploadId: upload.id,
+      PartNumberMarker: '0',
+      MaxParts: 1000,
+      IsTruncated: false,
+      Parts: [...upload.parts]
+        .sort(([a], [b]) => a - b)
+        .map(([PartNumber, { etag, size, modifiedAt }]) => ({
+          PartNumber,
+          LastModified: new Date(modifiedAt),
+          ETag: etag,
+          Size: size,
+        })),
+      StorageClass: 'STANDARD',
+    }
+    return { xml: { shape: shapeOf(s3.ListPartsOutput$), value } }
+  },
+
   ListMultipartUploads(call) {
     const prefix = call.query.get('prefix') ?? ''
     const uploads = [...bucketOf(call).uploads.values()]

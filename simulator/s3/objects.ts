@@ -1,3 +1,5 @@
+import * as s3 from '@aws-sdk/client-s3'
+import { shapeOf } from '../wire/shapes.ts'
 import { readBody } from './body.ts'
 import { bucketOf, type S3Answer, type S3Call, type S3Operation } from './call.ts'
 import { conditionalWrite, sameETag } from './conditional-write.ts'
@@ -45,7 +47,30 @@ export const objectOperations: Readonly<Record<string, S3Operation>> = {
     await conditionalWrite(call, ({ objects }) => objects.delete(call.key))
     return { status: 204 }
   },
+
+  /** Keys that are not there count as deleted. [BC:s3] */
+  DeleteObjects(call) {
+    const { objects } = bucketOf(call)
+    const order = Buffer.concat([...readBody(call.request).content]).toString('utf8')
+    const keys = [...order.matchAll(/<Key>(.*?)<\/Key>/gs)].map(([, key = '']) => unescapeXml(key))
+    if (keys.length === 0 || keys.length > 1000) throw s3Errors.malformedXml()
+    for (const key of keys) objects.delete(key)
+    const quiet = /<Quiet>\s*true\s*<\/Quiet>/.test(order)
+    const value = quiet ? {} : { Deleted: keys.map((Key) => ({ Key })) }
+    return { xml: { shape: shapeOf(s3.DeleteObjectsOutput$), value } }
+  },
 }
+
+const unescapeXml = (text: string) =>
+  text
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&apos;', "'")
+    .replaceAll(/&#(x?)([0-9a-fA-F]+);/g, (_, hex, digits) =>
+      String.fromCodePoint(Number.parseInt(digits, hex ? 16 : 10)),
+    )
+    .replaceAll('&amp;', '&')
 
 function findObject(call: S3Call): StoredObject {
   const found = bucketOf(call).objects.get(call.key)

@@ -6,7 +6,7 @@ import { element, escapeXml, xmlOf } from '../wire/xml.ts'
 import { bucketOperations, S3_NAMESPACE } from './bucket-operations.ts'
 import type { S3Answer, S3Operation } from './call.ts'
 import { s3Errors } from './errors.ts'
-import { listObjects } from './listing.ts'
+import { listObjects, listObjectsV2 } from './listing.ts'
 import { multipartOperations } from './multipart.ts'
 import { objectOperations } from './objects.ts'
 import type { Store } from './store.ts'
@@ -39,14 +39,19 @@ const OPERATIONS: Readonly<Record<string, S3Operation>> = {
   ...bucketOperations,
   ...objectOperations,
   ...multipartOperations,
-  ListObjectsV2: listObjects,
+  ListObjects: listObjects,
+  ListObjectsV2: listObjectsV2,
 }
 
 /** IAM actions that are not called as their operations are. [BC:s3], Service Authorization Reference */
 const ACTIONS: Readonly<Record<string, string>> = {
   HeadObject: 's3:GetObject',
   HeadBucket: 's3:ListBucket',
+  ListBuckets: 's3:ListAllMyBuckets',
+  ListObjects: 's3:ListBucket',
   ListObjectsV2: 's3:ListBucket',
+  ListParts: 's3:ListMultipartUploadParts',
+  DeleteObjects: 's3:DeleteObject',
   ListMultipartUploads: 's3:ListBucketMultipartUploads',
   CreateMultipartUpload: 's3:PutObject',
   UploadPart: 's3:PutObject',

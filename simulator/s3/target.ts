@@ -46,6 +46,8 @@ function operationOf(
     if (method === 'GET' && has('location')) return 'GetBucketLocation'
     if (method === 'GET' && has('uploads')) return 'ListMultipartUploads'
     if (method === 'GET' && query.get('list-type') === '2') return 'ListObjectsV2'
+    if (method === 'GET' && [...query.keys()].every((name) => LISTING.has(name))) return 'ListObjects'
+    if (method === 'POST' && has('delete')) return 'DeleteObjects'
     return `${method} bucket?${query}`
   }
   if (method === 'POST' && has('uploads')) return 'CreateMultipartUpload'
@@ -60,6 +62,9 @@ function operationOf(
   if (method === 'GET' && !has('tagging') && !has('acl') && !has('attributes')) return 'GetObject'
   return `${method} object?${query}`
 }
+
+/** What ListObjects takes; anything else in the query is a sub-resource. [BC:s3] */
+const LISTING = new Set(['prefix', 'delimiter', 'marker', 'max-keys', 'encoding-type', 'x-id'])
 
 /** No sub-resource: only the SDK's own `x-id` and what a presigned URL carries. */
 const isPlain = (query: URLSearchParams) =>

@@ -1,7 +1,9 @@
 import * as autoScaling from '@aws-sdk/client-auto-scaling'
 import * as beanstalk from '@aws-sdk/client-elastic-beanstalk'
 import * as sts from '@aws-sdk/client-sts'
+import { iamModel } from '../iam/model.ts'
 import { apiConstraints } from './api-constraints.ts'
+import { withPrivateMembers } from './private-members.ts'
 import { type Shape, shapeOf } from './shapes.ts'
 
 /** What the wire has to know about a service of the query protocol. */
@@ -21,7 +23,7 @@ export interface OperationModel {
   readonly output: Shape
 }
 
-/** The services of the query protocol that the simulator can speak. [BC:elasticbeanstalk] [BC:autoscaling] [BC:sts] */
+/** The services of the query protocol that the simulator can speak. [BC:elasticbeanstalk] [BC:autoscaling] [BC:sts] [BC:iam] */
 export function createModels(): readonly QueryModel[] {
   return [
     model(beanstalk, {
@@ -42,6 +44,7 @@ export function createModels(): readonly QueryModel[] {
       namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
       json: false,
     }),
+    iamModel,
   ]
 }
 
@@ -54,7 +57,10 @@ function model(client: object, about: Omit<QueryModel, 'operation'>): QueryModel
     const schema = exported[`${name}$`] as readonly unknown[] | undefined
     if (!Array.isArray(schema) || schema[0] !== 9) return undefined
     const [input, output] = [schema[4], schema[5]] as [() => unknown, () => unknown]
-    return { input: shapeOf(input(), constraints), output: shapeOf(output(), constraints) }
+    return {
+      input: withPrivateMembers(about.scope, name, shapeOf(input(), constraints)),
+      output: shapeOf(output(), constraints),
+    }
   }
   return {
     ...about,
