@@ -98,7 +98,11 @@ users_on() {
 }
 # stop_users: prints what they saw, as JSON.
 stop_users() {
-  kill "$users" && wait "$users"
+  kill "$users"
+  for _ in $(seq 100); do
+    [ -s "$work/users.json" ] && break
+    sleep 0.1
+  done
   cat "$work/users.json"
 }
 # seen FIELD…: of what the users saw.

@@ -6,12 +6,16 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetBucketLocationCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  ListBucketsCommand,
   ListMultipartUploadsCommand,
+  ListObjectsCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   UploadPartCommand,
@@ -434,6 +438,68 @@ describe('buckets', () => {
     ] as const) {
       expect(await raw(world, { method: 'GET', path, headers: { host } })).toMatchObject({ text: 'hello' })
     }
+  })
+})
+
+describe('what older clients ask for', () => {
+  test('the first ListObjects pages by a marker', async () => {
+    const { s3, clock, store } = bucketWorld()
+    for (const key of ['a/1', 'a/2', 'b', 'c']) store.put('b', key, Buffer.from(key))
+    const list = (more: object = {}) => clock.run(s3.send(new ListObjectsCommand({ Bucket: 'b', ...more })))
+    const first = await list({ MaxKeys: 2 })
+    expect(first).toMatchObject({ Contents: [{ Key: 'a/1' }, { Key: 'a/2' }], IsTruncated: true, MaxKeys: 2 })
+    expect(first.NextMarker).toBeUndefined()
+    expect(await list({ Marker: 'a/2' })).toMatchObject({
+      Contents: [{ Key: 'b' }, { Key: 'c' }],
+      IsTruncated: false,
+      Marker: 'a/2',
+    })
+    expect(await list({ Delimiter: '/', MaxKeys: 1 })).toMatchObject({
+      CommonPrefixes: [{ Prefix: 'a/' }],
+      NextMarker: 'a/',
+    })
+  })
+
+  test('ListBuckets tells every bucket', async () => {
+    const { s3, clock, store } = bucketWorld()
+    store.create('other')
+    const { Buckets = [] } = await clock.run(s3.send(new ListBucketsCommand({})))
+    expect(Buckets.map(({ Name }) => Name)).toEqual(['b', 'other'])
+    expect(Buckets[0]?.CreationDate).toBeInstanceOf(Date)
+  })
+
+  test('DeleteObjects deletes what is there, and counts what is not as deleted', async () => {
+    const { s3, clock, store } = bucketWorld()
+    for (const key of ['a & b', 'c', 'd']) store.put('b', key, Buffer.from(key))
+    const remove = (Keys: readonly string[], Quiet?: boolean) =>
+      clock.run(
+        s3.send(
+          new DeleteObjectsCommand({
+            Bucket: 'b',
+            Delete: { Objects: Keys.map((Key) => ({ Key })), ...(Quiet === undefined ? {} : { Quiet }) },
+          }),
+        ),
+      )
+    expect((await remove(['a & b', 'none'])).Deleted).toEqual([{ Key: 'a & b' }, { Key: 'none' }])
+    expect((await remove(['c'], true)).Deleted).toBeUndefined()
+    expect(store.keys('b')).toEqual(['d'])
+    await expect(remove([])).rejects.toMatchObject({ name: 'MalformedXML' })
+  })
+
+  test('ListParts tells what of an upload has arrived', async () => {
+    const { s3, clock } = bucketWorld()
+    const to = { Bucket: 'b', Key: 'large' }
+    const { UploadId } = await clock.run(s3.send(new CreateMultipartUploadCommand(to)))
+    for (const PartNumber of [2, 1]) {
+      await clock.run(
+        s3.send(new UploadPartCommand({ ...to, UploadId, PartNumber, Body: `part ${PartNumber}` })),
+      )
+    }
+    const { Parts = [] } = await clock.run(s3.send(new ListPartsCommand({ ...to, UploadId })))
+    expect(Parts.map(({ PartNumber, Size }) => [PartNumber, Size])).toEqual([
+      [1, 6],
+      [2, 6],
+    ])
   })
 })
 

@@ -1,3 +1,4 @@
+import { describeTier } from './describe-environments.ts'
 import { missing } from './errors.ts'
 import { findApplication, findEnvironment, findTemplate } from './find.ts'
 import type { Region } from './region.ts'
@@ -13,12 +14,12 @@ export function describeConfigurationSettings(region: Region, input: Configurati
   const application = findApplication(region, input.ApplicationName)
   const { TemplateName, EnvironmentName } = input
   if (TemplateName !== undefined) {
-    const template = findTemplate(application, TemplateName)
+    const template = findTemplate(region, application, TemplateName)
     return { ConfigurationSettings: [describeTemplate(region, application, template)] }
   }
   if (EnvironmentName === undefined) throw missing('EnvironmentName')
   const environment = findEnvironment(region, { EnvironmentName })
-  const { draft, settings, stack, name, description, createdAt, updatedAt } = environment
+  const { draft, settings, tier, stack, name, description, createdAt, updatedAt } = environment
   const sets = [
     ...(draft ? [{ DeploymentStatus: draft.status, settings: draft.settings }] : []),
     { DeploymentStatus: 'deployed', settings },
@@ -30,6 +31,7 @@ export function describeConfigurationSettings(region: Region, input: Configurati
       ApplicationName: application.name,
       EnvironmentName: name,
       ...(description !== undefined && { Description: description }),
+      Tier: describeTier(tier),
       DeploymentStatus: set.DeploymentStatus,
       DateCreated: new Date(createdAt),
       DateUpdated: new Date(updatedAt),

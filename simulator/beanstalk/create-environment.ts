@@ -1,9 +1,10 @@
 import type { Call } from '../cloud.ts'
 import type { TemplateSpecification } from '../wire/private-members.ts'
+import { cloneOf } from './clone.ts'
 import { fullName, isFree } from './cnames.ts'
 import { describeEnvironment } from './describe-environments.ts'
 import { invalid, notAvailable } from './errors.ts'
-import { findApplication, findEnvironment, findTemplate } from './find.ts'
+import { findApplication, findTemplate } from './find.ts'
 import { sampleApplication } from './fleet.ts'
 import { small } from './ids.ts'
 import { launch } from './launch.ts'
@@ -15,7 +16,6 @@ import type { Region } from './region.ts'
 import { changeSettings, type OptionSetting } from './settings.ts'
 import { stackOf } from './stacks.ts'
 import { type TagInput, tagsFrom } from './tag-input.ts'
-import { type Base, baseOfEnvironment } from './templates.ts'
 import { requireDeployable } from './versions.ts'
 
 /** `CreateEnvironment`: answers at once with a Launching environment that has no address yet. [BC:elasticbeanstalk] */
@@ -23,12 +23,12 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
   const { CNAMEPrefix, VersionLabel, TemplateName } = input
   const application = findApplication(region, input.ApplicationName)
   const name = input.EnvironmentName ?? `${small(region.cloud.random, 8)}-env`
-  const tier = input.Tier?.Name === 'Worker' ? 'worker' : 'web'
+  const clone = cloneOf(region, input)
+  const tier = tierOf(input) ?? clone?.tier ?? 'web'
   requireName(name)
   requireNameFree(region, name)
   if (VersionLabel !== undefined) requireDeployable(application, VersionLabel)
-  const template =
-    TemplateName === undefined ? cloned(region, input) : findTemplate(application, TemplateName)
+  const template = TemplateName === undefined ? clone : findTemplate(region, application, TemplateName)
   const stack = stackOf(region, input) ?? template?.stack
   if (stack === undefined) throw invalid('Unable to determine base for template pack (no solution stack)')
   if (CNAMEPrefix !== undefined) requirePrefix(region, tier, CNAMEPrefix)
@@ -60,30 +60,7 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
   return describeEnvironment(region, environment)
 }
 
-/**
- * `eb clone` names the environment by a parameter that the public API does not have. [CLI:ebcli/lib/elasticbeanstalk.py]
- * The security group that was generated for the one does not come along to the other: cloning, swapping and terminating
- * the original is the documented way. [DG:using-features.CNAMESwap]
- */
-function cloned(region: Region, { TemplateSpecification }: CreateInput): Base | undefined {
-  const EnvironmentName = TemplateSpecification?.TemplateSource?.EnvironmentName
-  if (EnvironmentName === undefined) return undefined
-  const base = baseOfEnvironment(region, { EnvironmentName })
-  const { id } = findEnvironment(region, { EnvironmentName })
-  const settings = new Map(
-    [...base.settings].map(([key, value]) => [
-      key,
-      key.endsWith('|SecurityGroups') ? without(value, `awseb-${id}-`) : value,
-    ]),
-  )
-  return { ...base, settings }
-}
-
-const without = (groups: string, generated: string) =>
-  groups
-    .split(',')
-    .filter((group) => !group.startsWith(generated))
-    .join(',')
+const tierOf = ({ Tier }: CreateInput) => Tier && (Tier.Name === 'Worker' ? 'worker' : 'web')
 
 interface CreateInput {
   readonly ApplicationName: string

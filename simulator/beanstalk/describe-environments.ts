@@ -45,15 +45,18 @@ export function describeEnvironment({ cloud }: Region, environment: Environment)
     AbortableOperationInProgress: environment.abortable !== undefined,
     Health: colourOf(environment.health.status),
     ...(isEnhanced(environment.settings) && { HealthStatus: environment.health.status }),
-    Tier:
-      tier === 'worker'
-        ? { Name: 'Worker', Type: 'SQS/HTTP', Version: '1.0' }
-        : { Name: 'WebServer', Type: 'Standard', Version: '1.0' },
+    Tier: describeTier(tier),
     EnvironmentLinks: [],
     ...(environment.operationsRole !== undefined && { OperationsRole: environment.operationsRole }),
     EnvironmentArn: arnOf(cloud, 'environment', environment.application, name),
   }
 }
+
+/** The tier as EnvironmentTier. [CLI:tests/unit/mock_responses.py] */
+export const describeTier = (tier: Environment['tier']) =>
+  tier === 'worker'
+    ? { Name: 'Worker', Type: 'SQS/HTTP', Version: '1.0' }
+    : { Name: 'WebServer', Type: 'Standard', Version: '1.0' }
 
 /** Changes the status; for up to `staleReadsMs` DescribeEnvironments goes on answering what was before. */
 export function changeStatus(region: Region, environment: Environment, status: Status): void {

@@ -1,5 +1,6 @@
 import { invalid, missing, mustBeReady } from './errors.ts'
 import type { Application, Environment, Region, Template, Version } from './region.ts'
+import { readSaved } from './saved-configuration.ts'
 
 /** How calls name an environment. */
 export interface EnvironmentName {
@@ -47,8 +48,9 @@ export function findVersion(application: Application, label: string): Version {
 }
 
 /** The text follows the pattern of the others; no public source shows it. */
-export function findTemplate(application: Application, name: string): Template {
+export function findTemplate(region: Region, application: Application, name: string): Template {
   const found = application.templates.get(name)
   if (!found) throw invalid(`No Configuration Template named '${application.name}/${name}' found.`)
+  readSaved(region, application, found)
   return found
 }

@@ -67,6 +67,8 @@ export interface Template {
   readonly tags: Tags
   /** What environments made from it are tagged with, unless they are created with tags of their own. */
   readonly environmentTags: Tags
+  /** What was last written to, or read from, its file in Beanstalk's bucket. */
+  file: string | undefined
 }
 
 /** [BC:elasticbeanstalk EnvironmentStatus] */

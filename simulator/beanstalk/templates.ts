@@ -6,6 +6,7 @@ import { type EnvironmentName, findApplication, findEnvironment, findTemplate } 
 import { requireValid } from './options/faults.ts'
 import { requireRoom } from './quotas.ts'
 import type { Application, Environment, Region, Tags, Template } from './region.ts'
+import { removeSaved, writeSaved } from './saved-configuration.ts'
 import { changeSettings, type OptionSetting, optionSettings, type Settings } from './settings.ts'
 import { platformArn, stackOf } from './stacks.ts'
 import { type TagInput, tagsFrom } from './tag-input.ts'
@@ -32,6 +33,7 @@ export function createConfigurationTemplate(region: Region, input: CreateInput, 
       ? baseOfEnvironment(region, { EnvironmentId, EnvironmentName })
       : SourceConfiguration
         ? findTemplate(
+            region,
             findApplication(region, SourceConfiguration.ApplicationName ?? application.name),
             SourceConfiguration.TemplateName ?? '',
           )
@@ -50,8 +52,10 @@ export function createConfigurationTemplate(region: Region, input: CreateInput, 
     settings,
     tags: tagsFrom(Tags),
     environmentTags: from?.environmentTags ?? new Map(),
+    file: undefined,
   }
   application.templates.set(name, template)
+  writeSaved(region, application, template)
   const about = { application: application.name, template: name, call }
   sayOfTemplate(region, about, `Created configuration template named: ${name}`)
   return describeTemplate(region, application, template)
@@ -63,20 +67,22 @@ export function deleteConfigurationTemplate(
   { ApplicationName, TemplateName }: { ApplicationName: string; TemplateName: string },
 ): undefined {
   const application = findApplication(region, ApplicationName)
-  findTemplate(application, TemplateName)
+  findTemplate(region, application, TemplateName)
   application.templates.delete(TemplateName)
+  removeSaved(region, application, TemplateName)
 }
 
 /** `UpdateConfigurationTemplate`: environments made from it keep what they have. [BC:elasticbeanstalk] */
 export function updateConfigurationTemplate(region: Region, input: UpdateInput) {
   const application = findApplication(region, input.ApplicationName)
-  const template = findTemplate(application, input.TemplateName)
+  const template = findTemplate(region, application, input.TemplateName)
   const order = { set: input.OptionSettings, remove: input.OptionsToRemove }
   const settings = changeSettings(template.settings, new Map(), order)
   requireValid({ set: input.OptionSettings, whole: settings })
   template.settings = settings
   if (input.Description !== undefined) template.description = input.Description || undefined
   template.updatedAt = region.cloud.clock.now()
+  writeSaved(region, application, template)
   return describeTemplate(region, application, template)
 }
 

@@ -71,7 +71,7 @@ function changeOf(region: Region, environment: Environment, input: UpdateInput):
   const application = findApplication(region, environment.application)
   const { VersionLabel, TemplateName, OptionSettings = [], OptionsToRemove = [] } = input
   if (VersionLabel !== undefined) requireDeployable(application, VersionLabel)
-  const template = TemplateName === undefined ? undefined : findTemplate(application, TemplateName)
+  const template = TemplateName === undefined ? undefined : findTemplate(region, application, TemplateName)
   const changes = template || OptionSettings.length > 0 || OptionsToRemove.length > 0
   const base = new Map([...environment.settings, ...(template?.settings ?? [])])
   const order = { set: OptionSettings, remove: OptionsToRemove }

@@ -57,10 +57,8 @@ function model(client: object, about: Omit<QueryModel, 'operation'>): QueryModel
     const schema = exported[`${name}$`] as readonly unknown[] | undefined
     if (!Array.isArray(schema) || schema[0] !== 9) return undefined
     const [input, output] = [schema[4], schema[5]] as [() => unknown, () => unknown]
-    return {
-      input: withPrivateMembers(about.scope, name, shapeOf(input(), constraints)),
-      output: shapeOf(output(), constraints),
-    }
+    const model = { input: shapeOf(input(), constraints), output: shapeOf(output(), constraints) }
+    return about.scope === 'elasticbeanstalk' ? withPrivateMembers(name, model) : model
   }
   return {
     ...about,

@@ -1,13 +1,24 @@
 import type { Member, Shape } from './shapes.ts'
 
 /**
- * The members of inputs that Beanstalk understands and no public API model has: the EB CLI carries a model of its own, and
- * clones and saves configurations by them. [CLI:ebcli/lib/botocoredata] [CLI:ebcli/lib/elasticbeanstalk.py]
+ * What Beanstalk understands and answers beyond the public API model: the EB CLI carries a model of its own, clones and
+ * saves configurations by it, and reads the tier of a configuration. [CLI:ebcli/lib/botocoredata] [CLI:ebcli/lib/elasticbeanstalk.py]
  */
-export function withPrivateMembers(scope: string, operation: string, input: Shape): Shape {
-  if (scope !== 'elasticbeanstalk' || !TAKES_TEMPLATE_SPECIFICATION.has(operation)) return input
-  if (input.kind !== 'structure') return input
-  return { ...input, members: new Map([...input.members, ['TemplateSpecification', templateSpecification]]) }
+export function withPrivateMembers(
+  operation: string,
+  { input, output }: { readonly input: Shape; readonly output: Shape },
+) {
+  if (operation === 'DescribeConfigurationSettings')
+    return { input, output: inItemsOf(output, 'ConfigurationSettings', { Tier: tier }) }
+  if (operation === 'ValidateConfigurationSettings') {
+    // Public models require the settings; `eb config put` validates a whole template without any.
+    return {
+      input: and(withOptional(input, 'OptionSettings'), { TemplateSpecification: templateSpecification }),
+      output,
+    }
+  }
+  if (!TAKES_TEMPLATE_SPECIFICATION.has(operation)) return { input, output }
+  return { input: and(input, { TemplateSpecification: templateSpecification }), output }
 }
 
 /** What the EB CLI sends of a `TemplateSpecification`; `TemplateSnippets` (its coupled databases) are not simulated. */
@@ -19,34 +30,50 @@ export interface TemplateSpecification {
   }
 }
 
-const TAKES_TEMPLATE_SPECIFICATION = new Set([
-  'CreateEnvironment',
-  'CreateConfigurationTemplate',
-  'ValidateConfigurationSettings',
-])
+const TAKES_TEMPLATE_SPECIFICATION = new Set(['CreateEnvironment', 'CreateConfigurationTemplate'])
 
-const member = (xmlName: string, shape: Shape): Member => ({
-  shape,
-  xmlName,
-  required: false,
-  limits: undefined,
-  flattened: false,
-  header: false,
-})
-const structure = (name: string, members: Readonly<Record<string, Shape>>): Shape => ({
+type Members = Readonly<Record<string, Shape>>
+
+const membersOf = (more: Members) =>
+  Object.entries(more).map(([xmlName, shape]): [string, Member] => [
+    xmlName,
+    { shape, xmlName, required: false, limits: undefined, flattened: false, header: false },
+  ])
+
+const structure = (name: string, members: Members): Shape => ({
   kind: 'structure',
   name,
   xmlName: name,
-  members: new Map(Object.entries(members).map(([key, shape]) => [key, member(key, shape)])),
+  members: new Map(membersOf(members)),
 })
+
+/** A structure with more members. */
+function and(shape: Shape, more: Members): Shape {
+  if (shape.kind !== 'structure') throw new TypeError('only a structure has members')
+  return { ...shape, members: new Map([...shape.members, ...membersOf(more)]) }
+}
+
+/** A structure in which a member is not required. */
+function withOptional(shape: Shape, name: string): Shape {
+  const member = shape.kind === 'structure' ? shape.members.get(name) : undefined
+  if (shape.kind !== 'structure' || !member) throw new TypeError(`no member ${name}`)
+  return { ...shape, members: new Map([...shape.members, [name, { ...member, required: false }]]) }
+}
+
+/** A structure whose list `name` has items with more members. */
+function inItemsOf(shape: Shape, name: string, more: Members): Shape {
+  const list = shape.kind === 'structure' ? shape.members.get(name) : undefined
+  if (shape.kind !== 'structure' || list?.shape.kind !== 'list') throw new TypeError(`no list ${name}`)
+  const changed = { ...list, shape: { ...list.shape, item: and(list.shape.item, more) } }
+  return { ...shape, members: new Map([...shape.members, [name, changed]]) }
+}
+
 const string: Shape = { kind: 'string' }
-const templateSpecification = member(
-  'TemplateSpecification',
-  structure('EnvironmentTemplateSpecification', {
-    TemplateSource: structure('TemplateSource', {
-      EnvironmentName: string,
-      SolutionStackName: string,
-      PlatformArn: string,
-    }),
+const tier = structure('EnvironmentTier', { Name: string, Type: string, Version: string })
+const templateSpecification = structure('EnvironmentTemplateSpecification', {
+  TemplateSource: structure('TemplateSource', {
+    EnvironmentName: string,
+    SolutionStackName: string,
+    PlatformArn: string,
   }),
-)
+})

@@ -43,7 +43,7 @@ function baseOf(
 ): { readonly stack: string | undefined; readonly settings: Settings } {
   const { ApplicationName, TemplateName, EnvironmentName } = input
   if (TemplateName !== undefined && ApplicationName !== undefined)
-    return findTemplate(findApplication(region, ApplicationName), TemplateName)
+    return findTemplate(region, findApplication(region, ApplicationName), TemplateName)
   if (EnvironmentName !== undefined) return findEnvironment(region, { EnvironmentName })
   return { stack: stackOf(region, input), settings: new Map() }
 }

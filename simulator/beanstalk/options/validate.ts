@@ -8,10 +8,11 @@ import { faultsOf } from './faults.ts'
 /** `ValidateConfigurationSettings`: no messages when all is well. [BC:elasticbeanstalk] */
 export function validateConfigurationSettings(region: Region, input: ValidateInput) {
   const now = settingsNow(region, input)
-  const asked = input.OptionSettings.map(
+  const { OptionSettings: set = [] } = input
+  const asked = set.map(
     ({ Namespace, OptionName, Value = '' }) => [`${Namespace}|${OptionName}`, Value] as const,
   )
-  const faults = faultsOf({ set: input.OptionSettings, whole: new Map([...now, ...asked]) })
+  const faults = faultsOf({ set, whole: new Map([...now, ...asked]) })
   return {
     Messages: faults.map(({ namespace, name, message }) => ({
       Message: message,
@@ -26,7 +27,7 @@ interface ValidateInput {
   readonly ApplicationName: string
   readonly TemplateName?: string
   readonly EnvironmentName?: string
-  readonly OptionSettings: readonly OptionSetting[]
+  readonly OptionSettings?: readonly OptionSetting[]
 }
 
 /** "You cannot specify both". [BC:elasticbeanstalk ValidateConfigurationSettingsMessage] */
@@ -41,7 +42,7 @@ function settingsNow(
       'You cannot specify both a configuration template name and an environment name.',
     )
   }
-  if (TemplateName !== undefined) return findTemplate(application, TemplateName).settings
+  if (TemplateName !== undefined) return findTemplate(region, application, TemplateName).settings
   if (EnvironmentName === undefined) throw missing('EnvironmentName')
   return findEnvironment(region, { EnvironmentName }).settings
 }
