@@ -92,6 +92,7 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
     events: [],
     names: new Map(),
     heldNames: new Map(),
+    sharedLoadBalancers: new Map(),
     databases: [],
   }
   return {

@@ -9,6 +9,7 @@ export interface Base {
   readonly name: string
   readonly single: boolean
   readonly balancer: LoadBalancerType
+  readonly shared: boolean
   readonly tier: 'web' | 'worker'
 }
 
@@ -73,7 +74,7 @@ export function defaultSettings({ cloud }: Region, base: Base): Settings {
       EnvironmentType: single ? 'SingleInstance' : 'LoadBalanced',
       ServiceRole: 'aws-elasticbeanstalk-service-role',
       ...(!single && { LoadBalancerType: base.balancer }),
-      ...(base.balancer === 'application' && { LoadBalancerIsShared: 'false' }),
+      ...(base.balancer === 'application' && { LoadBalancerIsShared: String(base.shared) }),
     },
     'aws:elasticbeanstalk:healthreporting:system': {
       ConfigDocument: '{"Version":1,"CloudWatchMetrics":{"Instance":{},"Environment":{}}}',
@@ -103,7 +104,10 @@ export function defaultSettings({ cloud }: Region, base: Base): Settings {
   return new Map(entries)
 }
 
-function loadBalancer({ id, balancer }: Base, suffix: string): Record<string, Record<string, string>> {
+function loadBalancer(
+  { id, balancer, shared }: Base,
+  suffix: string,
+): Record<string, Record<string, string>> {
   const SecurityGroups = `awseb-${id}-stack-AWSEBLoadBalancerSecurityGroup-${suffix}`
   const process = 'aws:elasticbeanstalk:environment:process:default'
   switch (balancer) {
@@ -131,12 +135,15 @@ function loadBalancer({ id, balancer }: Base, suffix: string): Record<string, Re
       return {
         [process]: processDefaults,
         'aws:elasticbeanstalk:trafficsplitting': { EvaluationTime: '5', NewVersionPercent: '10' },
-        'aws:elbv2:listener:default': {
-          ListenerEnabled: 'true',
-          Protocol: 'HTTP',
-          DefaultProcess: 'default',
-        },
-        'aws:elbv2:loadbalancer': { AccessLogsS3Enabled: 'false', SecurityGroups },
+        // "Shared load balancers don't have a default listener." [DG:command-options-general]
+        ...(!shared && {
+          'aws:elbv2:listener:default': {
+            ListenerEnabled: 'true',
+            Protocol: 'HTTP',
+            DefaultProcess: 'default',
+          },
+        }),
+        'aws:elbv2:loadbalancer': { ...(!shared && { AccessLogsS3Enabled: 'false' }), SecurityGroups },
       }
   }
 }

@@ -1,5 +1,6 @@
 import { frontShape } from './listeners.ts'
 import type { Environment, Machine, Region } from './region.ts'
+import { join, leave, sharedArn } from './shared-load-balancer.ts'
 
 /** Tells the environment's front which instances are in service; unless `anew`, only when that has changed. */
 export function refreshFront(region: Region, environment: Environment, anew = false): void {
@@ -26,18 +27,25 @@ export function splitTraffic(region: Region, environment: Environment, split: En
 
 /** Opens the front and lets the environment's name lead to it. Throws ListenerRefused. */
 export async function openFront(region: Region, environment: Environment, endpoint: string): Promise<void> {
-  environment.addresses = await region.dataPlane.openFront(
-    environment.id,
-    frontShape(region, environment, environment.settings),
-  )
-  environment.endpoint = environment.single ? environment.addresses[0] : endpoint
+  const arn = sharedArn(environment.settings)
+  if (arn !== undefined) {
+    const shared = await join(region, environment, arn)
+    environment.addresses = shared.addresses
+    environment.endpoint = shared.endpoint
+  } else {
+    environment.addresses = await region.dataPlane.openFront(
+      environment.id,
+      frontShape(region, environment, environment.settings),
+    )
+    environment.endpoint = environment.single ? environment.addresses[0] : endpoint
+  }
   if (environment.cname !== undefined) region.names.set(environment.cname.toLowerCase(), environment)
   refreshFront(region, environment)
 }
 
 /** Lets the front listen as the environment's configuration says now. Throws ListenerRefused. */
 export async function refreshListeners(region: Region, environment: Environment): Promise<void> {
-  if (environment.endpoint === undefined) return
+  if (environment.endpoint === undefined || sharedArn(environment.settings) !== undefined) return
   const { listeners } = frontShape(region, environment, environment.settings)
   if (listeners) await region.dataPlane.setListeners(environment.id, listeners)
 }
@@ -47,6 +55,7 @@ export async function closeFront(region: Region, environment: Environment): Prom
   for (const [name, owner] of region.names) if (owner === environment) region.names.delete(name)
   environment.addresses = []
   environment.targets = []
+  await leave(region, environment)
   await region.dataPlane.closeFront(environment.id)
 }
 

@@ -6,7 +6,8 @@ import { option, type Settings } from './settings.ts'
 
 /** What an environment's front is by its configuration. Throws ListenerRefused. */
 export function frontShape({ cloud }: Region, { single }: Environment, settings: Settings): FrontShape {
-  if (single) return {}
+  if (single || option(settings, 'aws:elasticbeanstalk:environment', 'LoadBalancerIsShared') === 'true')
+    return {}
   return {
     internal: isInternal(settings),
     listeners: listenersOf(settings, cloud.certificates),
@@ -66,14 +67,14 @@ interface Place {
 function listener({ settings, certificates, port, namespace }: Place): Listener {
   const value = (name: string) => option(settings, namespace, name)
   const protocol = isSecure(value('Protocol')) ? 'HTTPS' : 'HTTP'
-  const arns = protocol === 'HTTPS' ? list(value('SSLCertificateArns')) : []
+  const arns = protocol === 'HTTPS' ? listOf(value('SSLCertificateArns')) : []
   if (protocol === 'HTTPS' && arns.length === 0)
     throw refusal(port, 'CertificateNotFound', 'A certificate must be specified for HTTPS listeners')
   return {
     port,
     protocol,
     certificates: arns.map((arn) => found(certificates, port, arn)),
-    rules: rulesOf(settings, list(value('Rules'))),
+    rules: rulesOf(settings, listOf(value('Rules'))),
     otherwise: behind(settings, value('DefaultProcess')),
   }
 }
@@ -112,8 +113,8 @@ function rulesOf(settings: Settings, names: readonly string[]): readonly Listene
     const value = (of: string) => option(settings, `aws:elbv2:listenerrule:${name}`, of)
     return {
       priority: Number(value('Priority') || '1'),
-      hosts: list(value('HostHeaders')),
-      paths: list(value('PathPatterns')),
+      hosts: listOf(value('HostHeaders')),
+      paths: listOf(value('PathPatterns')),
       to: behind(settings, value('Process')),
     }
   })
@@ -121,7 +122,7 @@ function rulesOf(settings: Settings, names: readonly string[]): readonly Listene
 }
 
 /** A process is a port of the instances. [DG:environments-cfg-alb] */
-function behind(settings: Settings, process: string): Destination {
+export function behind(settings: Settings, process: string): Destination {
   return atPort(
     option(settings, `aws:elasticbeanstalk:environment:process:${process || 'default'}`, 'Port') || '80',
   )
@@ -130,7 +131,8 @@ function behind(settings: Settings, process: string): Destination {
 /** Only nginx listens, on port 80 (assumed): the applications that run here have one process. */
 const atPort = (port: string): Destination => (port === '80' ? 'application' : 'nothing')
 
-const list = (value: string): readonly string[] =>
+/** The values of a list. */
+export const listOf = (value: string): readonly string[] =>
   value
     .split(',')
     .map((one) => one.trim())

@@ -7,6 +7,7 @@ import { watchForUpdates } from './managed/schedule.ts'
 import { requirePolicyNeeds } from './options/policy-faults.ts'
 import type { Environment, Region, Status, Tags } from './region.ts'
 import { changeSettings, type OptionSetting, option, type Settings, type SettingsOrder } from './settings.ts'
+import { sharedArn } from './shared-load-balancer.ts'
 
 /** What a new environment is made of. */
 export interface EnvironmentOrder {
@@ -87,7 +88,14 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
 /** The settings that an option falls back to when it is removed. */
 export function fallbacks(region: Region, environment: Environment): Settings {
   const { id, name, single, tier, settings } = environment
-  return defaultSettings(region, { id, name, single, tier, balancer: loadBalancerType(settings) ?? 'none' })
+  return defaultSettings(region, {
+    id,
+    name,
+    single,
+    tier,
+    balancer: loadBalancerType(settings) ?? 'none',
+    shared: sharedArn(settings) !== undefined,
+  })
 }
 
 function settingsOf(region: Region, id: string, order: EnvironmentOrder): Settings {
@@ -95,7 +103,8 @@ function settingsOf(region: Region, id: string, order: EnvironmentOrder): Settin
   const wanted = changeSettings(template?.settings ?? new Map(), new Map(), settings)
   // "classic" is what the API makes when nobody says. [DG:command-options-general aws:elasticbeanstalk:environment]
   const balancer = loadBalancerType(wanted) ?? 'classic'
-  const defaults = defaultSettings(region, { id, name, tier, balancer, single: isSingle(wanted) })
+  const shared = sharedArn(wanted) !== undefined
+  const defaults = defaultSettings(region, { id, name, tier, balancer, shared, single: isSingle(wanted) })
   const merged = new Map([...defaults, ...wanted])
   // The environment's own generated groups are always there, beside those that were asked for.
   for (const namespace of groupNamespaces) {

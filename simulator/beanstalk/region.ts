@@ -23,6 +23,8 @@ export interface Region {
   readonly events: Event[]
   /** What the DNS servers answer: names in lower case, and where they lead. */
   readonly names: Map<string, Environment>
+  /** By ARN. */
+  readonly sharedLoadBalancers: Map<string, SharedLoadBalancer>
   /** Of all environments, the deleted too, oldest first. */
   readonly databases: Database[]
   /** Names of terminated environments that nobody can take yet, until when (ms since 1970). */
@@ -112,6 +114,16 @@ export interface Machine {
   /** Checks in a row that failed, or passed. */
   failed: number
   passed: number
+}
+
+/** A load balancer that environments share; it belongs to none of them. [DG:environments-cfg-alb-shared] */
+export interface SharedLoadBalancer {
+  readonly arn: string
+  /** Its DNS name. */
+  readonly endpoint: string
+  readonly addresses: readonly string[]
+  /** In the order in which they came. */
+  readonly environments: Environment[]
 }
 
 /** An RDS database that an environment was made with. It is empty when it is made. */

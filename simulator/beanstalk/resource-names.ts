@@ -2,6 +2,7 @@ import { capital } from './ids.ts'
 import { isInternal } from './listeners.ts'
 import { loadBalancerType } from './load-balancer.ts'
 import type { Environment, Region } from './region.ts'
+import { sharedArn } from './shared-load-balancer.ts'
 
 /** A name that CloudFormation gives: `awseb-e-xxxxxxxxxx-stack-AWSEBAutoScalingGroup-XXXXXXXXXXXX`. [CLI:tests/unit/mock_responses.py] */
 export function stackName({ cloud }: Region, environment: Environment, resource: string): string {
@@ -17,6 +18,8 @@ export function loadBalancerName({ cloud }: Region, environment: Environment): s
 
 /** The ARN of a load balancer, made from its DNS name; of a classic one its name. [CLI:tests/unit/mock_responses.py:1464] */
 export function loadBalancerId({ cloud }: Region, environment: Environment): string {
+  const shared = sharedArn(environment.settings)
+  if (shared !== undefined) return shared
   const type = loadBalancerType(environment.settings)
   const name = (environment.endpoint ?? '').split('.')[0]?.replace(/^internal-/, '')
   if (type === 'classic') return name ?? ''

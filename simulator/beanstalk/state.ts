@@ -12,6 +12,12 @@ export interface BeanstalkState {
     readonly tags: Readonly<Record<string, string>>
   }[]
   readonly templates: readonly { readonly application: string; readonly name: string }[]
+  /** Those that environments share, with the ids of the environments in the order in which they came. */
+  readonly sharedLoadBalancers: readonly {
+    readonly arn: string
+    readonly endpoint: string
+    readonly environments: readonly string[]
+  }[]
   /** Of environments, the deleted too, oldest first; `environment` is the id of the one that it was made with. */
   readonly databases: readonly Readonly<Database>[]
 }
@@ -50,6 +56,11 @@ export interface EnvironmentState {
 export function stateOf(region: Region): BeanstalkState {
   const applications = [...region.applications.values()]
   return {
+    sharedLoadBalancers: [...region.sharedLoadBalancers.values()].map(({ arn, endpoint, environments }) => ({
+      arn,
+      endpoint,
+      environments: environments.map(({ id }) => id),
+    })),
     databases: region.databases.map((database) => ({ ...database })),
     environments: region.environments.map(stateOfEnvironment),
     versions: applications.flatMap(({ name, versions }) =>

@@ -5,6 +5,7 @@ import { sayer } from './events.ts'
 import { findEnvironment, requireReady } from './find.ts'
 import { colourOf } from './health/colour.ts'
 import type { Environment, Region } from './region.ts'
+import { followNames } from './shared-load-balancer.ts'
 import { timeline } from './timeline.ts'
 
 /**
@@ -92,6 +93,8 @@ async function exchange(region: Region, { source, destination, call }: Pair): Pr
       lines[index]?.info(`'${environment.cname}' now points to '${environment.endpoint}'.`)
     }),
   )
+  // One front for both: its rules change together, or a name would have no answer for a while (assumed).
+  await followNames(region, both)
   await until(5)
   sayBoth(`Completed swapping CNAMEs for environments ${names}.`)
   for (const environment of both) {

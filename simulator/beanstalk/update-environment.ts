@@ -11,6 +11,7 @@ import { refreshListeners } from './front.ts'
 import { fallbacks } from './new-environment.ts'
 import { begin } from './operation.ts'
 import { requireValid } from './options/faults.ts'
+import { requireUnfixed } from './options/shared-faults.ts'
 import { refusedListener, rollBackStack } from './refused-listener.ts'
 import type { Environment, Region } from './region.ts'
 import { applyScheduledActions } from './scheduled-actions.ts'
@@ -76,7 +77,10 @@ function changeOf(region: Region, environment: Environment, input: UpdateInput):
   const base = new Map([...environment.settings, ...(template?.settings ?? [])])
   const order = { set: OptionSettings, remove: OptionsToRemove }
   const settings = changes ? changeSettings(base, fallbacks(region, environment), order) : undefined
-  if (settings) requireValid({ set: OptionSettings, whole: settings })
+  if (settings) {
+    requireValid({ set: OptionSettings, whole: settings })
+    requireUnfixed(environment.settings, settings)
+  }
   return {
     version: VersionLabel,
     settings,

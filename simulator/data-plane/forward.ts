@@ -4,25 +4,24 @@ import { endToEnd } from './headers.ts'
 import type { Listener } from './listeners.ts'
 import type { TrafficWindow } from './traffic.ts'
 
-/** Where a request goes, by which listener it came, and who counts it. */
+/** Where a request goes, and by which listener it came. */
 export interface Passage {
   readonly listener: Listener
   readonly target: Target
-  readonly windows: readonly (TrafficWindow | undefined)[]
 }
 
 /** Where a target listens now; one without an application listens nowhere. */
 export interface Target {
   readonly port: number | undefined
-  /** What it answers is counted here too. */
-  readonly window: TrafficWindow | undefined
+  /** Where its answers are counted. */
+  readonly windows: readonly (TrafficWindow | undefined)[]
 }
 
 /** Passes a request on to a target and its answer back; 502 when the application does not answer, as nginx says it. */
 export async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { listener, target: { port }, windows }: Passage,
+  { listener, target: { port, windows } }: Passage,
 ): Promise<void> {
   countOnce(outgoing, windows)
   if (port === undefined) return refuse(outgoing, 502, 'Nothing answers behind nginx.')

@@ -4,12 +4,10 @@ import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Authority, Pem } from '../certificates/authority.ts'
 import { shownTo } from '../certificates/covers.ts'
 import { forward, refuse, type Target } from './forward.ts'
-import { destinationOf, type Listener } from './listeners.ts'
-import type { TrafficWindow } from './traffic.ts'
+import { destinationOf, environmentOf, type Listener, ownAnswer } from './listeners.ts'
 
 /** A load balancer (or the nginx of an only instance): a real port for each of its own behind a virtual address. */
 export interface Front {
-  readonly window: TrafficWindow
   /** The port of 127.0.0.1 behind one of its own; undefined when it does not listen there. */
   portOf(port: number): number | undefined
   /** What it listens to from now on. */
@@ -17,10 +15,11 @@ export interface Front {
   close(): Promise<void>
 }
 
-/** What a front needs: the target of the request with a number, undefined when there is none. */
+/** What a front needs: the target of an environment's next request, undefined when there is none. */
 export interface FrontOrder {
-  readonly window: TrafficWindow
-  readonly targetOf: (turn: number) => Target | undefined
+  /** Whose it is. */
+  readonly environment: string
+  readonly targetOf: (environment: string) => Target | undefined
   /** Who issues the certificates that its HTTPS listeners show. */
   readonly authority: () => Promise<Authority>
 }
@@ -29,20 +28,19 @@ export interface FrontOrder {
  * A reverse proxy on 127.0.0.1 that takes its targets in turn. 503 without targets, which no instance sees and
  * nothing counts; 502 when the application does not answer, as nginx on the instance does.
  */
-export function createFront({ window, targetOf, authority }: FrontOrder): Front {
+export function createFront({ environment, targetOf, authority }: FrontOrder): Front {
   const open = new Map<number, Serving>()
-  let turn = 0
-
   const answer =
     (current: () => Listener): RequestListener =>
     (incoming, outgoing) => {
       const listener = current()
       const { host = '' } = incoming.headers
-      if (destinationOf(listener, { host, path: incoming.url ?? '/' }) === 'nothing')
-        return refuse(outgoing, 502, 'No target answers.')
-      const target = targetOf(turn++)
+      const destination = destinationOf(listener, { host, path: incoming.url ?? '/' })
+      const own = ownAnswer(destination)
+      if (own) return refuse(outgoing, own.status, own.text)
+      const target = targetOf(environmentOf(destination, environment))
       if (!target) return refuse(outgoing, 503, 'No instance is in service.')
-      return void forward(incoming, outgoing, { listener, target, windows: [window, target.window] })
+      return void forward(incoming, outgoing, { listener, target })
     }
 
   const serve = async (listener: Listener): Promise<Serving> => {
@@ -67,7 +65,6 @@ export function createFront({ window, targetOf, authority }: FrontOrder): Front 
   }
 
   return {
-    window,
     portOf: (port) => open.get(port)?.port,
     async listen(listeners) {
       const gone = [...open].filter(

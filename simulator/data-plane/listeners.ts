@@ -12,8 +12,11 @@ export interface Listener {
   readonly otherwise: Destination
 }
 
-/** The application of the environment, or a port of its instances at which nothing listens. */
-export type Destination = 'application' | 'nothing'
+/**
+ * The application of the front's own environment, that of another one behind the same front, a port of the instances at which
+ * nothing listens, or the load balancer's own 404.
+ */
+export type Destination = 'application' | { readonly environment: string } | 'nothing' | 'not found'
 
 /** Both conditions must hold; one without values always does. */
 export interface ListenerRule<To> {
@@ -58,6 +61,18 @@ export function firstMatch<To>(
 /** Where a listener sends a request. */
 export const destinationOf = ({ rules, otherwise }: Listener, request: RuleInput): Destination =>
   (firstMatch(rules, request) ?? { to: otherwise }).to
+
+/** What the front answers by itself instead of passing a request on. */
+export function ownAnswer(
+  destination: Destination,
+): { readonly status: number; readonly text: string } | undefined {
+  if (destination === 'nothing') return { status: 502, text: '502 Bad Gateway' }
+  return destination === 'not found' ? { status: 404, text: '404 Not Found' } : undefined
+}
+
+/** The environment that a destination is in, for a front of this environment. */
+export const environmentOf = (destination: Destination, own: string): string =>
+  typeof destination === 'object' ? destination.environment : own
 
 const matches = (patterns: readonly string[], text: string): boolean =>
   patterns.length === 0 || patterns.some((pattern) => asExpression(pattern).test(text))

@@ -3,8 +3,15 @@ import type { Clock } from '../clock.ts'
 import { connectionRefused, connectionTimedOut, createAddresses, isPrivate, placeOf } from './addresses.ts'
 import { type AppBehaviour, answer, good } from './behaviour.ts'
 import type { AppRequest, AppResponse, DataPlane, InstanceOrder } from './data-plane.ts'
-import { destinationOf, type Listener, plainHttp } from './listeners.ts'
-import { type Targets, targetOfTurn } from './targets.ts'
+import {
+  type Destination,
+  destinationOf,
+  environmentOf,
+  type Listener,
+  ownAnswer,
+  plainHttp,
+} from './listeners.ts'
+import { createRoutes } from './routes.ts'
 import { createTrafficWindow, type TrafficWindow } from './traffic.ts'
 
 /**
@@ -18,7 +25,7 @@ export function createModelledApps(
   const apps = new Map<string, App>()
   const logs = new Map<string, string>()
   const fronts = new Map<string, Front>()
-  const targets = new Map<string, Targets>()
+  const routes = createRoutes(clock)
   const addresses = createAddresses()
   const behaviourOf = (version: string) => behaviours.get(version) ?? good
 
@@ -39,8 +46,9 @@ export function createModelledApps(
     return answer(app.version, behaviourOf(app.version), request, life)
   }
 
-  const throughFront = (front: Front, request: AppRequest): AppResponse => {
-    const instance = targetOfTurn(targets.get(front.environment) ?? { instances: [] }, front.turn++)
+  const toApplication = (environment: string, request: AppRequest): AppResponse => {
+    const route = routes.of(environment)
+    const instance = route.next()
     if (instance === undefined) return { status: 503, headers: {}, body: 'No instance is in service.' }
     const response = ask(instance, request) ?? {
       status: 502,
@@ -50,7 +58,7 @@ export function createModelledApps(
     const app = apps.get(instance)
     const { latency = 0.01 } = behaviourOf(app?.version ?? '')
     if (request.check) return response
-    front.window.count(response.status, latency)
+    route.window.count(response.status, latency)
     app?.window.count(response.status, latency)
     return response
   }
@@ -68,8 +76,6 @@ export function createModelledApps(
         environment,
         address: internal ? addresses.nextPrivate() : addresses.next(),
         listeners,
-        window: createTrafficWindow(clock),
-        turn: 0,
       }
       fronts.set(environment, front)
       return [front.address]
@@ -79,15 +85,15 @@ export function createModelledApps(
       if (front) front.listeners = listeners
     },
     setTargets(environment, instances, split) {
-      targets.set(environment, { instances: [...instances], split })
+      routes.set(environment, { instances: [...instances], split })
     },
     async closeFront(environment) {
       fronts.delete(environment)
-      targets.delete(environment)
+      routes.remove(environment)
     },
     check: async (instance, path) =>
       ask(instance, { method: 'GET', host: instance, path, check: true })?.status,
-    traffic: (environment) => (fronts.get(environment)?.window ?? createTrafficWindow(clock)).read(),
+    traffic: (environment) => routes.of(environment).window.read(),
     trafficOf: (instance) => (apps.get(instance)?.window ?? createTrafficWindow(clock)).read(),
     async request(address, request) {
       const place = placeOf(address, request.tls)
@@ -96,12 +102,13 @@ export function createModelledApps(
       if (!front) throw connectionRefused(place)
       const listener = front.listeners.find(({ port }) => port === place.port)
       if (!listener) throw connectionTimedOut(place)
-      return throughListener(listener, request, (passed) => throughFront(front, passed))
+      return throughListener(listener, request, (destination, passed) =>
+        toApplication(environmentOf(destination, front.environment), passed),
+      )
     },
     async close() {
       apps.clear()
       fronts.clear()
-      targets.clear()
     },
   }
 }
@@ -110,16 +117,17 @@ export function createModelledApps(
 function throughListener(
   listener: Listener,
   request: AppRequest,
-  pass: (request: AppRequest) => AppResponse,
+  pass: (destination: Destination, request: AppRequest) => AppResponse,
 ): AppResponse {
   const { protocol, port } = listener
   if (protocol === 'HTTPS' && !request.tls)
     return { status: 400, headers: {}, body: 'The plain HTTP request was sent to HTTPS port' }
   if (request.tls) shakeHands(listener, request.host)
-  if (destinationOf(listener, request) === 'nothing')
-    return { status: 502, headers: {}, body: '502 Bad Gateway' }
+  const destination = destinationOf(listener, request)
+  const own = ownAnswer(destination)
+  if (own) return { status: own.status, headers: {}, body: own.text }
   const added = { 'x-forwarded-proto': protocol.toLowerCase(), 'x-forwarded-port': String(port) }
-  return pass({ ...request, headers: { ...request.headers, ...added } })
+  return pass(destination, { ...request, headers: { ...request.headers, ...added } })
 }
 
 /** Throws what a client says that does not get the certificate it wants. */
@@ -139,7 +147,5 @@ interface App {
 interface Front {
   readonly environment: string
   readonly address: string
-  readonly window: TrafficWindow
   listeners: readonly Listener[]
-  turn: number
 }

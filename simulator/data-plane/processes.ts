@@ -10,7 +10,7 @@ import { sendTo } from './http-get.ts'
 import { plainHttp } from './listeners.ts'
 import { createOutput, type Output } from './output.ts'
 import { startReaper } from './reaper.ts'
-import { type Targets, targetOfTurn } from './targets.ts'
+import { createRoutes } from './routes.ts'
 import { createTrafficWindow, type TrafficWindow } from './traffic.ts'
 import { unpack } from './unpack.ts'
 import { webCommand, writeSampleApplication } from './web-command.ts'
@@ -40,7 +40,7 @@ export function createProcesses(order: ProcessesOrder): Processes {
   const { clock, workDirectory } = order
   const instances = new Map<string, Instance>()
   const fronts = new Map<string, Front & { readonly address: string }>()
-  const targets = new Map<string, Targets>()
+  const routes = createRoutes(clock)
   const addresses = createAddresses()
   const reaper = startReaper()
   let made: Promise<Authority> | undefined
@@ -117,7 +117,7 @@ export function createProcesses(order: ProcessesOrder): Processes {
   const closeFront = async (environment: string) => {
     const front = fronts.get(environment)
     fronts.delete(environment)
-    targets.delete(environment)
+    routes.remove(environment)
     await front?.close()
   }
 
@@ -138,11 +138,13 @@ export function createProcesses(order: ProcessesOrder): Processes {
       const known = fronts.get(environment)
       if (known) return [known.address]
       const front = createFront({
-        window: createTrafficWindow(clock),
-        targetOf: (turn) => {
-          const name = targetOfTurn(targets.get(environment) ?? { instances: [] }, turn)
-          const instance = name === undefined ? undefined : instances.get(name)
-          return name === undefined ? undefined : { port: instance?.app?.port, window: instance?.window }
+        environment,
+        targetOf: (of) => {
+          const route = routes.of(of)
+          const name = route.next()
+          if (name === undefined) return undefined
+          const instance = instances.get(name)
+          return { port: instance?.app?.port, windows: [route.window, instance?.window] }
         },
         authority,
       })
@@ -153,7 +155,7 @@ export function createProcesses(order: ProcessesOrder): Processes {
     },
     setListeners: async (environment, listeners) => fronts.get(environment)?.listen(listeners),
     setTargets(environment, names, split) {
-      targets.set(environment, { instances: [...names], split })
+      routes.set(environment, { instances: [...names], split })
     },
     closeFront,
     async check(name, path) {
@@ -162,7 +164,7 @@ export function createProcesses(order: ProcessesOrder): Processes {
       const asked = sendTo(port, { method: 'GET', host: '127.0.0.1', path, check: true })
       return asked.then(({ status }) => status).catch(() => undefined)
     },
-    traffic: (environment) => (fronts.get(environment)?.window ?? createTrafficWindow(clock)).read(),
+    traffic: (environment) => routes.of(environment).window.read(),
     trafficOf: (name) => (instances.get(name)?.window ?? createTrafficWindow(clock)).read(),
     async request(address, wanted) {
       const place = placeOf(address, wanted.tls)

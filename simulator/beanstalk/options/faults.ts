@@ -3,6 +3,7 @@ import { findOption } from './find-option.ts'
 import { complaint } from './kinds.ts'
 import { type OptionFault, refuse, valueFault } from './option-fault.ts'
 import { policyFaults } from './policy-faults.ts'
+import { sharedFaults } from './shared-faults.ts'
 
 /** A configuration as a call would make it: the options that it sets, and all that there would be then. */
 export interface Wanted {
@@ -15,7 +16,12 @@ export interface Wanted {
  * values: [log] [issue aws/aws-toolkit-eclipse#248].
  */
 export function faultsOf({ set = [], whole }: Wanted): readonly OptionFault[] {
-  return [...set.flatMap(faultOfOne), ...faultsTogether(whole), ...policyFaults(whole)]
+  return [
+    ...set.flatMap(faultOfOne),
+    ...faultsTogether(whole),
+    ...policyFaults(whole),
+    ...sharedFaults(whole),
+  ]
 }
 
 /** Refuses a configuration with a fault. [log] */
