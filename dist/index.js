@@ -75503,7 +75503,9 @@ function cnameSwap(parts) {
             const holders = holdersOf(exact, production);
             const share = holders.length === 1 || pair.ids.length === 1 ? shareOf(pair.ids, holders[0]) : {};
             const settled = members.every(isAtRest) && holders.length === (pair.ids.length === 1 ? holders.length : 1);
-            return { share, exact, settled };
+            const busy = members.filter((member) => !isAtRest(member));
+            const under = busy.map(({ name, status }) => `${name} is ${status}`).join(' and ');
+            return { share, exact, settled, ...(under && { under }) };
         },
         plan(from, to) {
             const before = from.exact;
@@ -75529,10 +75531,17 @@ function cnameSwap(parts) {
                 assertUnchanged(cnamesOf(await beanstalk.read(pair.ids)), from);
                 const ids = { SourceEnvironmentId: source, DestinationEnvironmentId: destination };
                 return clients.beanstalk.send(once(new dist_cjs/* SwapEnvironmentCNAMEsCommand */.Z4r(ids)));
+            }).catch((thrown) => {
+                throw isRefusedAs(thrown, notNow) ? new errors/* NotYet */.QH((0,errors/* messageOf */.bD)(thrown)) : thrown;
             });
         },
     };
 }
+/**
+ * One operation at a time (A.2). Red was refused in 2013; whether it still is, no source says.
+ * [issue ingenieux/beanstalker#25] (A.11)
+ */
+const notNow = /must not be Red|must be Ready/i;
 /** Nothing can be under way: one operation at a time, and what is ending takes no other (A.2). */
 const isAtRest = ({ status }) => status === 'Ready' || status === 'Terminating';
 function cnamesOf(members) {
@@ -75857,7 +75866,7 @@ function heldBy(held, { waited, url }) {
 /** What to say to the one who lost the lock; `found` is what took its place. */
 function lostTo(found) {
     if (!found)
-        return new errors/* LostLock */.yE('The lock is lost: its object was deleted.');
+        return new errors/* LostLock */.yE('The lock is lost: somebody deleted its object.', 'nobody');
     const { holder } = found.state;
     if (!holder)
         return new errors/* LostLock */.yE('The lock is lost: another run had it meanwhile.');
@@ -77201,6 +77210,7 @@ const describe = ({ name, id, version }) => `${name} (${id}, ${version ?? 'no ve
 /* harmony export */   HR: () => (/* binding */ Failure),
 /* harmony export */   LL: () => (/* binding */ Unreachable),
 /* harmony export */   Lw: () => (/* binding */ Refused),
+/* harmony export */   QH: () => (/* binding */ NotYet),
 /* harmony export */   Z7: () => (/* binding */ HeldBy),
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
@@ -77224,6 +77234,13 @@ class Refused extends Failure {
     constructor(what, remedies = []) {
         super(what, remedies);
         this.name = 'Refused';
+    }
+}
+/** The service refused it for a state that may pass by itself: nothing happened, and later it may go. */
+class NotYet extends Refused {
+    constructor(what, remedies = []) {
+        super(what, remedies);
+        this.name = 'NotYet';
     }
 }
 /** A request was sent and nobody knows whether it happened; only reading can tell. */
@@ -77254,11 +77271,14 @@ class HeldBy extends Failure {
         this.name = 'HeldBy';
     }
 }
-/** Another run took the lock: nothing more may be sent. */
+/** Another run took the lock, or somebody deleted it: nothing more may be sent. */
 class LostLock extends Error {
-    constructor(what) {
+    /** Nobody: what was written down is gone. */
+    to;
+    constructor(what, to = 'another run') {
         super(what);
         this.name = 'LostLock';
+        this.to = to;
     }
 }
 /** The user or the runner cancelled: main stops waiting and undoes nothing. */
@@ -77302,6 +77322,8 @@ async function unfitness(run, fitFor, seen) {
     const standby = members.find((member) => member.id === id);
     if (!standby)
         return { is: 'impossible', why: `environment ${id} does not exist any more` };
+    if ((0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(standby))
+        return { is: 'impossible', why: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} is ${standby.status}` };
     if (!(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isReady */ .i_)(standby))
         return { is: 'busy', why: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(standby)} is ${standby.status}, not Ready` };
     if (standby.version !== version)
@@ -77696,7 +77718,9 @@ function say({ ports: { report } }, { causes, logs }) {
 /* harmony export */ });
 /* unused harmony export isSame */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
-/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9299);
+/* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4111);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9299);
+
 
 
 /** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
@@ -77704,15 +77728,19 @@ const watchAfterLostAnswer = 90_000;
 const settlesWithin = 5 * 60_000;
 /** Four to six seconds [aws-semantics A.11]. */
 const swapTakes = { earliest: 3_800, latest: 6_200 };
+/** What a service does not do for an environment's health may go when its traffic ebbs away, or its application recovers. */
+const allowedWithin = 5 * 60_000;
+const tryAgainEvery = 15_000;
 /** Sends the change once, then reads until the route has settled. Throws when it settled elsewhere. */
-async function moveTraffic(run, { router, from, to, towards }) {
+async function moveTraffic(run, move) {
     const { clock, report } = run.ports;
+    const { router, from, to, towards } = move;
+    const sent = await sendWhenAllowed(run, move);
     const sentAt = clock.now();
-    const sent = await send(run, { router, from, to });
     if (sent === 'nobody knows')
         report.line('The answer was lost. It is not sent again; reading tells whether it happened.');
     const patience = sent === 'nobody knows' ? watchAfterLostAnswer : settlesWithin;
-    run.record.moved = await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_1__/* .waitUntil */ .a0)(run, {
+    run.record.moved = await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
         sentence: `production is routed to ${towards}`,
         expected: swapTakes,
         hasJustBegun: sent === 'sent',
@@ -77722,17 +77750,47 @@ async function moveTraffic(run, { router, from, to, towards }) {
             if (now.settled && isSame(now, to))
                 return { is: 'done', value: true };
             if (!now.settled)
-                return { is: 'waiting', saw: 'the change is under way' };
+                return { is: 'waiting', saw: underWay(now) };
             if (!isSame(now, from))
                 return { is: 'doomed', failure: new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt('Somebody else moved traffic at the same time.') };
             if (clock.now() - sentAt < patience)
                 return { is: 'waiting', saw: 'the route is unchanged so far' };
             return {
                 is: 'doomed',
-                failure: new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt(`The ${router.name} did not happen: the route is what it was.`),
+                failure: new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt(`The ${router.name} did not happen: ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(patience)} later production is where it was. It is not sent again by itself, since twice would be there and back.`, [_remedies_js__WEBPACK_IMPORTED_MODULE_1__/* .runAgain */ .qL]),
             };
         },
     });
+}
+/** What was refused for a state that may pass did not happen, and is tried again for a while. */
+async function sendWhenAllowed(run, move) {
+    const { clock, report } = run.ports;
+    const began = clock.now();
+    while (true) {
+        try {
+            return await send(run, move);
+        }
+        catch (thrown) {
+            if (!(thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .NotYet */ .QH))
+                throw thrown;
+            const waited = clock.now() - began;
+            if (waited >= allowedWithin)
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`${thrown.message} It was tried for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(waited)}.`, insteadOf(move));
+            if (waited < tryAgainEvery)
+                report.line(`${thrown.message} Nothing happened; it is tried again for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(allowedWithin)}.`);
+            await clock.sleep(tryAgainEvery, run.signal);
+            await move.stillRight?.();
+        }
+    }
+}
+function insteadOf({ from, version }) {
+    return [
+        ...(0,_remedies_js__WEBPACK_IMPORTED_MODULE_1__/* .bringInPlace */ .hh)(wholeOf(from), version),
+        {
+            why: 'Or, when its health is not Red any more and nobody works on either, run this action with:',
+            workflow: 'operation: rollback',
+        },
+    ];
 }
 async function send(run, { router, from, to }) {
     run.signal.throwIfAborted();
@@ -77753,6 +77811,7 @@ function isSame(one, other) {
     const ids = new Set([...Object.keys(one.share), ...Object.keys(other.share)]);
     return [...ids].every((id) => (one.share[id] ?? 0) === (other.share[id] ?? 0));
 }
+const underWay = ({ under = 'a change is under way' }) => under;
 /** The one environment that gets everything, if one does. */
 const wholeOf = (route) => Object.keys(route.share).find((id) => route.share[id] === 100);
 /** The route once nothing is on its way any more. */
@@ -77772,15 +77831,17 @@ function conclusiveRoute(run, router, effect) {
     });
 }
 function whenSettled(run, router, isOver) {
-    return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_1__/* .waitUntil */ .a0)(run, {
-        sentence: 'no change of the route is under way',
+    return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
+        sentence: 'it is certain where traffic goes, and it can be moved',
         expected: 6_000,
-        within: settlesWithin,
+        within: Math.max(settlesWithin, run.settings.waitForReady),
         look: async () => {
             const now = await router.read();
             if (now.settled && isOver(now))
                 return { is: 'done', value: now };
-            return { is: 'waiting', saw: now.settled ? 'a change may be under way' : 'a change is under way' };
+            if (now.settled)
+                return { is: 'waiting', saw: 'a change may be under way' };
+            return { is: 'waiting', saw: underWay(now) };
         },
     });
 }
@@ -77908,9 +77969,16 @@ async function lookAhead(run) {
     return members;
 }
 
+// EXTERNAL MODULE: ./lib/deployment/next-step.js
+var next_step = __nccwpck_require__(1929);
+// EXTERNAL MODULE: ./lib/deployment/remedies.js
+var remedies = __nccwpck_require__(4111);
 // EXTERNAL MODULE: ./lib/deployment/wait-until.js
 var wait_until = __nccwpck_require__(9299);
 ;// CONCATENATED MODULE: ./lib/deployment/overtaken.js
+
+
+
 
 
 /** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
@@ -77918,6 +77986,8 @@ async function overtaken(run, lost) {
     const { moved, productionCname } = run.record;
     if (!moved)
         return { is: 'failed', says: lost.message };
+    if (lost.to === 'nobody')
+        return forgotten(run, lost);
     const took = `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`;
     const back = await backSoon(run);
     if (!back)
@@ -77929,9 +77999,26 @@ async function overtaken(run, lost) {
     const isBaking = run.ports.journal.state.pending.some(({ what }) => what === 'route');
     const who = [taker.run, taker.link].filter((known) => known !== undefined).join(', ');
     run.record.undone.push(`production (${productionCname}) went back to ${back.name} (${back.id}), running ${version}: that rollback did it`);
+    run.record.remedies.push({
+        why: `Nothing, if that was on purpose. To bring ${run.settings.version} live again, deploy it once more.`,
+    });
     return {
         is: 'rolled-back',
         says: `A rollback (${who}) took production from ${run.settings.version} back to ${version}${isBaking ? ' during the bake' : ''}.`,
+    };
+}
+/** Nobody else will settle what this run did: the journal is gone. */
+function forgotten({ ports, record, settings }, lost) {
+    record.left.push(...ports.journal.state.pending
+        .filter(({ what }) => what !== 'route')
+        .map((effect) => `nobody remembers it any more: ${(0,effects/* sentence */.e)(effect)}`));
+    record.remedies.push((0,remedies/* lookAtHealth */.dc)(settings), {
+        why: `If ${settings.version} is well, there is nothing to do: the next run takes production where it is. If not, go back:`,
+        workflow: `operation: rollback\nto: ${(0,next_step/* scalar */.d)(`${record.liveBefore?.name}`)}`,
+    });
+    return {
+        is: 'stuck',
+        says: `${lost.message} Nothing more was sent: production stays where it is, and was not watched to the end of its bake.`,
     };
 }
 /** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
@@ -77962,8 +78049,6 @@ async function rollbackThatTook({ ports, record }) {
     return { run: last.run, link: last.link };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/remedies.js
-var remedies = __nccwpck_require__(4111);
 // EXTERNAL MODULE: ./lib/deployment/sight.js
 var deployment_sight = __nccwpck_require__(3082);
 ;// CONCATENATED MODULE: ./lib/deployment/seeing.js
@@ -78017,8 +78102,8 @@ function seeing(run, sight) {
     return { ...run, ports: seen };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/settle.js + 2 modules
-var settle = __nccwpck_require__(24);
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 3 modules
+var settle = __nccwpck_require__(1568);
 // EXTERNAL MODULE: ./lib/deployment/tell.js
 var tell = __nccwpck_require__(5808);
 // EXTERNAL MODULE: ./lib/deployment/what-changes.js
@@ -78110,7 +78195,7 @@ async function endBadly(run, manners, thrown) {
         if (thrown.sick)
             run.record.sick = { ...thrown.sick, says: thrown.message };
     }
-    if (thrown instanceof errors/* Unreachable */.LL)
+    if (thrown instanceof errors/* Unreachable */.LL || thrown instanceof errors/* AnswerLost */.F4)
         run.record.remedies.push(remedies/* tryAgain */.QC);
     if (thrown instanceof errors/* HeldBy */.Z7)
         return { is: 'failed', says: thrown.message };
@@ -78128,11 +78213,23 @@ async function endBadly(run, manners, thrown) {
             return overtaken(run, trouble);
         if (cancelled.aborted)
             return stopped(run);
-        run.record.remedies.unshift(...(0,remedies/* whenStuck */.JR)(run.settings));
+        sayWhenStuck(run);
         // Nothing more is sent: a lock that is renewed for ever keeps everybody out, and the process alive.
         await journal.release();
-        return { is: 'stuck', says: `${(0,errors/* messageOf */.bD)(thrown)} While taking it back: ${(0,errors/* messageOf */.bD)(trouble)}` };
+        return cutOff(run, (0,errors/* messageOf */.bD)(thrown), (0,errors/* messageOf */.bD)(trouble));
     }
+}
+/** What is open and has nothing to do with traffic can wait for the next run. */
+function cutOff({ ports, record }, why, trouble) {
+    const { pending } = ports.journal.state;
+    record.left.push(...pending.map((effect) => `still open, for the next run to settle: ${(0,effects/* sentence */.e)(effect)}`));
+    const says = why === trouble ? why : `${why} While taking it back: ${trouble}`;
+    return { is: pending.some(({ what }) => what === 'route') ? 'stuck' : 'failed', says };
+}
+/** Look first; last of all let the action try again. */
+function sayWhenStuck({ record, settings }) {
+    record.remedies.unshift((0,remedies/* lookAtHealth */.dc)(settings));
+    record.remedies.push(remedies/* recoverLater */.zU);
 }
 async function takeBack(run, manners, why) {
     const { journal } = run.ports;
@@ -78140,7 +78237,7 @@ async function takeBack(run, manners, why) {
     await (0,last_words/* hearLastWords */.C)(run);
     await journal.release();
     if (fate.is === 'stuck') {
-        run.record.remedies.unshift(...(0,remedies/* whenStuck */.JR)(run.settings));
+        sayWhenStuck(run);
         return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` };
     }
     if (!fate.cameBack && run.record.wayBackEnded !== undefined)
@@ -78437,13 +78534,17 @@ function tellSettled(run, whose) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   JR: () => (/* binding */ whenStuck),
+/* harmony export */   HN: () => (/* binding */ runAgainWhenReady),
 /* harmony export */   QC: () => (/* binding */ tryAgain),
 /* harmony export */   dc: () => (/* binding */ lookAtHealth),
+/* harmony export */   hh: () => (/* binding */ bringInPlace),
+/* harmony export */   i2: () => (/* binding */ lookAndRunAgain),
 /* harmony export */   kR: () => (/* binding */ whereItLeads),
 /* harmony export */   o_: () => (/* binding */ readLogs),
+/* harmony export */   qL: () => (/* binding */ runAgain),
 /* harmony export */   wj: () => (/* binding */ readEvents),
-/* harmony export */   yO: () => (/* binding */ listVersions)
+/* harmony export */   yO: () => (/* binding */ listVersions),
+/* harmony export */   zU: () => (/* binding */ recoverLater)
 /* harmony export */ });
 /* harmony import */ var _shell_word_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3566);
 
@@ -78461,18 +78562,37 @@ const readLogs = (id) => ({
 const tryAgain = {
     why: 'AWS could not be reached from here. Look at `aws-region`, the network, the proxy and the AWS Health Dashboard, then run again.',
 };
+/** Nothing is wrong with the version, as far as is known. */
+const runAgain = {
+    why: 'Run it again: what is done already is not done twice.',
+};
+/** What there is to do where nothing better is known. */
+const lookAndRunAgain = (settings) => [
+    lookAtHealth(settings),
+    { why: 'When the cause is gone, run it again: what is done already is not done twice.' },
+];
+/** A deployment to what has production is a human's decision: users feel it. */
+const bringInPlace = (holder, version) => holder === undefined || version === undefined
+    ? []
+    : [
+        {
+            why: `Bring ${version} to where production is; users may go without answers for a minute or two:`,
+            command: `aws elasticbeanstalk update-environment --environment-id ${holder} --version-label ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(version)}`,
+        },
+    ];
+/** Somebody else is at work there, or has been. */
+const runAgainWhenReady = {
+    why: 'Run it again when nobody else works on it: the version is brought up and proven anew.',
+};
 /** Who has the production address, and how both are. */
 const lookAtHealth = ({ blueEnvironment, greenEnvironment }) => ({
     why: 'Look who has the production address, and how both are:',
     command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
 });
-/** What to do when a human is needed: look, let the action try again, and only then by hand. */
-const whenStuck = (settings) => [
-    lookAtHealth(settings),
-    {
-        why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
-    },
-];
+/** Let the action go on. */
+const recoverLater = {
+    why: 'When what stood in the way is gone, run this action with `operation: recover`: it goes on where this run stopped.',
+};
 /** The newest versions of the application. */
 const listVersions = (application) => `aws elasticbeanstalk describe-application-versions --application-name ${application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`;
 /** Where a name leads, as the user's own resolver sees it. */
@@ -78610,7 +78730,7 @@ async function maybe(send) {
 
 /***/ }),
 
-/***/ 24:
+/***/ 1568:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -78708,6 +78828,27 @@ function keep(run, { id, name }, why) {
 
 // EXTERNAL MODULE: ./lib/deployment/errors.js
 var errors = __nccwpck_require__(1628);
+// EXTERNAL MODULE: ./lib/deployment/resize.js
+var resize = __nccwpck_require__(8071);
+;// CONCATENATED MODULE: ./lib/deployment/fill-up.js
+
+/**
+ * Brings an environment that has production again back to as many instances as were held for it, should somebody have
+ * shrunk it meanwhile. Only the desired capacity: its own bounds stay, and Auto Scaling may shrink it later.
+ */
+async function fillUp(run, environment) {
+    const { capacity, journal, report } = run.ports;
+    const held = [...journal.state.pending, ...journal.state.kept].flatMap((one) => one.what === 'hold-capacity' && one.environment === environment ? one.after.min : []);
+    const group = await capacity.read(environment);
+    if (!group)
+        return;
+    const desired = Math.min(Math.max(0, ...held), group.max);
+    if (group.desired >= desired)
+        return;
+    report.line(`${group.name} was shrunk to ${group.desired} meanwhile, and gets ${desired} instances again.`);
+    await (0,resize/* resize */.X)(run, group.name, { desired });
+}
+
 // EXTERNAL MODULE: ./lib/deployment/fitness.js
 var fitness = __nccwpck_require__(8199);
 // EXTERNAL MODULE: ./lib/deployment/hold-capacity.js
@@ -78718,8 +78859,8 @@ var last_words = __nccwpck_require__(8083);
 var move_traffic = __nccwpck_require__(8229);
 // EXTERNAL MODULE: ./lib/deployment/proof.js
 var proof = __nccwpck_require__(8137);
-// EXTERNAL MODULE: ./lib/deployment/resize.js
-var resize = __nccwpck_require__(8071);
+// EXTERNAL MODULE: ./lib/deployment/remedies.js
+var deployment_remedies = __nccwpck_require__(4111);
 // EXTERNAL MODULE: ./lib/deployment/sight.js
 var deployment_sight = __nccwpck_require__(3082);
 ;// CONCATENATED MODULE: ./lib/deployment/spare.js
@@ -78788,6 +78929,8 @@ var tell = __nccwpck_require__(5808);
 
 
 
+
+
 /**
  * Settles what is pending, newest first, and stops at the first failure: carrying on could end an environment that
  * still has the traffic. Throws only LostLock and Cancelled, after which nothing may be sent.
@@ -78806,7 +78949,8 @@ async function settle(run, policy) {
             if (thrown instanceof errors/* Failure */.HR)
                 run.record.remedies.push(...thrown.remedies);
             nameUntried(run, journal.state.pending.slice(1));
-            return { is: 'stuck', why: `${(0,effects/* sentence */.e)(effect)}: ${(0,errors/* messageOf */.bD)(thrown)}` };
+            const what = effect.what === 'route' ? '' : `${(0,effects/* sentence */.e)(effect)}: `;
+            return { is: 'stuck', why: `${what}${(0,errors/* messageOf */.bD)(thrown)}` };
         }
         await (0,deployment_run/* settled */.gu)(run, effect);
     }
@@ -78880,7 +79024,7 @@ async function settleRoute(run, effect, policy) {
         return 'done';
     }
     if (unfit && !(0,fitness/* isForced */.AP)(run, unfit))
-        throw noWayBack(effect, unfit.why);
+        throw noWayBack(unfit, { holder: other, target, version });
     if (unfit)
         (0,fitness/* warnOfForce */.vq)(run, unfit);
     // Reading what became of a request may have taken minutes: is the lock still ours?
@@ -78891,10 +79035,11 @@ async function settleRoute(run, effect, policy) {
     if (run.settings.operation === 'rollback' && !run.record.hasBegun)
         run.record.beforeSettling = { live: (0,tell/* toMember */.YG)(left), other: (0,tell/* toMember */.YG)(back) };
     report.line(`Taking production back to ${name} (${target}).`);
-    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: target });
+    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: name, version });
     run.record.wayBackTook = clock.now() - began;
     run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionCname, { id: target, name });
     await remember();
+    await fillUp(run, target).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${name} has production and fewer instances than it had: ${(0,errors/* messageOf */.bD)(thrown)}`));
     run.record.undone.push(`production (${effect.productionCname}) went back to ${name} (${target}), running ${version ?? 'no version'}`);
     return 'came back';
 }
@@ -78908,14 +79053,21 @@ async function mayStay(run, effect, policy) {
         return true;
     return run.ports.journal.serverTime() > effect.until;
 }
-function noWayBack(effect, unfit) {
-    return new errors/* Failure */.HR(`there is no way back: ${unfit}`, [
-        {
-            why: `Look at both environments; production (${effect.productionCname}) is on ${effect.to}.`,
-            command: `aws elasticbeanstalk describe-environments --environment-ids ${effect.from} ${effect.to} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
-        },
-        { why: 'When the other one is fit again, run this action with `operation: rollback`.' },
-    ]);
+function noWayBack({ why, is }, { holder, target, version }) {
+    const again = {
+        why: `When ${target} is fit again, run this action with:`,
+        workflow: 'operation: rollback',
+    };
+    const remedies = {
+        sick: [
+            { why: 'Both sides are sick: look first at what both need, a database or another service.' },
+            again,
+        ],
+        empty: [again],
+        busy: [again],
+        impossible: (0,deployment_remedies/* bringInPlace */.hh)(holder, version),
+    };
+    return new errors/* Failure */.HR(`there is no way back: ${why}`, remedies[is]);
 }
 /**
  * Gives a held group its own bounds back, unless somebody changed them meanwhile. What has production and more instances
@@ -79118,6 +79270,10 @@ function neitherHas({ members, cname, holder, application, }) {
 /* harmony export */   sG: () => (/* binding */ outcomeOf)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4467);
+/* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4111);
+
+
 
 /** Makes the outcome: the ending, what the run recorded, and what AWS says now. */
 async function tell(run, told) {
@@ -79130,6 +79286,7 @@ const productionCnameOf = ({ record, ports }) => record.productionCname ?? ports
 /** The same without asking anybody, and without what users saw. */
 function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere }) {
     const { record } = run;
+    const isWithout = !(0,_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .succeeded */ .g)(ending) && record.remedies.length === 0;
     const before = record.beforeSettling ?? { live: record.liveBefore, other: record.otherBefore };
     return {
         operation: name,
@@ -79157,7 +79314,7 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
         undone: record.undone,
         left: record.left,
         warnings: record.warnings,
-        remedies: record.remedies,
+        remedies: isWithout ? (0,_remedies_js__WEBPACK_IMPORTED_MODULE_1__/* .lookAndRunAgain */ .i2)(run.settings) : eachOnce(record.remedies),
         took,
         bringUpTook: record.bringUpTook,
         switchTook: record.switchTook,
@@ -79165,6 +79322,7 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
         bug,
     };
 }
+const eachOnce = (remedies) => remedies.filter((one, index) => remedies.findIndex(({ why, command }) => why === one.why && command === one.command) === index);
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
 async function membersNow({ beanstalk, cancelled, report }, names, productionCname) {
     if (cancelled.aborted || productionCname === undefined)
@@ -80605,7 +80763,11 @@ async function publishSkipped(toolkit, why) {
     toolkit.warning((0,github_text/* forAnnotation */.Jc)(`Skipped: ${why}`));
     await writeSummary(toolkit, `## ⏭️ Skipped, not verified\n\n${(0,github_text/* forMarkdown */.Bm)(why)}\n`);
 }
-const publish_successOf = (outcome) => [`${outcome.is}: ${outcome.says}`, `Serves production now: ${whoOf(outcome)}`].join('\n');
+const publish_successOf = (outcome) => [
+    `${outcome.is}: ${outcome.says}`,
+    `Serves production now: ${whoOf(outcome)}`,
+    ...publish_remediesOf(outcome.remedies),
+].join('\n');
 /** What happened, what serves production now, what was undone, what to do: in this order. */
 const publish_failureOf = (outcome) => {
     const { is, says, undone, left, remedies } = outcome;
@@ -83820,7 +83982,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1256);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -84568,7 +84730,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 1256:
+/***/ 9501:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84975,6 +85137,19 @@ function createdId(run, name) {
 
 // EXTERNAL MODULE: ./lib/deployment/move-traffic.js
 var move_traffic = __nccwpck_require__(8229);
+// EXTERNAL MODULE: ./lib/deployment/next-step.js
+var next_step = __nccwpck_require__(1929);
+;// CONCATENATED MODULE: ./lib/deployment/moved-meanwhile.js
+
+
+/** Production is not where the plan found it: somebody moved it by hand, and what they wanted stands. */
+const movedMeanwhile = ({ live }) => new deployment_errors/* Failure */.HR(`Somebody moved production meanwhile: it is not on ${live.name} any more. Nothing was moved or deployed after that.`, [
+    {
+        why: 'If that was on purpose, there is nothing to do. If not, move it back:',
+        workflow: `operation: rollback\nto: ${(0,next_step/* scalar */.d)(live.name)}`,
+    },
+]);
+
 // EXTERNAL MODULE: ./lib/deployment/promotions.js
 var promotions = __nccwpck_require__(7737);
 // EXTERNAL MODULE: ./lib/deployment/unused.js
@@ -85008,6 +85183,7 @@ function refuseWayBack(run, { other }, version) {
 const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\nafter-verify: terminate';
 
 ;// CONCATENATED MODULE: ./lib/deployment/deploy-to.js
+
 
 
 
@@ -85074,7 +85250,7 @@ async function refuseMoved(run, { plan, candidate }) {
     const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read();
     if ((0,move_traffic/* wholeOf */.l2)(route) === plan.live.id)
         return;
-    throw new deployment_errors/* Failure */.HR(`Somebody moved production meanwhile: it is not on ${plan.live.name} any more. Nothing is deployed.`);
+    throw movedMeanwhile(plan);
 }
 function sayWayBackEnds(run, { candidate, version }) {
     if (wayBackIn(run, candidate) === undefined)
@@ -85492,8 +85668,8 @@ async function deployFirst(run, plan, wanted) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/settle.js + 2 modules
-var settle = __nccwpck_require__(24);
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 3 modules
+var settle = __nccwpck_require__(1568);
 ;// CONCATENATED MODULE: ./lib/deployment/give-back.js
 
 /** Gives back every hold on the environment's capacity, also one that was kept since an earlier run. */
@@ -85559,7 +85735,7 @@ function healthGate(run, { live, standby, minimum }) {
                 // It may be the swap of a rollback that took over: finding out is this write's business.
                 await run.ports.journal.write((state) => state);
                 wayBackSaid = true;
-                (0,deployment_run/* warn */.R8)(run, `The way back is closed: ${back ? `${(0,deployment_environment/* describe */.q0)(back)} is ${back.status}` : `${standby} is gone`}.`);
+                (0,deployment_run/* warn */.R8)(run, `The way back is closed: ${back ? `${(0,deployment_environment/* describe */.q0)(back)} is ${back.status}` : `${standby} is gone`}. Production cannot go back by itself as long as that is so.`);
             }
             return judgeHealth(now, minimum);
         },
@@ -85578,16 +85754,23 @@ function judgeHealth(environment, minimum) {
  * observer is at fault and nothing is concluded.
  */
 function productionGate(run, watch, controlUrl) {
+    let hasPassed = false;
     return {
         name: 'production address',
         look: async () => {
             const last = watch.last();
+            if (last.is === 'pass')
+                hasPassed = true;
             if (last.is !== 'fail' || controlUrl === undefined || !last.unanswered)
                 return last;
             const control = await run.ports.probe.ask(controlUrl, run.signal);
             if (control.is === 'answer')
                 return last;
-            return { is: 'unreadable', saw: `${last.saw}; the other environment does not answer from here either` };
+            return {
+                is: 'unreadable',
+                saw: `${last.saw}; the other environment does not answer from here either`,
+                ...(hasPassed && { hasSeenEnough: true }),
+            };
         },
     };
 }
@@ -85624,6 +85807,11 @@ function proofGate(run, { environment, productionHost, endpoint, from, dueAfter 
                 run.record.proof ??= { environment, saw };
                 return { is: 'pass', saw };
             }
+            if (production.length === 0 && own.length === 0)
+                return {
+                    is: 'unreadable',
+                    saw: `neither ${productionHost} nor the new environment resolves from here`,
+                };
             const saw = `${productionHost} resolves to ${production.join(', ') || 'nothing'}, the new environment to ${own.join(', ') || 'nothing'}`;
             return { is: clock.now() - from > dueAfter ? 'fail' : 'waiting', saw };
         },
@@ -85660,8 +85848,12 @@ async function hold(run, holding) {
         const open = looks.filter(({ verdict }) => verdict.is !== 'pass');
         if (held >= holding.for && open.length === 0)
             return undefined;
-        if (held >= holding.for + holding.grace)
-            return open.map(({ gate, verdict }) => `${gate.name}: ${verdict.saw}`).join('; ');
+        if (held >= holding.for + holding.grace) {
+            const unproven = open.filter(({ verdict }) => !verdict.hasSeenEnough);
+            if (unproven.length === 0)
+                return undefined;
+            return unproven.map(({ gate, verdict }) => `${gate.name}: ${verdict.saw}`).join('; ');
+        }
         const now = looks.map(({ gate, verdict }) => `${gate.name} ${verdict.is}`).join(', ');
         if (now !== said)
             report.line(`${now} (${(0,wait_until/* inWords */.r4)(held)} of ${(0,wait_until/* inWords */.r4)(holding.for)})`);
@@ -85686,6 +85878,7 @@ async function lookAt(run, gate) {
 // EXTERNAL MODULE: ./lib/deployment/proof.js
 var proof = __nccwpck_require__(8137);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/bake.js
+
 
 
 
@@ -85726,9 +85919,13 @@ async function bake(run, { plan, live, router }) {
     if (failed !== undefined) {
         // If a rollback took over, that is why: finding out is this write's business.
         await journal.write((now) => now);
+        const { share } = await router.read();
+        if (share[plan.live.id] === 100)
+            throw movedBack(plan, live);
         throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` });
     }
     sayProof(run, live);
+    sayBlind(run, live);
     run.ports.report.line(`${live.name} held for ${(0,wait_until/* inWords */.r4)(bakeTime)}.`);
 }
 /** What tells that it is the new environment that answers; the address does where nothing better is known. */
@@ -85753,7 +85950,19 @@ function proofGates(run, { plan, live, router }) {
         gates.push(proofGate(run, { ...since, productionHost: host, endpoint: live.endpoint }));
     return gates;
 }
+const movedBack = ({ live: before }, live) => new deployment_errors/* Failure */.HR(`Somebody moved production back to ${before.name} during the bake: ${live.version} has no traffic any more, and stays on ${live.name}.`, [
+    {
+        why: 'If that was on purpose, there is nothing to do. If not, deploy it once more: it is proven and baked anew.',
+    },
+]);
 const controlUrl = (plan, run) => plan.live.endpoint && `http://${plan.live.endpoint}${run.settings.healthPath}`;
+/** Production answered at first and does not any more, nor does the other side: going back would help nobody. */
+function sayBlind(run, live) {
+    const last = run.record.watch?.last();
+    if (last?.is !== 'fail')
+        return;
+    (0,deployment_run/* warn */.R8)(run, `Production answered from here after the switch, and does not any more; neither does the other environment: ${last.saw}. Beanstalk finds ${live.name} well, so traffic stays. Look from elsewhere: curl -i ${run.record.productionUrl}`);
+}
 /** Says what is known when addresses could not be compared. */
 function sayProof(run, live) {
     if (run.record.proof !== undefined)
@@ -85789,7 +85998,10 @@ function whoRefersTo(groups) {
     });
 }
 
+// EXTERNAL MODULE: ./lib/deployment/terminate.js
+var terminate = __nccwpck_require__(4964);
 ;// CONCATENATED MODULE: ./lib/deployment/end-environment.js
+
 
 
 
@@ -85798,6 +86010,7 @@ function whoRefersTo(groups) {
 /** Four and a half minutes to more than ten [aws-semantics A.12], in ms. */
 const usually = 300_000;
 const atMost = 30 * 60_000;
+const showsWithin = 60_000;
 /**
  * Ends an environment and waits until it is gone; what was held for it is forgotten. When Beanstalk could not, the next
  * run tries again. Throws Failure, which names the security groups that stood in the way.
@@ -85806,7 +86019,7 @@ async function endEnvironment(run, { id, name }) {
     const { beanstalk, journal, report } = run.ports;
     const since = (await beanstalk.newestEventAt(id)) + 1;
     const effect = await (0,ask_to_end/* askToEnd */._)(run, { environment: id, name });
-    await untilGone(run, { id, name, since }).catch((thrown) => {
+    await untilGone(run, { id, name, since, again: () => (0,terminate/* terminate */.M)(run, id) }).catch((thrown) => {
         if (thrown instanceof deployment_errors/* Failure */.HR && !run.signal.aborted)
             run.record.left.push(`${name} (${id}) was asked to end and has not ended: the next run, unless it is a rollback, asks again`);
         throw thrown;
@@ -85818,9 +86031,11 @@ async function endEnvironment(run, { id, name }) {
     }));
     report.line(`${name} is terminated.`);
 }
-/** Waits for the end that was asked for. `since`: events from there on are of it, by Beanstalk's clock. */
-function untilGone(run, { id, name, since }) {
-    const { beanstalk } = run.ports;
+/** Waits for the end that was asked for. */
+function untilGone(run, { id, name, since, again }) {
+    const { beanstalk, clock } = run.ports;
+    const askedAt = clock.now();
+    let isAskedAgain = false;
     return (0,wait_until/* waitUntil */.a0)(run, {
         sentence: `${name} is terminated`,
         expected: usually,
@@ -85835,6 +86050,11 @@ function untilGone(run, { id, name, since }) {
             const errors = events.filter(({ severity }) => severity === 'error').map(({ message }) => message);
             if (errors.length > 0)
                 return { is: 'doomed', failure: notEnded(name, errors) };
+            if (again && !isAskedAgain && events.length === 0 && clock.now() - askedAt > showsWithin) {
+                isAskedAgain = true;
+                run.ports.report.line(`Nothing shows that ${name} is being terminated: it is asked for once more.`);
+                await again();
+            }
             return { is: 'waiting', saw: `it is ${now.status}` };
         },
     });
@@ -85999,7 +86219,59 @@ const time = (at) => `${new Date(at).toISOString().slice(11, 16)} UTC`;
 
 // EXTERNAL MODULE: ./lib/deployment/tell.js
 var tell = __nccwpck_require__(5808);
+;// CONCATENATED MODULE: ./lib/deployment/stages/refuse-changed.js
+
+
+
+
+/** The candidate as it is now. Throws Failure when anything is not as it was planned and proven. */
+async function refuseChanged(run, proven) {
+    return judge(await run.ports.beanstalk.read([proven.plan.live.id, proven.to.id]), proven);
+}
+function judge(members, { plan, to, version }) {
+    const live = members.find(({ id }) => id === plan.live.id);
+    const target = members.find(({ id }) => id === to.id);
+    if (!live || !target)
+        throw new deployment_errors/* Failure */.HR(`${live ? to.name : plan.live.name} is gone: somebody ended it meanwhile. No traffic is moved.`);
+    if (!(0,deployment_environment/* isReady */.i_)(live))
+        throw new deployment_errors/* Failure */.HR(`${plan.live.name}, which has production, is ${live.status}: traffic can only be moved when both are Ready.`, [(0,remedies/* readEvents */.wj)(plan.live.id)]);
+    if (!(0,deployment_environment/* isReady */.i_)(target))
+        throw new deployment_errors/* Failure */.HR(`Somebody else works on ${to.name}, which is ${target.status} now: what was proven may not be there any more, and production stays on ${live.name}.`, [(0,remedies/* readEvents */.wj)(to.id), remedies/* runAgainWhenReady */.HN]);
+    if (target.version !== version)
+        throw new deployment_errors/* Failure */.HR(`Somebody deployed to ${to.name} meanwhile: it is ${(0,deployment_environment/* describe */.q0)(target)} now, and production stays on ${live.name}.`, [(0,remedies/* readEvents */.wj)(to.id), remedies/* runAgainWhenReady */.HN]);
+    if (live.version !== plan.live.version)
+        throw new deployment_errors/* Failure */.HR(`Somebody deployed to production meanwhile: it is on ${(0,deployment_environment/* describe */.q0)(live)} now, and stays there.`, [(0,remedies/* readEvents */.wj)(live.id), { why: 'If your version is the newer one all the same, run it again.' }]);
+    return target;
+}
+/** Right before the switch somebody began to work on one of both, and has ended by now. */
+const workedOn = ({ live }, to) => new deployment_errors/* Failure */.HR(`Somebody else worked on ${to.name} or ${live.name} just now: what was proven may not be there any more, and production stays on ${live.name}.`, [(0,remedies/* readEvents */.wj)(to.id), remedies/* runAgainWhenReady */.HN]);
+/**
+ * The same once live is Ready: an update of it, a managed one perhaps, changes nothing of what was proven of the candidate,
+ * and is waited for.
+ */
+async function untilUnchanged(run, proven) {
+    const { beanstalk } = run.ports;
+    const { plan: { live }, to, } = proven;
+    let seen = 'at once';
+    return (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${live.name} is Ready`,
+        expected: 0,
+        within: run.settings.waitForReady,
+        look: async () => {
+            const members = await beanstalk.read([live.id, to.id]);
+            const now = members.find(({ id }) => id === live.id);
+            if (!now || (0,deployment_environment/* isReady */.i_)(now) || (0,deployment_environment/* isEnding */.yp)(now)) {
+                judge(members, proven);
+                return { is: 'done', value: seen };
+            }
+            seen = 'after a while';
+            return { is: 'waiting', saw: `it is ${now.status}` };
+        },
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/shift-traffic.js
+
 
 
 
@@ -86020,10 +86292,13 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name });
     else
         warnOfShortCredentials(run);
+    const askedAt = clock.now();
     const [{ router, before }] = await Promise.all([
         openRoute(run, plan, to),
         way === 'undo' ? shift_traffic_refuseSick(run, { plan, to, version }) : undefined,
     ]);
+    if (way === 'undo' && clock.now() - askedAt > freshFor)
+        throw workedOn(plan, to);
     const after = router.plan(before, to.id);
     const lookedAt = clock.now();
     const at = run.ports.journal.serverTime();
@@ -86049,7 +86324,11 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     if (plan.production.isReachable)
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
     const began = clock.now();
-    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: before, to: after, towards: to.name });
+    const stillRight = async () => {
+        await refuseChanged(run, { plan, to, version });
+        await openRoute(run, plan, to);
+    };
+    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: before, to: after, towards: to.name, version, stillRight });
     run.record.lastSeen = (0,tell/* toMember */.YG)(to);
     run.record.switchTook = clock.now() - began;
     report.line(`Production (${plan.production.cname}) is on ${to.name} after ${(0,wait_until/* inWords */.r4)(run.record.switchTook)}.`);
@@ -86067,22 +86346,8 @@ async function openRoute(run, plan, to) {
     const { share, exact } = await (0,move_traffic/* settledRoute */.df)(run, router);
     const before = { share, exact };
     if ((0,move_traffic/* wholeOf */.l2)(before) !== plan.live.id)
-        throw new deployment_errors/* Failure */.HR(`Somebody moved production meanwhile: it is not on ${plan.live.name} any more.`);
+        throw movedMeanwhile(plan);
     return { router, before };
-}
-async function refuseChanged(run, { plan, to, version }) {
-    const members = await run.ports.beanstalk.read([plan.live.id, to.id]);
-    const live = members.find(({ id }) => id === plan.live.id);
-    const target = members.find(({ id }) => id === to.id);
-    if (!live || !(0,deployment_environment/* isReady */.i_)(live))
-        throw new deployment_errors/* Failure */.HR(`${plan.live.name} is ${live?.status ?? 'gone'}: traffic can only be moved when both are Ready.`);
-    if (!target || !(0,deployment_environment/* isReady */.i_)(target))
-        throw new deployment_errors/* Failure */.HR(`${to.name} is ${target?.status ?? 'gone'}: traffic can only be moved when both are Ready.`);
-    if (target.version !== version)
-        throw new deployment_errors/* Failure */.HR(`Somebody deployed to it meanwhile: ${(0,deployment_environment/* describe */.q0)(target)}.`);
-    if (live.version !== plan.live.version)
-        throw new deployment_errors/* Failure */.HR(`Somebody deployed to production meanwhile: ${(0,deployment_environment/* describe */.q0)(live)}.`);
-    return target;
 }
 /** Tests and new instances take their time: what was healthy then may not be now. */
 async function shift_traffic_refuseSick(run, shift) {
@@ -86097,7 +86362,9 @@ async function shift_traffic_refuseSick(run, shift) {
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
 async function holdBoth(run, { way, ...shift }) {
     const { plan, to } = shift;
-    const [live] = await Promise.all([run.ports.capacity.read(plan.live.id), refuseChanged(run, shift)]);
+    const [live, seen] = await Promise.all([run.ports.capacity.read(plan.live.id), untilUnchanged(run, shift)]);
+    if (seen === 'after a while')
+        return holdBoth(run, { ...shift, way });
     if (!live)
         return;
     const hold = { environment: to, atLeast: live.inService };
@@ -86151,6 +86418,8 @@ async function afterwards(run, { plan, live, router }) {
         // A rollback took over meanwhile: this is no promotion any more.
         if (run.ports.journal.lost.aborted)
             throw run.ports.journal.lost.reason;
+        if (thrown instanceof deployment_errors/* Failure */.HR)
+            run.record.remedies.push(...thrown.remedies);
         (0,deployment_run/* warn */.R8)(run, `${live.version} is live, but the tidying up after it is not complete: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`);
     }
 }
@@ -87076,8 +87345,6 @@ function asPlan({ cancelled }, { operation }, outcome) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/next-step.js
-var next_step = __nccwpck_require__(1929);
 ;// CONCATENATED MODULE: ./lib/deployment/nothing-live.js
 
 /** Without a live environment there is nothing to be like, and nothing to take over from. */
@@ -87365,8 +87632,6 @@ async function planRetirement(run) {
 /** The last promotion or the last change of the environment, whichever was later: a candidate has had no promotion. */
 const lastUseOf = (run, { updated }) => Math.max(updated, run.ports.journal.state.promotions[0]?.at ?? 0);
 
-// EXTERNAL MODULE: ./lib/deployment/terminate.js
-var terminate = __nccwpck_require__(4964);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/retire-leftovers.js
 
 
@@ -89093,7 +89358,7 @@ async function post(world) {
     // What changed nothing leaves nothing open, and what others left is not its to settle.
     if (asked.dryRun || asked.operation === 'status')
         return;
-    const settings = { ...asked, timeout: postTime, lockWait: 0 };
+    const settings = { ...asked, timeout: postTime, waitForReady: postTime / 2, lockWait: 0 };
     const holder = {
         ...(0,_github_run_identity_js__WEBPACK_IMPORTED_MODULE_4__/* .runIdentity */ .y)(environment),
         nonce: toolkit.getState('nonce'),

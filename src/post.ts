@@ -16,7 +16,7 @@ export async function post(world: World): Promise<void> {
   const { settings: asked, connection, telling } = readInputs(toolkit, environment)
   // What changed nothing leaves nothing open, and what others left is not its to settle.
   if (asked.dryRun || asked.operation === 'status') return
-  const settings = { ...asked, timeout: postTime, lockWait: 0 }
+  const settings = { ...asked, timeout: postTime, waitForReady: postTime / 2, lockWait: 0 }
   const holder = {
     ...runIdentity(environment),
     nonce: toolkit.getState('nonce'),

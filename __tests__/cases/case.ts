@@ -70,8 +70,8 @@ const saidIn = ({ log, annotations }: Seen): string =>
 
 const watched = (story: Scenario, users: Users[]): Scenario => ({
   ...story,
-  users: (address) => {
-    const some = story.users(address)
+  users: (...order) => {
+    const some = story.users(...order)
     users.push(some)
     return some
   },

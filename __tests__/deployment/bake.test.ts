@@ -91,14 +91,14 @@ it('a way back that closes in the bake is said, and is no reason to fail', async
   const { seen } = await baking(({ aws }) => aws.members.splice(0, 1))
 
   expect(seen.is).toBe('promoted')
-  expect(seen.warnings[0]).toBe('The way back is closed: e-blue is gone.')
+  expect(seen.warnings[0]).toContain('The way back is closed: e-blue is gone.')
 })
 
 it('production that a human moves away in the bake is not moved again', async () => {
   const { seen, world } = await baking(({ aws }) => aws.swap('e-blue', 'e-green'))
 
   expect(world.changes().filter((name) => name === 'swap')).toHaveLength(1)
-  expect(seen.says).toContain('somebody else moved production away')
+  expect(seen.says).toContain('Somebody moved production back to shop-blue during the bake')
   expect(world.live()).toBe('shop-blue')
   // So that pressing the button after that does not go back one more.
   expect(world.object.state.promotions).toMatchObject([{ by: 'rollback', environment: 'e-blue' }])
@@ -173,4 +173,20 @@ it.each([
   for (const [index, { at }] of looks.slice(1).entries())
     expect(at - Number(looks[index]?.at)).toBeLessThanOrEqual(every + 100)
   expect(looks.length).toBeGreaterThanOrEqual(Math.floor(60_000 / (every + 100)))
+})
+
+it('a runner that loses sight of both sides after the switch is no reason to go back, and says so', async () => {
+  const { seen } = await baking((world) => Object.assign(world, { canSee: () => false }))
+
+  expect(seen.is).toBe('promoted')
+  expect(seen.warnings[0]).toMatch(/^Production answered from here after the switch, and does not any more/)
+})
+
+it('a runner that never saw production answer after the switch cannot promote', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Shift traffic')
+  world.canSee = () => false
+
+  expect((await world.clock.run(running.ended)).is).toBe('rolled-back')
 })

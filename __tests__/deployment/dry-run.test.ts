@@ -98,8 +98,8 @@ describe('a dry run', () => {
   it('is refused as the operation would be', async () => {
     const world = standingPair()
     world.aws.member('shop-green').tier = 'Worker'
-    const { is, says, remedies } = await planned(world, 'deploy')
-    expect([is, remedies]).toEqual(['failed', []])
+    const { is, says } = await planned(world, 'deploy')
+    expect(is).toBe('failed')
     expect(says).toContain('`deploy` would end `failed`: shop-green is a worker environment')
   })
 

@@ -147,8 +147,8 @@ it('names that resolve to nothing prove nothing', async () => {
   const { look, world } = await opened(proof)
   world.canSee = () => false
   expect(await look()).toMatchObject({
-    is: 'waiting',
-    saw: `${production} resolves to nothing, the new environment to nothing`,
+    is: 'unreadable',
+    saw: `neither ${production} nor the new environment resolves from here`,
   })
   expect(overlap([], [])).toBe(false)
 })

@@ -109,3 +109,13 @@ it.each(['cancel', 'lose'] as const)(
     expect(world.clock.now()).toBe(began)
   },
 )
+
+it('what was seen enough before, and cannot be read in the end, is no failure', async () => {
+  const world = standingPair()
+  const bare = await world.bare()
+  const gates: Gate[] = [
+    { name: 'blind', look: async () => ({ is: 'unreadable', saw: 'nothing', hasSeenEnough: true }) },
+  ]
+
+  expect(await bare.drive((run) => hold(run, { ...holding, gates }))).toBeUndefined()
+})

@@ -14,6 +14,8 @@ export interface StateObject {
   shared?: { readonly environment: string; readonly pair: readonly string[] }
   /** Why other pairs need environments outside of this one, by name. */
   readonly otherNeeds: Map<string, string>
+  /** Somebody deleted it. */
+  isDeleted?: true
 }
 
 export const emptyState: PairState = {
@@ -47,7 +49,7 @@ export function createJournal(parts: {
   readonly nonce: string
   readonly operation: string
   readonly cancelled: AbortSignal
-}): Journal & { readonly lose: () => void } {
+}): Journal & { readonly lose: (to?: LostLock['to']) => void } {
   const { clock, runClock, wire, object, run, nonce, operation } = parts
   const lost = new AbortController()
   const own: Holder = { run, link: undefined, nonce, ttl: 300_000, operation, baking: false }
@@ -69,10 +71,10 @@ export function createJournal(parts: {
     return !(over === 'a bake' && holder.baking)
   }
 
-  const lose = () => {
+  const lose = (to?: LostLock['to']) => {
     if (!isHeld) return
     isHeld = false
-    lost.abort(new LostLock('Another run took the lock.'))
+    lost.abort(new LostLock(to ? 'Somebody deleted the lock.' : 'Another run took the lock.', to))
   }
 
   return {
@@ -115,6 +117,7 @@ export function createJournal(parts: {
     async write(change) {
       if (!isHeld) throw new LostLock('The lock is not held.')
       await send('write', true, () => {
+        if (object.isDeleted) lose('nobody')
         if (object.state.holder?.nonce !== nonce) lose()
         if (!isHeld) throw lost.signal.reason
         const next = change(state)

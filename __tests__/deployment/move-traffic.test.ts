@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Conflict } from '../../src/deployment/errors.ts'
+import { Conflict, Failure, NotYet } from '../../src/deployment/errors.ts'
 import { moveTraffic, settledRoute } from '../../src/deployment/move-traffic.ts'
 import type { Run } from '../../src/deployment/run.ts'
 import { production, standingPair, type World } from './world.ts'
@@ -10,7 +10,13 @@ async function moving(world: World) {
   const began = world.clock.now()
   const move = async (run: Run) => {
     const from = await router.read()
-    await moveTraffic(run, { router, from, to: router.plan(from, 'e-green'), towards: 'shop-green' })
+    await moveTraffic(run, {
+      router,
+      from,
+      to: router.plan(from, 'e-green'),
+      towards: 'shop-green',
+      version: '1.1.0',
+    })
   }
   return { ...bare, router, moved: () => bare.drive(move), took: () => world.clock.now() - began }
 }
@@ -51,7 +57,9 @@ it('a move that never arrived counts as not happened only after watching for a w
   world.wire.fail('swap', 'never arrives')
   const { moved, run, took } = await moving(world)
 
-  await expect(moved()).rejects.toThrow('The CNAME swap did not happen: the route is what it was.')
+  await expect(moved()).rejects.toThrow(
+    'The CNAME swap did not happen: 1 min 30 s later production is where it was.',
+  )
 
   expect(took()).toBeGreaterThanOrEqual(90_000)
   expect(run.record.moved).toBeUndefined()
@@ -108,7 +116,7 @@ it('a route that settles somewhere else was moved by somebody else', async () =>
   const move = async (run: Run) => {
     const from = await router.read()
     const to = router.plan(from, 'e-green')
-    await moveTraffic(run, { router: wider, from, to, towards: 'shop-green' })
+    await moveTraffic(run, { router: wider, from, to, towards: 'shop-green', version: '1.1.0' })
   }
 
   await expect(drive(move)).rejects.toThrow('Somebody else moved traffic at the same time.')
@@ -135,5 +143,68 @@ it('a change that never comes to rest is not waited for for ever', async () => {
   const { router, drive } = await moving(world)
   world.aws.member('shop-green').status = 'Updating'
 
-  await expect(drive((run) => settledRoute(run, router))).rejects.toThrow('a change is under way')
+  await expect(drive((run) => settledRoute(run, router))).rejects.toThrow('shop-green is Updating')
+})
+
+it('a move that is refused for now did not happen, and is tried again', async () => {
+  const world = standingPair()
+  world.wire.fail('swap', new NotYet('Must not be Red.'), 3)
+  const { moved, log } = await moving(world)
+
+  await moved()
+
+  expect(world.live()).toBe('shop-green')
+  expect(log.filter((line) => line.startsWith('Must not be Red. Nothing happened'))).toHaveLength(1)
+})
+
+it.each([
+  [
+    'whole',
+    ['aws elasticbeanstalk update-environment --environment-id e-blue --version-label 1.1.0', undefined],
+  ],
+  ['split', [undefined]],
+])('a move that stays refused says what a human can do instead (production is %s)', async (is, commands) => {
+  const world = standingPair()
+  world.wire.fail('swap', new NotYet('Must not be Red.'), Number.POSITIVE_INFINITY)
+  const { router, drive, took } = await moving(world)
+  const move = async (run: Run) => {
+    const from = {
+      ...(await router.read()),
+      ...(is === 'split' && { share: { 'e-blue': 50, 'e-green': 50 } }),
+    }
+    await moveTraffic(run, {
+      router,
+      from,
+      to: router.plan(from, 'e-green'),
+      towards: 'shop-green',
+      version: '1.1.0',
+    })
+  }
+
+  const failure = await drive(move).catch((thrown: Failure) => thrown)
+
+  expect(failure).toBeInstanceOf(Failure)
+  expect(failure?.message).toBe('Must not be Red. It was tried for 5 min.')
+  expect(failure?.remedies.map(({ command }) => command)).toEqual(commands)
+  expect(took()).toBeGreaterThanOrEqual(300_000)
+})
+
+it('without a version there is none to bring in place', async () => {
+  const world = standingPair()
+  world.wire.fail('swap', new NotYet('Must not be Red.'), Number.POSITIVE_INFINITY)
+  const { router, drive } = await moving(world)
+  const move = async (run: Run) => {
+    const from = await router.read()
+    await moveTraffic(run, { router, from, to: from, towards: 'shop-green', version: undefined })
+  }
+
+  expect((await drive(move).catch((thrown: Failure) => thrown))?.remedies).toHaveLength(1)
+})
+
+it('a route that nobody has is under way', async () => {
+  const world = standingPair()
+  const { router, drive } = await moving(world)
+  world.aws.member('shop-blue').cname = 'other.example'
+
+  await expect(drive((run) => settledRoute(run, router))).rejects.toThrow('saw last: a change is under way')
 })

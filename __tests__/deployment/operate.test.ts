@@ -170,7 +170,7 @@ it('what cannot be taken back makes it stuck: what failed comes with a remedy, w
   const seen = await world.clock.run(running.ended)
 
   expect(seen).toMatchObject({ is: 'stuck', live: { name: 'shop-green' } })
-  expect(seen.says).toContain('It could not be taken back: production (')
+  expect(seen.says).toContain('It could not be taken back: there is no way back')
   expect(seen.says).toContain('there is no way back: shop-blue (e-blue, 0.9.0) does not run 1.0.0 any more')
   expect(seen.left.filter((one) => one.startsWith('not touched after that'))).toHaveLength(2)
   expect(seen.remedies[0]?.command).toContain('--environment-names shop-blue shop-green')
@@ -178,7 +178,7 @@ it('what cannot be taken back makes it stuck: what failed comes with a remedy, w
   expect(world.object.state.holder).toBeUndefined()
 })
 
-it('a journal that cannot be written while taking back makes it stuck', async () => {
+it('a journal that cannot be written while what is open has nothing to do with traffic is the next run’s', async () => {
   const world = standingPair()
   world.tests = async () => {
     world.wire.fail('write', new TypeError('disk full'), Number.POSITIVE_INFINITY)
@@ -187,7 +187,10 @@ it('a journal that cannot be written while taking back makes it stuck', async ()
 
   const seen = await world.run('deploy')
 
-  expect(seen).toMatchObject({ is: 'stuck' })
+  expect(seen).toMatchObject({ is: 'failed' })
+  expect(seen.left).toEqual([
+    expect.stringContaining('still open, for the next run to settle: Auto Scaling group'),
+  ])
   expect(seen.says).toContain('While taking it back: disk full')
   expect(seen.remedies[0]?.command).toContain('--environment-names shop-blue shop-green')
 })
@@ -342,4 +345,65 @@ it('cancelled after the candidate was created, what was cleared away is not call
 
   expect(seen.left.join()).toContain('environment shop-green is created')
   expect(seen.left.join()).not.toContain('saved configuration')
+})
+
+it('a journal that cannot be written while traffic is to come back makes it stuck', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  world.wire.fail('write', new TypeError('disk full'), Number.POSITIVE_INFINITY)
+  world.aws.member('shop-green').health = 'Severe'
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen.is).toBe('stuck')
+  expect(seen.says).not.toContain('disk full While')
+  expect(seen.remedies.at(-1)?.why).toContain('`operation: recover`')
+})
+
+it('a lock that somebody deletes in the bake ends the run, with what nobody remembers any more', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  world.object.isDeleted = true
+  const from = world.wire.calls.length
+  world.aws.member('shop-green').health = 'Severe'
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen).toMatchObject({ is: 'stuck', live: { name: 'shop-green' } })
+  expect(seen.says).toMatch(/^Somebody deleted the lock\. Nothing more was sent/)
+  expect(
+    seen.left.filter((one) => one.startsWith('nobody remembers it any more: Auto Scaling')),
+  ).toHaveLength(2)
+  expect(seen.remedies.at(-1)?.workflow).toBe('operation: rollback\nto: shop-blue')
+  expect(world.changes(from)).toEqual([])
+})
+
+it('a journal that cannot be written any more right before traffic moves has nothing else to say', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 1, desired: 2, inService: 2 })
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Shift traffic')
+  world.wire.fail('write', new TypeError('disk full'), Number.POSITIVE_INFINITY)
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen).toMatchObject({ is: 'failed', says: 'disk full', live: { name: 'shop-blue' } })
+})
+
+it('a journal that cannot be told that traffic came back makes it stuck', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  const { wire } = world
+  wire.upon('swap', () =>
+    wire.upon('readCapacity', () => wire.fail('write', new TypeError('disk full'), Number.POSITIVE_INFINITY)),
+  )
+  world.aws.member('shop-green').health = 'Severe'
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen).toMatchObject({ is: 'stuck', live: { name: 'shop-blue' } })
+  expect(seen.says).toContain('While taking it back: disk full')
 })

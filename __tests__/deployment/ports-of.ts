@@ -152,12 +152,16 @@ export function routerOf(reach: Reach, { ids, productionCname }: RoutedPair): Tr
       reading(reach, 'readRoute', ids).does(() => {
         const exact = cnames()
         const holder = holderIn(exact)
-        const isAtRest = ids.every((id) => {
-          const status = account.byId(id)?.status ?? 'Ready'
-          return status === 'Ready' || status === 'Terminating'
-        })
+        const busy = ids
+          .flatMap((id) => account.byId(id) ?? [])
+          .find(({ status }) => status !== 'Ready' && status !== 'Terminating')
         const isKnown = holder !== undefined || ids.length === 1
-        return { exact, share: isKnown ? shareOf(holder) : {}, settled: isAtRest && isKnown }
+        return {
+          exact,
+          share: isKnown ? shareOf(holder) : {},
+          settled: !busy && isKnown,
+          ...(busy && { under: `${busy.name} is ${busy.status}` }),
+        }
       }),
     plan: (from, to) => {
       const before = from.exact as Record<string, string>

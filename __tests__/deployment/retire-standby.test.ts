@@ -162,9 +162,9 @@ it('a termination whose answer was lost is settled by looking', async () => {
   expect(world.aws.members).toHaveLength(1)
 })
 
-it('a termination that never arrived is given up after half an hour, and finished by the next run', async () => {
+it('a termination that never arrives is asked for once more, given up after half an hour, and finished by the next run', async () => {
   const world = standingPair()
-  world.wire.fail('terminate', 'never arrives')
+  world.wire.fail('terminate', 'never arrives', 2)
   const { seen } = await retiring({ standby: 'terminate' }, () => {}, world)
   expect(seen.warnings[0]).toContain('until shop-blue is terminated, and saw last: it is Ready')
 
@@ -229,4 +229,13 @@ it('a rollback whose capacity cannot be given back has still brought production 
 
   expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
   expect(seen.warnings[0]).toContain('its capacity is still held')
+})
+
+it('a mistake of ours after the promotion is a warning, with nothing to do', async () => {
+  const world = standingPair()
+  world.wire.fail('terminate', new TypeError('a mistake'))
+  const { seen } = await retiring({ standby: 'terminate' }, () => {}, world)
+
+  expect(seen).toMatchObject({ is: 'promoted', remedies: [] })
+  expect(seen.warnings[0]).toContain('a mistake')
 })

@@ -204,7 +204,7 @@ it('what a security group’s name could do in a shell is not shown as a command
   const world = await promotedPair()
   world.aws.member('shop-blue').cannotEnd = 'Deleting security group named: $(reboot) failed'
 
-  expect((await world.run('retire')).remedies).toEqual([])
+  expect(JSON.stringify((await world.run('retire')).remedies)).not.toContain('reboot')
 })
 
 it('a mistake of ours while something is retired keeps its stack', async () => {

@@ -812,7 +812,10 @@ it('a deployment whose bake a rollback ended says by whom, and that nothing is t
 
   const seen = await world.clock.run(deploying.ended)
 
-  expect(seen).toMatchObject({ is: 'rolled-back', warnings: [], remedies: [] })
+  expect(seen).toMatchObject({ is: 'rolled-back', warnings: [] })
+  expect(seen.remedies.map(({ why }) => why)).toEqual([
+    expect.stringMatching(/^Nothing, if that was on purpose\./),
+  ])
   expect(seen.says).toMatch(
     /^A rollback \(rollback 2\) took production from 1\.1\.0 back to 1\.0\.0 during the bake\.$/,
   )

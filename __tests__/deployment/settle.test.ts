@@ -294,7 +294,7 @@ it('a live environment without a version can be gone back to', async () => {
 
 it.each<[string, (world: World) => void, string]>([
   ['is gone', ({ aws }) => aws.members.splice(0, 1), 'e-blue does not exist any more'],
-  ['is busy', ({ aws }) => (aws.member('shop-blue').status = 'Updating'), 'saw last: a change is under way'],
+  ['is busy', ({ aws }) => (aws.member('shop-blue').status = 'Updating'), 'saw last: shop-blue is Updating'],
   [
     'runs another version',
     ({ aws }) => (aws.member('shop-blue').version = '0.9.0'),
@@ -473,4 +473,66 @@ it.each<[string, readonly BeanstalkEvent['says'][], string | undefined]>([
   const unfit = await drive((run) => unfitness(run, { id: 'e-blue', version: '1.0.0', insteadOf: 'e-green' }))
 
   expect(unfit?.why).toEqual(why && expect.stringContaining(why))
+})
+
+it.each([
+  ['the standby is shrunk meanwhile', { min: 1, desired: 1, inService: 1 }, 2],
+  ['it may not have more', { min: 1, max: 1, desired: 1, inService: 1 }, undefined],
+])('production that goes back has as many instances as before, even if %s', async (_, size, desired) => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 1, desired: 2, inService: 2 })
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  Object.assign(world.aws.member('shop-blue').group as object, size)
+  const from = world.wire.calls.length
+  world.aws.member('shop-green').health = 'Severe'
+
+  expect((await world.clock.run(running.ended)).is).toBe('rolled-back')
+
+  const sizes = world.wire.calls
+    .slice(from)
+    .filter(({ name }) => name === 'resize')
+    .map(({ args }) => args[1])
+  expect(sizes.find((one) => Object.keys(one as object).join() === 'desired')).toEqual(desired && { desired })
+})
+
+it('production that went back stays there when its instances cannot be had again', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 1, desired: 2, inService: 2 })
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  Object.assign(world.aws.member('shop-blue').group as object, { min: 1, desired: 1, inService: 1 })
+  world.wire.fail('resize', 'refused')
+  world.aws.member('shop-green').health = 'Severe'
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen.is).toBe('rolled-back')
+  expect(seen.warnings.join()).toContain('shop-blue has production and fewer instances than it had')
+})
+
+it('what is being ended is no way back, and nobody waits for it', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  world.aws.member('shop-blue').status = 'Terminating'
+  world.aws.member('shop-green').health = 'Severe'
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen.is).toBe('stuck')
+  expect(seen.says).toContain('there is no way back: shop-blue (e-blue, 1.0.0) is Terminating')
+  expect(seen.remedies.map(({ command }) => command)).toContain(
+    'aws elasticbeanstalk update-environment --environment-id e-green --version-label 1.0.0',
+  )
+})
+
+it('an environment without a group is gone back to as it is', async () => {
+  const world = standingPair()
+  const running = world.start('deploy')
+  await untilStage(world, running, 'Bake')
+  world.aws.member('shop-blue').group = undefined
+  world.aws.member('shop-green').health = 'Severe'
+
+  expect((await world.clock.run(running.ended)).is).toBe('rolled-back')
 })

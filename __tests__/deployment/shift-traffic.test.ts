@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { NotYet } from '../../src/deployment/errors.ts'
 import { type Member, promotedPair, standingPair, untilStage, type World } from './world.ts'
 
 /** Runs a deployment and changes something right after the candidate was verified. */
@@ -32,9 +33,26 @@ it('the way back is written down before production moves, with when it expires',
 })
 
 it.each<[string, Partial<Member> & { who?: string }, string]>([
-  ['a candidate that runs another version by now', { version: '9.9.9' }, 'Somebody deployed to it meanwhile'],
-  ['a candidate that is busy', { status: 'Updating' }, 'shop-green is Updating: traffic can only be moved'],
-  ['a live that is busy', { who: 'shop-blue', status: 'Updating' }, 'shop-blue is Updating: traffic can'],
+  [
+    'a candidate that runs another version by now',
+    { version: '9.9.9' },
+    'Somebody deployed to shop-green meanwhile: it is shop-green (e-green, 9.9.9) now',
+  ],
+  [
+    'a candidate that is busy',
+    { status: 'Updating' },
+    'Somebody else works on shop-green, which is Updating now',
+  ],
+  [
+    'a live that is busy',
+    { who: 'shop-blue', status: 'Updating' },
+    'until shop-blue is Ready, and saw last: it is Updating',
+  ],
+  [
+    'a live that is being ended',
+    { who: 'shop-blue', status: 'Terminating' },
+    'which has production, is Terminating',
+  ],
   ['a live that was deployed to', { who: 'shop-blue', version: '1.0.1' }, 'Somebody deployed to production'],
 ])('%s means that no traffic is moved', async (_, { who = 'shop-green', ...change }, says) => {
   const { seen, world } = await deploying(({ aws }) => Object.assign(aws.member(who), change))
@@ -202,4 +220,31 @@ it('a rollback goes on with credentials that end soon, and says so', async () =>
 
   expect(seen).toMatchObject({ is: 'restored', live: { name: 'shop-blue' } })
   expect(seen.warnings[0]).toContain('run it again with new ones: it goes on where it stopped')
+})
+
+it.each<[string, Partial<Member>, string]>([
+  ['nothing else has changed', {}, 'promoted'],
+  ['somebody deployed to the candidate', { version: '9.9.9' }, 'failed'],
+])('a move that is refused for now is tried again when %s', async (_, change, is) => {
+  const { seen } = await deploying(({ aws, wire }) => {
+    wire.fail('swap', new NotYet('Must be Ready.'))
+    wire.upon('swap', () => Object.assign(aws.member('shop-green'), change))
+  })
+
+  expect(seen.is).toBe(is)
+})
+
+it('what somebody works on for a while right before the switch does not go live without being proven anew', async () => {
+  const { seen, world } = await deploying(({ aws, wire, clock }) => {
+    wire.upon('readRoute', () => {
+      const blue = aws.member('shop-blue')
+      const { cname } = blue
+      blue.cname = 'other.example'
+      clock.at(clock.now() + 60_000, () => Object.assign(blue, { cname }))
+    })
+  })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain('Somebody else worked on shop-green or shop-blue just now')
+  expect(world.changes()).not.toContain('swap')
 })

@@ -6,7 +6,7 @@ import type { LocalGithub } from '../../simulator/github/github.ts'
 import { inProcess } from '../../simulator/in-process.ts'
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
 import type { Switches } from '../../simulator/switches.ts'
-import { startUsers, type Users } from '../../simulator/users.ts'
+import { startUsers, type Users, type UsersOrder } from '../../simulator/users.ts'
 import { Cancelled } from '../../src/deployment/errors.ts'
 import type { Clock, Probe, Tests } from '../../src/deployment/ports.ts'
 import type { TestResults } from '../../src/deployment/test-results.ts'
@@ -29,7 +29,8 @@ export interface Scenario {
   start(inputs?: Inputs, how?: How): Running
   /** The post step of a run. */
   post(seen: Seen, inputs?: Inputs, how?: How): Promise<Seen>
-  users(address?: string): Users
+  /** `ttlFactor` as in UsersOrder. */
+  users(address?: string, order?: Pick<UsersOrder, 'ttlFactor'>): Users
   /** Names of mutating calls since `from` (a length of `aws.calls`). */
   changes(from?: number): readonly string[]
   /** What the story's AWS shows: environment name → what matters of it. */
@@ -147,8 +148,9 @@ export function scenario(
     start: (inputs, how) => start(inputs, how),
     run: (inputs, how) => clock.run(start(inputs, how).ended),
     post: (seen, inputs, how) => clock.run(start(inputs, how, seen.state, post).ended),
-    users: (address = production) =>
+    users: (address = production, order = {}) =>
       startUsers({
+        ...order,
         clock,
         names: aws.names,
         send: dataPlane.request,

@@ -14,7 +14,8 @@ it('a run that cannot write down what it took back ends, and renews its lock no 
   const calls = story.aws.calls.length
   await story.clock.runUntil(story.clock.now() + 600_000)
 
-  expect(seen.outputs.outcome).toBe('stuck')
+  expect(seen.outputs.outcome).toBe('failed')
+  expect(seen.failed).toContain('still open, for the next run to settle')
   expect(story.aws.calls.length).toBe(calls)
   expect((await story.run({ operation: 'recover', 'lock-wait': '10m' })).outputs.outcome).toBe('recovered')
 })

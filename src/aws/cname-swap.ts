@@ -1,9 +1,9 @@
 import { SwapEnvironmentCNAMEsCommand } from '@aws-sdk/client-elastic-beanstalk'
 import type { Environment } from '../deployment/environment.ts'
-import { Conflict } from '../deployment/errors.ts'
+import { Conflict, messageOf, NotYet } from '../deployment/errors.ts'
 import type { Beanstalk, Ms, Route, RoutedPair, TrafficRouter } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
-import { writingOnce } from './errors.ts'
+import { isRefusedAs, writingOnce } from './errors.ts'
 import { once } from './once.ts'
 
 /** CNAMEs by environment id, lower case: the whole state of this router. */
@@ -33,7 +33,9 @@ export function cnameSwap(parts: {
       const share = holders.length === 1 || pair.ids.length === 1 ? shareOf(pair.ids, holders[0]) : {}
       const settled =
         members.every(isAtRest) && holders.length === (pair.ids.length === 1 ? holders.length : 1)
-      return { share, exact, settled }
+      const busy = members.filter((member) => !isAtRest(member))
+      const under = busy.map(({ name, status }) => `${name} is ${status}`).join(' and ')
+      return { share, exact, settled, ...(under && { under }) }
     },
     plan(from, to) {
       const before = from.exact as Cnames
@@ -57,10 +59,18 @@ export function cnameSwap(parts: {
         assertUnchanged(cnamesOf(await beanstalk.read(pair.ids)), from)
         const ids = { SourceEnvironmentId: source, DestinationEnvironmentId: destination }
         return clients.beanstalk.send(once(new SwapEnvironmentCNAMEsCommand(ids)))
+      }).catch((thrown) => {
+        throw isRefusedAs(thrown, notNow) ? new NotYet(messageOf(thrown)) : thrown
       })
     },
   }
 }
+
+/**
+ * One operation at a time (A.2). Red was refused in 2013; whether it still is, no source says.
+ * [issue ingenieux/beanstalker#25] (A.11)
+ */
+const notNow = /must not be Red|must be Ready/i
 
 /** Nothing can be under way: one operation at a time, and what is ending takes no other (A.2). */
 const isAtRest = ({ status }: Environment): boolean => status === 'Ready' || status === 'Terminating'

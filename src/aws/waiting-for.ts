@@ -73,7 +73,7 @@ function heldBy(held: Held, { waited, url }: { readonly waited: Ms; readonly url
 
 /** What to say to the one who lost the lock; `found` is what took its place. */
 export function lostTo(found: Found | undefined): LostLock {
-  if (!found) return new LostLock('The lock is lost: its object was deleted.')
+  if (!found) return new LostLock('The lock is lost: somebody deleted its object.', 'nobody')
   const { holder } = found.state
   if (!holder) return new LostLock('The lock is lost: another run had it meanwhile.')
   return new LostLock(`The lock is lost to ${whoHas({ found, holder })}.`)

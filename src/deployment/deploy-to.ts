@@ -1,6 +1,7 @@
 import { type Environment, isReady } from './environment.ts'
 import { Failure } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
+import { movedMeanwhile } from './moved-meanwhile.ts'
 import { lastMoveAt } from './promotions.ts'
 import { proven } from './proven.ts'
 import type { Run } from './run.ts'
@@ -76,9 +77,7 @@ async function refuseMoved(run: Run, { plan, candidate }: Deployment): Promise<v
   const ids = [plan.live.id, candidate.id]
   const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read()
   if (wholeOf(route) === plan.live.id) return
-  throw new Failure(
-    `Somebody moved production meanwhile: it is not on ${plan.live.name} any more. Nothing is deployed.`,
-  )
+  throw movedMeanwhile(plan)
 }
 
 function sayWayBackEnds(run: Run, { candidate, version }: Deployment): void {

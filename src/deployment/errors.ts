@@ -34,6 +34,14 @@ export class Refused extends Failure {
   }
 }
 
+/** The service refused it for a state that may pass by itself: nothing happened, and later it may go. */
+export class NotYet extends Refused {
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what, remedies)
+    this.name = 'NotYet'
+  }
+}
+
 /** A request was sent and nobody knows whether it happened; only reading can tell. */
 export class AnswerLost extends Error {
   constructor(what: string) {
@@ -66,11 +74,14 @@ export class HeldBy extends Failure {
   }
 }
 
-/** Another run took the lock: nothing more may be sent. */
+/** Another run took the lock, or somebody deleted it: nothing more may be sent. */
 export class LostLock extends Error {
-  constructor(what: string) {
+  /** Nobody: what was written down is gone. */
+  readonly to: 'another run' | 'nobody'
+  constructor(what: string, to: LostLock['to'] = 'another run') {
     super(what)
     this.name = 'LostLock'
+    this.to = to
   }
 }
 

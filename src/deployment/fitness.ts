@@ -1,4 +1,4 @@
-import { describe, type Environment, isAtLeast, isReady } from './environment.ts'
+import { describe, type Environment, isAtLeast, isEnding, isReady } from './environment.ts'
 import type { Group } from './ports.ts'
 import { inWordsOf } from './production-watch.ts'
 import { lastMoveAt } from './promotions.ts'
@@ -32,6 +32,7 @@ export async function unfitness(run: Run, fitFor: FitFor, seen?: Sight): Promise
   const { members, groups, labels } = seen ?? (await lookAt(run, [id, insteadOf], [id]))
   const standby = members.find((member) => member.id === id)
   if (!standby) return { is: 'impossible', why: `environment ${id} does not exist any more` }
+  if (isEnding(standby)) return { is: 'impossible', why: `${describe(standby)} is ${standby.status}` }
   if (!isReady(standby)) return { is: 'busy', why: `${describe(standby)} is ${standby.status}, not Ready` }
   if (standby.version !== version)
     return {

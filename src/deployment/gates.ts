@@ -23,7 +23,7 @@ export function healthGate(
         wayBackSaid = true
         warn(
           run,
-          `The way back is closed: ${back ? `${describe(back)} is ${back.status}` : `${standby} is gone`}.`,
+          `The way back is closed: ${back ? `${describe(back)} is ${back.status}` : `${standby} is gone`}. Production cannot go back by itself as long as that is so.`,
         )
       }
       return judgeHealth(now, minimum)
@@ -43,14 +43,20 @@ function judgeHealth(environment: Environment | undefined, minimum: Health): Gat
  * observer is at fault and nothing is concluded.
  */
 export function productionGate(run: Run, watch: ProductionWatch, controlUrl: string | undefined): Gate {
+  let hasPassed = false
   return {
     name: 'production address',
     look: async () => {
       const last = watch.last()
+      if (last.is === 'pass') hasPassed = true
       if (last.is !== 'fail' || controlUrl === undefined || !last.unanswered) return last
       const control = await run.ports.probe.ask(controlUrl, run.signal)
       if (control.is === 'answer') return last
-      return { is: 'unreadable', saw: `${last.saw}; the other environment does not answer from here either` }
+      return {
+        is: 'unreadable',
+        saw: `${last.saw}; the other environment does not answer from here either`,
+        ...(hasPassed && { hasSeenEnough: true }),
+      }
     },
   }
 }
@@ -97,6 +103,11 @@ export function proofGate(run: Run, { environment, productionHost, endpoint, fro
         run.record.proof ??= { environment, saw }
         return { is: 'pass', saw }
       }
+      if (production.length === 0 && own.length === 0)
+        return {
+          is: 'unreadable',
+          saw: `neither ${productionHost} nor the new environment resolves from here`,
+        }
       const saw = `${productionHost} resolves to ${production.join(', ') || 'nothing'}, the new environment to ${own.join(', ') || 'nothing'}`
       return { is: clock.now() - from > dueAfter ? 'fail' : 'waiting', saw }
     },

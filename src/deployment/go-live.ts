@@ -1,6 +1,6 @@
 import type { Effect, RouteEffect } from './effects.ts'
 import type { Environment } from './environment.ts'
-import { messageOf } from './errors.ts'
+import { Failure, messageOf } from './errors.ts'
 import { giveBackFor } from './give-back.ts'
 import type { Ending } from './outcome.ts'
 import { promotedBy } from './promotions.ts'
@@ -46,6 +46,7 @@ async function afterwards(run: Run, { plan, live, router }: Baking): Promise<voi
   } catch (thrown) {
     // A rollback took over meanwhile: this is no promotion any more.
     if (run.ports.journal.lost.aborted) throw run.ports.journal.lost.reason
+    if (thrown instanceof Failure) run.record.remedies.push(...thrown.remedies)
     warn(run, `${live.version} is live, but the tidying up after it is not complete: ${messageOf(thrown)}`)
   }
 }

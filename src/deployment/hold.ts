@@ -7,6 +7,8 @@ import { inWords } from './wait-until.ts'
 export interface GateVerdict {
   readonly is: 'pass' | 'fail' | 'doomed' | 'unreadable' | 'waiting'
   readonly saw: string
+  /** It has seen enough before: what it cannot read in the end is no reason to take traffic back. */
+  readonly hasSeenEnough?: true
 }
 
 /** A condition that must hold for traffic to stay. */
@@ -47,8 +49,11 @@ export async function hold(run: Run, holding: Holding): Promise<string | undefin
     const held = clock.now() - began
     const open = looks.filter(({ verdict }) => verdict.is !== 'pass')
     if (held >= holding.for && open.length === 0) return undefined
-    if (held >= holding.for + holding.grace)
-      return open.map(({ gate, verdict }) => `${gate.name}: ${verdict.saw}`).join('; ')
+    if (held >= holding.for + holding.grace) {
+      const unproven = open.filter(({ verdict }) => !verdict.hasSeenEnough)
+      if (unproven.length === 0) return undefined
+      return unproven.map(({ gate, verdict }) => `${gate.name}: ${verdict.saw}`).join('; ')
+    }
     const now = looks.map(({ gate, verdict }) => `${gate.name} ${verdict.is}`).join(', ')
     if (now !== said) report.line(`${now} (${inWords(held)} of ${inWords(holding.for)})`)
     said = now

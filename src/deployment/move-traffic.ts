@@ -1,15 +1,19 @@
 import type { Span } from './durations.ts'
 import type { RouteEffect } from './effects.ts'
-import { AnswerLost, Conflict, Failure } from './errors.ts'
+import { AnswerLost, Conflict, Failure, NotYet, type Remedy } from './errors.ts'
 import type { Ms, Route, TrafficRouter } from './ports.ts'
+import { bringInPlace, runAgain } from './remedies.ts'
 import type { Run } from './run.ts'
-import { waitUntil } from './wait-until.ts'
+import { inWords, waitUntil } from './wait-until.ts'
 
 /** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
 export const watchAfterLostAnswer: Ms = 90_000
 const settlesWithin: Ms = 5 * 60_000
 /** Four to six seconds [aws-semantics A.11]. */
 const swapTakes: Span = { earliest: 3_800, latest: 6_200 }
+/** What a service does not do for an environment's health may go when its traffic ebbs away, or its application recovers. */
+const allowedWithin: Ms = 5 * 60_000
+const tryAgainEvery: Ms = 15_000
 
 /** One move of traffic. */
 export interface Move {
@@ -18,13 +22,18 @@ export interface Move {
   readonly to: Route
   /** For the log: what production goes to. */
   readonly towards: string
+  /** What runs there. */
+  readonly version: string | undefined
+  /** Looks again before what was refused for now is tried again. Throws Failure when it is not right any more. */
+  readonly stillRight?: () => Promise<void>
 }
 
 /** Sends the change once, then reads until the route has settled. Throws when it settled elsewhere. */
-export async function moveTraffic(run: Run, { router, from, to, towards }: Move): Promise<void> {
+export async function moveTraffic(run: Run, move: Move): Promise<void> {
   const { clock, report } = run.ports
+  const { router, from, to, towards } = move
+  const sent = await sendWhenAllowed(run, move)
   const sentAt = clock.now()
-  const sent = await send(run, { router, from, to })
   if (sent === 'nobody knows')
     report.line('The answer was lost. It is not sent again; reading tells whether it happened.')
   const patience = sent === 'nobody knows' ? watchAfterLostAnswer : settlesWithin
@@ -36,19 +45,54 @@ export async function moveTraffic(run: Run, { router, from, to, towards }: Move)
     look: async () => {
       const now = await router.read()
       if (now.settled && isSame(now, to)) return { is: 'done', value: true }
-      if (!now.settled) return { is: 'waiting', saw: 'the change is under way' }
+      if (!now.settled) return { is: 'waiting', saw: underWay(now) }
       if (!isSame(now, from))
         return { is: 'doomed', failure: new Conflict('Somebody else moved traffic at the same time.') }
       if (clock.now() - sentAt < patience) return { is: 'waiting', saw: 'the route is unchanged so far' }
       return {
         is: 'doomed',
-        failure: new Conflict(`The ${router.name} did not happen: the route is what it was.`),
+        failure: new Conflict(
+          `The ${router.name} did not happen: ${inWords(patience)} later production is where it was. It is not sent again by itself, since twice would be there and back.`,
+          [runAgain],
+        ),
       }
     },
   })
 }
 
-async function send(run: Run, { router, from, to }: Omit<Move, 'towards'>): Promise<'sent' | 'nobody knows'> {
+type Sent = 'sent' | 'nobody knows'
+
+/** What was refused for a state that may pass did not happen, and is tried again for a while. */
+async function sendWhenAllowed(run: Run, move: Move): Promise<Sent> {
+  const { clock, report } = run.ports
+  const began = clock.now()
+  while (true) {
+    try {
+      return await send(run, move)
+    } catch (thrown) {
+      if (!(thrown instanceof NotYet)) throw thrown
+      const waited = clock.now() - began
+      if (waited >= allowedWithin)
+        throw new Failure(`${thrown.message} It was tried for ${inWords(waited)}.`, insteadOf(move))
+      if (waited < tryAgainEvery)
+        report.line(`${thrown.message} Nothing happened; it is tried again for ${inWords(allowedWithin)}.`)
+      await clock.sleep(tryAgainEvery, run.signal)
+      await move.stillRight?.()
+    }
+  }
+}
+
+function insteadOf({ from, version }: Move): readonly Remedy[] {
+  return [
+    ...bringInPlace(wholeOf(from), version),
+    {
+      why: 'Or, when its health is not Red any more and nobody works on either, run this action with:',
+      workflow: 'operation: rollback',
+    },
+  ]
+}
+
+async function send(run: Run, { router, from, to }: Move): Promise<Sent> {
   run.signal.throwIfAborted()
   try {
     await router.apply(from, to)
@@ -65,6 +109,8 @@ export function isSame(one: Route, other: Route): boolean {
   const ids = new Set([...Object.keys(one.share), ...Object.keys(other.share)])
   return [...ids].every((id) => (one.share[id] ?? 0) === (other.share[id] ?? 0))
 }
+
+const underWay = ({ under = 'a change is under way' }: { readonly under?: string }): string => under
 
 /** The one environment that gets everything, if one does. */
 export const wholeOf = (route: Route): string | undefined =>
@@ -89,13 +135,14 @@ export function conclusiveRoute(run: Run, router: TrafficRouter, effect: RouteEf
 
 function whenSettled(run: Run, router: TrafficRouter, isOver: (now: Route) => boolean): Promise<Route> {
   return waitUntil(run, {
-    sentence: 'no change of the route is under way',
+    sentence: 'it is certain where traffic goes, and it can be moved',
     expected: 6_000,
-    within: settlesWithin,
+    within: Math.max(settlesWithin, run.settings.waitForReady),
     look: async () => {
       const now = await router.read()
       if (now.settled && isOver(now)) return { is: 'done', value: now }
-      return { is: 'waiting', saw: now.settled ? 'a change may be under way' : 'a change is under way' }
+      if (now.settled) return { is: 'waiting', saw: 'a change may be under way' }
+      return { is: 'waiting', saw: underWay(now) }
     },
   })
 }

@@ -6,7 +6,7 @@ import { lookAhead } from './look-ahead.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import { overtaken } from './overtaken.ts'
 import type { PairState, Ports, Taking } from './ports.ts'
-import { tryAgain, whenStuck } from './remedies.ts'
+import { lookAtHealth, recoverLater, tryAgain } from './remedies.ts'
 import { newRun, type Run, under, warn } from './run.ts'
 import { seeing } from './seeing.ts'
 import type { OperationName, Settings } from './settings.ts'
@@ -114,7 +114,7 @@ async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<En
     run.record.remedies.push(...thrown.remedies)
     if (thrown.sick) run.record.sick = { ...thrown.sick, says: thrown.message }
   }
-  if (thrown instanceof Unreachable) run.record.remedies.push(tryAgain)
+  if (thrown instanceof Unreachable || thrown instanceof AnswerLost) run.record.remedies.push(tryAgain)
   if (thrown instanceof HeldBy) return { is: 'failed', says: thrown.message }
   if (thrown instanceof LostLock) return overtaken(run, thrown)
   if (cancelled.aborted) return stopped(run)
@@ -125,11 +125,25 @@ async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<En
   } catch (trouble) {
     if (trouble instanceof LostLock) return overtaken(run, trouble)
     if (cancelled.aborted) return stopped(run)
-    run.record.remedies.unshift(...whenStuck(run.settings))
+    sayWhenStuck(run)
     // Nothing more is sent: a lock that is renewed for ever keeps everybody out, and the process alive.
     await journal.release()
-    return { is: 'stuck', says: `${messageOf(thrown)} While taking it back: ${messageOf(trouble)}` }
+    return cutOff(run, messageOf(thrown), messageOf(trouble))
   }
+}
+
+/** What is open and has nothing to do with traffic can wait for the next run. */
+function cutOff({ ports, record }: Run, why: string, trouble: string): Ending {
+  const { pending } = ports.journal.state
+  record.left.push(...pending.map((effect) => `still open, for the next run to settle: ${sentence(effect)}`))
+  const says = why === trouble ? why : `${why} While taking it back: ${trouble}`
+  return { is: pending.some(({ what }) => what === 'route') ? 'stuck' : 'failed', says }
+}
+
+/** Look first; last of all let the action try again. */
+function sayWhenStuck({ record, settings }: Run): void {
+  record.remedies.unshift(lookAtHealth(settings))
+  record.remedies.push(recoverLater)
 }
 
 async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending> {
@@ -138,7 +152,7 @@ async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending
   await hearLastWords(run)
   await journal.release()
   if (fate.is === 'stuck') {
-    run.record.remedies.unshift(...whenStuck(run.settings))
+    sayWhenStuck(run)
     return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
   }
   if (!fate.cameBack && run.record.wayBackEnded !== undefined) run.record.left.push(run.record.wayBackEnded)

@@ -1,7 +1,10 @@
+import { sentence } from './effects.ts'
 import type { Environment } from './environment.ts'
 import type { LostLock } from './errors.ts'
+import { scalar } from './next-step.ts'
 import type { Ending } from './outcome.ts'
 import type { Holder } from './ports.ts'
+import { lookAtHealth } from './remedies.ts'
 import { type Run, under } from './run.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -9,6 +12,7 @@ import { waitUntil } from './wait-until.ts'
 export async function overtaken(run: Run, lost: LostLock): Promise<Ending> {
   const { moved, productionCname } = run.record
   if (!moved) return { is: 'failed', says: lost.message }
+  if (lost.to === 'nobody') return forgotten(run, lost)
   const took = `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`
   const back = await backSoon(run)
   if (!back) return { is: 'stuck', says: `${took} It has not moved production back so far.` }
@@ -20,9 +24,29 @@ export async function overtaken(run: Run, lost: LostLock): Promise<Ending> {
   run.record.undone.push(
     `production (${productionCname}) went back to ${back.name} (${back.id}), running ${version}: that rollback did it`,
   )
+  run.record.remedies.push({
+    why: `Nothing, if that was on purpose. To bring ${run.settings.version} live again, deploy it once more.`,
+  })
   return {
     is: 'rolled-back',
     says: `A rollback (${who}) took production from ${run.settings.version} back to ${version}${isBaking ? ' during the bake' : ''}.`,
+  }
+}
+
+/** Nobody else will settle what this run did: the journal is gone. */
+function forgotten({ ports, record, settings }: Run, lost: LostLock): Ending {
+  record.left.push(
+    ...ports.journal.state.pending
+      .filter(({ what }) => what !== 'route')
+      .map((effect) => `nobody remembers it any more: ${sentence(effect)}`),
+  )
+  record.remedies.push(lookAtHealth(settings), {
+    why: `If ${settings.version} is well, there is nothing to do: the next run takes production where it is. If not, go back:`,
+    workflow: `operation: rollback\nto: ${scalar(`${record.liveBefore?.name}`)}`,
+  })
+  return {
+    is: 'stuck',
+    says: `${lost.message} Nothing more was sent: production stays where it is, and was not watched to the end of its bake.`,
   }
 }
 

@@ -309,7 +309,8 @@ export interface Route {
 export interface TrafficRouter {
   /** In the log: `CNAME swap`. */
   readonly name: string
-  read(): Promise<Route & { readonly settled: boolean }>
+  /** `under`: what is under way, in words, where that is known. */
+  read(): Promise<Route & { readonly settled: boolean; readonly under?: string }>
   /** How long clients may go on following an older route, in ms. */
   readonly clientsFollowWithin: Ms
   /** Pure: the route that sends everything to `to`. */

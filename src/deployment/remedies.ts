@@ -19,19 +19,43 @@ export const tryAgain: Remedy = {
   why: 'AWS could not be reached from here. Look at `aws-region`, the network, the proxy and the AWS Health Dashboard, then run again.',
 }
 
+/** Nothing is wrong with the version, as far as is known. */
+export const runAgain: Remedy = {
+  why: 'Run it again: what is done already is not done twice.',
+}
+
+/** What there is to do where nothing better is known. */
+export const lookAndRunAgain = (settings: Settings): readonly Remedy[] => [
+  lookAtHealth(settings),
+  { why: 'When the cause is gone, run it again: what is done already is not done twice.' },
+]
+
+/** A deployment to what has production is a human's decision: users feel it. */
+export const bringInPlace = (holder: string | undefined, version: string | undefined): readonly Remedy[] =>
+  holder === undefined || version === undefined
+    ? []
+    : [
+        {
+          why: `Bring ${version} to where production is; users may go without answers for a minute or two:`,
+          command: `aws elasticbeanstalk update-environment --environment-id ${holder} --version-label ${shellWord(version)}`,
+        },
+      ]
+
+/** Somebody else is at work there, or has been. */
+export const runAgainWhenReady: Remedy = {
+  why: 'Run it again when nobody else works on it: the version is brought up and proven anew.',
+}
+
 /** Who has the production address, and how both are. */
 export const lookAtHealth = ({ blueEnvironment, greenEnvironment }: Settings): Remedy => ({
   why: 'Look who has the production address, and how both are:',
   command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
 })
 
-/** What to do when a human is needed: look, let the action try again, and only then by hand. */
-export const whenStuck = (settings: Settings): readonly Remedy[] => [
-  lookAtHealth(settings),
-  {
-    why: 'Run this action with `operation: recover`: it goes on where this run stopped, when what stood in the way is gone.',
-  },
-]
+/** Let the action go on. */
+export const recoverLater: Remedy = {
+  why: 'When what stood in the way is gone, run this action with `operation: recover`: it goes on where this run stopped.',
+}
 
 /** The newest versions of the application. */
 export const listVersions = (application: string): string =>

@@ -8,8 +8,9 @@ import {
 } from './effects.ts'
 import { endCreated, findCreated } from './end-created.ts'
 import { isAtLeast } from './environment.ts'
-import { Cancelled, Failure, LostLock, messageOf } from './errors.ts'
-import { isForced, unfitness, warnOfForce } from './fitness.ts'
+import { Cancelled, Failure, LostLock, messageOf, type Remedy } from './errors.ts'
+import { fillUp } from './fill-up.ts'
+import { isForced, type Unfit, unfitness, warnOfForce } from './fitness.ts'
 import { stands } from './hold-capacity.ts'
 import { hearLastWords } from './last-words.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
@@ -17,8 +18,9 @@ import type { PairState } from './ports.ts'
 import { knownProductionCname } from './production-cname.ts'
 import { promotedBy, reversed } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
+import { bringInPlace } from './remedies.ts'
 import { resize } from './resize.ts'
-import { type Run, settled } from './run.ts'
+import { type Run, settled, warn } from './run.ts'
 import { lookAt } from './sight.ts'
 import { isSpared } from './spare.ts'
 import { toMember } from './tell.ts'
@@ -50,7 +52,8 @@ export async function settle(run: Run, policy: Policy): Promise<Fate> {
       if (thrown instanceof LostLock || thrown instanceof Cancelled || run.signal.aborted) throw thrown
       if (thrown instanceof Failure) run.record.remedies.push(...thrown.remedies)
       nameUntried(run, journal.state.pending.slice(1))
-      return { is: 'stuck', why: `${sentence(effect)}: ${messageOf(thrown)}` }
+      const what = effect.what === 'route' ? '' : `${sentence(effect)}: `
+      return { is: 'stuck', why: `${what}${messageOf(thrown)}` }
     }
     await settled(run, effect)
   }
@@ -124,7 +127,7 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
     run.record.left.push(`production stays on ${other}: it was to go to ${target}, but ${unfit.why}`)
     return 'done'
   }
-  if (unfit && !isForced(run, unfit)) throw noWayBack(effect, unfit.why)
+  if (unfit && !isForced(run, unfit)) throw noWayBack(unfit, { holder: other, target, version })
   if (unfit) warnOfForce(run, unfit)
   // Reading what became of a request may have taken minutes: is the lock still ours?
   await journal.write((state) => state)
@@ -134,10 +137,13 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   if (run.settings.operation === 'rollback' && !run.record.hasBegun)
     run.record.beforeSettling = { live: toMember(left), other: toMember(back) }
   report.line(`Taking production back to ${name} (${target}).`)
-  await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: target })
+  await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: name, version })
   run.record.wayBackTook = clock.now() - began
   run.record.proof = ownAnswer(effect.productionCname, { id: target, name })
   await remember()
+  await fillUp(run, target).catch((thrown: unknown) =>
+    warn(run, `${name} has production and fewer instances than it had: ${messageOf(thrown)}`),
+  )
   run.record.undone.push(
     `production (${effect.productionCname}) went back to ${name} (${target}), running ${version ?? 'no version'}`,
   )
@@ -153,14 +159,28 @@ async function mayStay(run: Run, effect: RouteEffect, policy: Policy): Promise<b
   return run.ports.journal.serverTime() > effect.until
 }
 
-function noWayBack(effect: RouteEffect, unfit: string): Failure {
-  return new Failure(`there is no way back: ${unfit}`, [
-    {
-      why: `Look at both environments; production (${effect.productionCname}) is on ${effect.to}.`,
-      command: `aws elasticbeanstalk describe-environments --environment-ids ${effect.from} ${effect.to} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
-    },
-    { why: 'When the other one is fit again, run this action with `operation: rollback`.' },
-  ])
+interface NoWay {
+  /** The ids of what has production and of what it would go to. */
+  readonly holder: string
+  readonly target: string
+  readonly version: string | undefined
+}
+
+function noWayBack({ why, is }: Unfit, { holder, target, version }: NoWay): Failure {
+  const again: Remedy = {
+    why: `When ${target} is fit again, run this action with:`,
+    workflow: 'operation: rollback',
+  }
+  const remedies: Readonly<Record<Unfit['is'], readonly Remedy[]>> = {
+    sick: [
+      { why: 'Both sides are sick: look first at what both need, a database or another service.' },
+      again,
+    ],
+    empty: [again],
+    busy: [again],
+    impossible: bringInPlace(holder, version),
+  }
+  return new Failure(`there is no way back: ${why}`, remedies[is])
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Environment } from './environment.ts'
-import { messageOf } from './errors.ts'
-import type { Ending, Member, Outcome } from './outcome.ts'
+import { messageOf, type Remedy } from './errors.ts'
+import { type Ending, type Member, type Outcome, succeeded } from './outcome.ts'
 import type { Ports } from './ports.ts'
+import { lookAndRunAgain } from './remedies.ts'
 import type { Run } from './run.ts'
 import type { OperationName } from './settings.ts'
 
@@ -40,6 +41,7 @@ export function outcomeOf(
   { live, standby, elsewhere }: MembersNow,
 ): Outcome {
   const { record } = run
+  const isWithout = !succeeded(ending) && record.remedies.length === 0
   const before = record.beforeSettling ?? { live: record.liveBefore, other: record.otherBefore }
   return {
     operation: name,
@@ -67,7 +69,7 @@ export function outcomeOf(
     undone: record.undone,
     left: record.left,
     warnings: record.warnings,
-    remedies: record.remedies,
+    remedies: isWithout ? lookAndRunAgain(run.settings) : eachOnce(record.remedies),
     took,
     bringUpTook: record.bringUpTook,
     switchTook: record.switchTook,
@@ -75,6 +77,12 @@ export function outcomeOf(
     bug,
   }
 }
+
+const eachOnce = (remedies: readonly Remedy[]): readonly Remedy[] =>
+  remedies.filter(
+    (one, index) =>
+      remedies.findIndex(({ why, command }) => why === one.why && command === one.command) === index,
+  )
 
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
 export async function membersNow(

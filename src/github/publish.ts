@@ -40,7 +40,11 @@ export async function publishSkipped(toolkit: Toolkit, why: string): Promise<voi
 }
 
 const successOf = (outcome: Outcome): string =>
-  [`${outcome.is}: ${outcome.says}`, `Serves production now: ${whoOf(outcome)}`].join('\n')
+  [
+    `${outcome.is}: ${outcome.says}`,
+    `Serves production now: ${whoOf(outcome)}`,
+    ...remediesOf(outcome.remedies),
+  ].join('\n')
 
 /** What happened, what serves production now, what was undone, what to do: in this order. */
 const failureOf = (outcome: Outcome): string => {

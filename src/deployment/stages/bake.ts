@@ -1,5 +1,6 @@
 import { sickness } from '../causes.ts'
 import { type Environment, worseOf } from '../environment.ts'
+import { Failure } from '../errors.ts'
 import { expectationGate } from '../expectation-gate.ts'
 import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
 import { type Gate, hold } from '../hold.ts'
@@ -48,9 +49,12 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
   if (failed !== undefined) {
     // If a rollback took over, that is why: finding out is this write's business.
     await journal.write((now) => now)
+    const { share } = await router.read()
+    if (share[plan.live.id] === 100) throw movedBack(plan, live)
     throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` })
   }
   sayProof(run, live)
+  sayBlind(run, live)
   run.ports.report.line(`${live.name} held for ${inWords(bakeTime)}.`)
 }
 
@@ -79,8 +83,28 @@ function proofGates(run: Run, { plan, live, router }: Baking): readonly Gate[] {
   return gates
 }
 
+const movedBack = ({ live: before }: Plan, live: Environment): Failure =>
+  new Failure(
+    `Somebody moved production back to ${before.name} during the bake: ${live.version} has no traffic any more, and stays on ${live.name}.`,
+    [
+      {
+        why: 'If that was on purpose, there is nothing to do. If not, deploy it once more: it is proven and baked anew.',
+      },
+    ],
+  )
+
 const controlUrl = (plan: Plan, run: Run): string | undefined =>
   plan.live.endpoint && `http://${plan.live.endpoint}${run.settings.healthPath}`
+
+/** Production answered at first and does not any more, nor does the other side: going back would help nobody. */
+function sayBlind(run: Run, live: Environment): void {
+  const last = run.record.watch?.last()
+  if (last?.is !== 'fail') return
+  warn(
+    run,
+    `Production answered from here after the switch, and does not any more; neither does the other environment: ${last.saw}. Beanstalk finds ${live.name} well, so traffic stays. Look from elsewhere: curl -i ${run.record.productionUrl}`,
+  )
+}
 
 /** Says what is known when addresses could not be compared. */
 function sayProof(run: Run, live: Environment): void {

@@ -1,16 +1,17 @@
 import { sickness } from '../causes.ts'
 import { refuseShortCredentials, warnOfShortCredentials } from '../credentials.ts'
 import type { RouteEffect } from '../effects.ts'
-import { describe, type Environment, isAtLeast, isReady } from '../environment.ts'
-import { Failure } from '../errors.ts'
+import { describe, type Environment, isAtLeast } from '../environment.ts'
 import { capacityForRollback, type Hold, holdCapacity } from '../hold-capacity.ts'
 import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
+import { movedMeanwhile } from '../moved-meanwhile.ts'
 import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
 import { intend, type Run } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
+import { refuseChanged, untilUnchanged, workedOn } from './refuse-changed.ts'
 
 /** One shift of all production traffic. */
 export interface Shift {
@@ -41,10 +42,12 @@ export async function shiftTraffic(
   await holdBoth(run, { plan, to, version, way })
   if (way === 'undo') refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name })
   else warnOfShortCredentials(run)
+  const askedAt = clock.now()
   const [{ router, before }] = await Promise.all([
     openRoute(run, plan, to),
     way === 'undo' ? refuseSick(run, { plan, to, version }) : undefined,
   ])
+  if (way === 'undo' && clock.now() - askedAt > freshFor) throw workedOn(plan, to)
   const after = router.plan(before, to.id)
   const lookedAt = clock.now()
   const at = run.ports.journal.serverTime()
@@ -68,7 +71,11 @@ export async function shiftTraffic(
   delete run.record.moved
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
-  await moveTraffic(run, { router, from: before, to: after, towards: to.name })
+  const stillRight = async () => {
+    await refuseChanged(run, { plan, to, version })
+    await openRoute(run, plan, to)
+  }
+  await moveTraffic(run, { router, from: before, to: after, towards: to.name, version, stillRight })
   run.record.lastSeen = toMember(to)
   run.record.switchTook = clock.now() - began
   report.line(
@@ -93,30 +100,8 @@ async function openRoute(
   const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionCname: plan.production.cname })
   const { share, exact } = await settledRoute(run, router)
   const before = { share, exact }
-  if (wholeOf(before) !== plan.live.id)
-    throw new Failure(`Somebody moved production meanwhile: it is not on ${plan.live.name} any more.`)
+  if (wholeOf(before) !== plan.live.id) throw movedMeanwhile(plan)
   return { router, before }
-}
-
-async function refuseChanged(
-  run: Run,
-  { plan, to, version }: Pick<Shift, 'plan' | 'to' | 'version'>,
-): Promise<Environment> {
-  const members = await run.ports.beanstalk.read([plan.live.id, to.id])
-  const live = members.find(({ id }) => id === plan.live.id)
-  const target = members.find(({ id }) => id === to.id)
-  if (!live || !isReady(live))
-    throw new Failure(
-      `${plan.live.name} is ${live?.status ?? 'gone'}: traffic can only be moved when both are Ready.`,
-    )
-  if (!target || !isReady(target))
-    throw new Failure(
-      `${to.name} is ${target?.status ?? 'gone'}: traffic can only be moved when both are Ready.`,
-    )
-  if (target.version !== version) throw new Failure(`Somebody deployed to it meanwhile: ${describe(target)}.`)
-  if (live.version !== plan.live.version)
-    throw new Failure(`Somebody deployed to production meanwhile: ${describe(live)}.`)
-  return target
 }
 
 /** Tests and new instances take their time: what was healthy then may not be now. */
@@ -132,7 +117,8 @@ async function refuseSick(run: Run, shift: Pick<Shift, 'plan' | 'to' | 'version'
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
 async function holdBoth(run: Run, { way, ...shift }: Omit<Shift, 'wayBackLasts'>): Promise<void> {
   const { plan, to } = shift
-  const [live] = await Promise.all([run.ports.capacity.read(plan.live.id), refuseChanged(run, shift)])
+  const [live, seen] = await Promise.all([run.ports.capacity.read(plan.live.id), untilUnchanged(run, shift)])
+  if (seen === 'after a while') return holdBoth(run, { ...shift, way })
   if (!live) return
   const hold = { environment: to, atLeast: live.inService }
   if (way === 'finish') return holdForRollback(run, hold)
