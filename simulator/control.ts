@@ -1,3 +1,4 @@
+import { orderByHand } from './control-by-hand.ts'
 import { type Ordered, orderCertificate, orderName } from './control-names.ts'
 import type { CallFault, CallFaultOrder, EnvironmentFault, EnvironmentFaultOrder } from './faults.ts'
 import type { Simulator } from './simulator.ts'
@@ -6,7 +7,7 @@ import { splitPath, text, type WireRequest, type WireResponse } from './wire/req
 /** Is this request for the simulator itself, not for AWS? */
 export const isControl = (request: WireRequest) => request.path.startsWith('/_simulator/')
 
-/** Answers the control API (JSON): state, calls, faults, certificates, names. A mistake in the request is a 400 with a sentence. */
+/** Answers the control API (JSON): state, calls, faults, what is done by hand, certificates, names. A mistake in the request is a 400 with a sentence. */
 export function answerControl(simulator: Simulator, request: WireRequest): WireResponse {
   switch (`${request.method} ${splitPath(request.path).path}`) {
     case 'GET /_simulator/state':
@@ -21,6 +22,8 @@ export function answerControl(simulator: Simulator, request: WireRequest): WireR
     }
     case 'POST /_simulator/certificates':
       return ordered(orderCertificate(simulator, bodyOf(request)))
+    case 'POST /_simulator/by-hand':
+      return ordered(orderByHand(simulator, bodyOf(request)))
     case 'POST /_simulator/names':
       return ordered(orderName(simulator, bodyOf(request)))
     case 'GET /_simulator/ca':
@@ -98,6 +101,7 @@ const CALL_FAULTS: Readonly<Record<CallFault, true>> = {
   unanswered: true,
   slow: true,
   'expired-credentials': true,
+  'clock-skew': true,
   denied: true,
 }
 
@@ -110,4 +114,7 @@ const ENVIRONMENT_FAULTS: Readonly<Record<EnvironmentFault, true>> = {
   'terminate-fails': true,
   'stuck-terminating': true,
   'stuck-updating': true,
+  'managed-update': true,
+  'app-crashes-after-swap': true,
+  'human-swaps-back': true,
 }

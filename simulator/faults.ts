@@ -8,6 +8,7 @@ export type CallFault =
   | 'unanswered' // it never happens and never answers; the client's own timeout has to end it
   | 'slow' // it happens, and the answer takes `forMs` of simulated time
   | 'expired-credentials' // 403 ExpiredToken
+  | 'clock-skew' // 403 SignatureDoesNotMatch (S3: RequestTimeTooSkewed), as for a client whose clock is late: nothing happened
   | 'denied' // 403 AccessDenied naming the IAM action
 
 /** What can happen inside Elastic Beanstalk and its instances, by name. */
@@ -20,6 +21,9 @@ export type EnvironmentFault =
   | 'terminate-fails' // back to Ready with an ERROR event (a security group is referenced)
   | 'stuck-terminating' // Terminating for ever
   | 'stuck-updating' // Updating for ever
+  | 'managed-update' // a managed platform update begins when its next launch, update or swap is over
+  | 'app-crashes-after-swap' // its application ends on every instance when its next swap is over
+  | 'human-swaps-back' // somebody swaps back half a minute after its next swap
 
 export interface CallFaultOrder {
   readonly fault: CallFault

@@ -283,6 +283,8 @@ function writeCallFault(dice: Dice) {
     slow: 2,
     'expired-credentials': 2,
     denied: 2,
+    // Not drawn: every seed would tell another history.
+    'clock-skew': 0,
   })
   const isRead = dice.chance(0.4)
   const operation = isRead ? dice.pick([...reads, '*']) : dice.pick(changes)
@@ -305,6 +307,10 @@ function writeEnvironmentFault(dice: Dice) {
     'terminate-fails': 1.5,
     'stuck-terminating': 0.5,
     'stuck-updating': 0.7,
+    // These come as mishaps of their own, at any moment.
+    'managed-update': 0,
+    'app-crashes-after-swap': 0,
+    'human-swaps-back': 0,
   })
   return {
     fault,

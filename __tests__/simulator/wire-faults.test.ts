@@ -52,6 +52,15 @@ describe('faults', () => {
       { name: 'ExpiredToken', $metadata: expect.objectContaining({ httpStatusCode: 403 }) },
     ],
     [
+      'clock-skew',
+      0,
+      {
+        name: 'SignatureDoesNotMatch',
+        message: expect.stringMatching(/^Signature expired: .* is now earlier than/),
+        $metadata: expect.objectContaining({ httpStatusCode: 403 }),
+      },
+    ],
+    [
       'denied',
       0,
       {

@@ -1,14 +1,12 @@
 import { type Bounds, resize } from '../auto-scaling/scale.ts'
-import type { Call } from '../cloud.ts'
 import { abortEnvironmentUpdate } from './abort.ts'
-import { sayer } from './events.ts'
+import { crash } from './after-swap.ts'
+import { callByItself } from './call-by-itself.ts'
 import { findEnvironment, requireReady } from './find.ts'
-import { requestId } from './ids.ts'
-import { begin, show } from './operation.ts'
+import { beginManagedUpdate } from './managed-update.ts'
 import type { Region } from './region.ts'
 import { swapEnvironmentCnames } from './swap.ts'
 import { terminateEnvironment } from './terminate.ts'
-import { timeline } from './timeline.ts'
 
 /** What a human in the console, or AWS itself, does meanwhile. Environments are named by their ids. */
 export interface ByHand {
@@ -22,15 +20,13 @@ export interface ByHand {
   terminate(id: string): void
   /** Somebody aborts the update that is under way; refused with the error of the call. */
   abort(id: string): void
+  /** The application ends on every instance, and is not started again. */
+  crash(id: string): void
 }
 
 /** Hands that work in a region. */
 export function byHandIn(region: Region): ByHand {
-  const call = (operation: string): Call => ({
-    service: 'elasticbeanstalk',
-    operation,
-    requestId: requestId(region.cloud.random),
-  })
+  const call = (operation: string) => callByItself(region, operation)
   return {
     swap(idA, idB) {
       const input = { SourceEnvironmentId: idA, DestinationEnvironmentId: idB }
@@ -49,20 +45,10 @@ export function byHandIn(region: Region): ByHand {
     managedUpdate(id) {
       const environment = findEnvironment(region, { EnvironmentId: id })
       requireReady(environment)
-      const own = call('ApplyEnvironmentManagedAction')
-      begin(region, environment, {
-        status: 'Updating',
-        call: own,
-        course: async () => {
-          const line = sayer(region, environment, own)
-          const until = timeline(region)
-          line.info('Managed platform update is in progress.')
-          await show(region, environment, { status: 'Info', causes: [], judged: true })
-          await until(600)
-          line.info('Environment update completed successfully.')
-          return undefined
-        },
-      })
+      beginManagedUpdate(region, environment)
+    },
+    crash(id) {
+      void crash(region, findEnvironment(region, { EnvironmentId: id }))
     },
   }
 }

@@ -8,6 +8,7 @@ import { findApplication, findTemplate } from './find.ts'
 import { sampleApplication } from './fleet.ts'
 import { small } from './ids.ts'
 import { launch } from './launch.ts'
+import { updateWhenOrdered } from './managed-update.ts'
 import { newEnvironment } from './new-environment.ts'
 import { begin } from './operation.ts'
 import { requireValid } from './options/faults.ts'
@@ -56,6 +57,7 @@ export function createEnvironment(region: Region, input: CreateInput, call: Call
     status: 'Launching',
     call,
     course: () => launch(region, environment, call),
+    afterwards: () => updateWhenOrdered(region, environment),
   })
   return describeEnvironment(region, environment)
 }

@@ -10,10 +10,16 @@ export interface Work {
   readonly call: Call
   /** Ends with the environment Ready, unless it says that the environment stays as it is. */
   readonly course: () => Promise<'stays' | undefined>
+  /** What follows when the environment is Ready. */
+  readonly afterwards?: () => void
 }
 
 /** Starts an operation: the environment is busy, in the given status, until the course has come to its end. */
-export function begin(region: Region, environment: Environment, { status, call, course }: Work): void {
+export function begin(
+  region: Region,
+  environment: Environment,
+  { status, call, course, afterwards }: Work,
+): void {
   environment.busy = true
   changeStatus(region, environment, status)
   const all = async () => {
@@ -24,6 +30,7 @@ export function begin(region: Region, environment: Environment, { status, call, 
       say(region, environment, { message: `Internal failure: ${error}`, severity: 'FATAL', call })
     }
     await becomeReady(region, environment)
+    afterwards?.()
   }
   void all()
 }

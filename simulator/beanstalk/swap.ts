@@ -1,9 +1,12 @@
 import { AwsError, type Call } from '../cloud.ts'
+import { strikeAfterSwap } from './after-swap.ts'
+import { callByItself } from './call-by-itself.ts'
 import { changeStatus } from './describe-environments.ts'
 import { invalid } from './errors.ts'
 import { sayer } from './events.ts'
 import { findEnvironment, requireReady } from './find.ts'
 import { colourOf } from './health/colour.ts'
+import { updateWhenOrdered } from './managed-update.ts'
 import type { Environment, Region } from './region.ts'
 import { followNames } from './shared-load-balancer.ts'
 import { timeline } from './timeline.ts'
@@ -101,4 +104,11 @@ async function exchange(region: Region, { source, destination, call }: Pair): Pr
     environment.busy = false
     if (environment.status === 'Updating') changeStatus(region, environment, 'Ready')
   }
+  await strikeAfterSwap(region, both, () => swapBack(region, { source, destination }))
+  for (const environment of both) updateWhenOrdered(region, environment)
+}
+
+function swapBack(region: Region, { source, destination }: Omit<Pair, 'call'>): void {
+  const input = { SourceEnvironmentId: source.id, DestinationEnvironmentId: destination.id }
+  swapEnvironmentCnames(region, input, callByItself(region, 'SwapEnvironmentCNAMEs'))
 }

@@ -8,6 +8,7 @@ import { sayer } from './events.ts'
 import { type EnvironmentName, findApplication, findEnvironment, findTemplate, requireReady } from './find.ts'
 import { bundleOf } from './fleet.ts'
 import { refreshListeners } from './front.ts'
+import { updateWhenOrdered } from './managed-update.ts'
 import { fallbacks } from './new-environment.ts'
 import { begin } from './operation.ts'
 import { requireValid } from './options/faults.ts'
@@ -45,6 +46,7 @@ export function updateEnvironment(region: Region, input: UpdateInput, call: Call
     status: 'Updating',
     call,
     course: () => update(region, environment, { ...change, call }),
+    afterwards: () => updateWhenOrdered(region, environment),
   })
   return {
     ...describeEnvironment(region, environment),

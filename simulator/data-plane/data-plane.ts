@@ -68,6 +68,8 @@ export interface DataPlane {
   /** Replaces the application on a running instance. Throws like `start`; what ran before has ended then. */
   deploy(order: InstanceOrder): Promise<void>
   stop(instance: string): Promise<void>
+  /** Ends the application of an instance as if it had crashed: the instance stays, and nothing runs on it. */
+  crash(instance: string): Promise<void>
   /** The last lines that the instance's application wrote. */
   log(instance: string): string
 

@@ -70,6 +70,9 @@ export function createModelledApps(
       apps.delete(instance)
       logs.delete(instance)
     },
+    async crash(instance) {
+      apps.delete(instance)
+    },
     log: (instance) => logs.get(instance) ?? '',
     async openFront(environment, { internal = false, listeners = [plainHttp] } = {}) {
       const front: Front = fronts.get(environment) ?? {

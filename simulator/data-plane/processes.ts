@@ -132,6 +132,14 @@ export function createProcesses(order: ProcessesOrder): Processes {
     start,
     deploy: start,
     stop,
+    async crash(name) {
+      const instance = instances.get(name)
+      if (!instance) return
+      await inTurn(instance, async () => {
+        await instance.app?.stop()
+        delete instance.app
+      })
+    },
     portOf,
     log: (name) => instances.get(name)?.output.text() ?? '',
     async openFront(environment, { internal = false, listeners = [plainHttp] } = {}) {

@@ -1,6 +1,7 @@
 import { AwsError, type Cloud } from '../cloud.ts'
 import type { CallFaultOrder } from '../faults.ts'
 import { expiredToken } from '../sessions.ts'
+import { assertTimely } from './authorization.ts'
 import type { Exchange } from './exchange.ts'
 import { text, type WireOutcome, type WireResponse } from './request.ts'
 
@@ -38,6 +39,8 @@ export async function strike(
     }
     case 'expired-credentials':
       return exchange.fail(expiredToken(exchange.service))
+    case 'clock-skew':
+      return exchange.fail(skewed(exchange.service, cloud.clock.now()))
     case 'denied':
       return exchange.fail(denied(exchange, cloud))
   }
@@ -48,6 +51,18 @@ export function throttled(service: string): AwsError {
   return service === 's3'
     ? new AwsError('SlowDown', 'Please reduce your request rate.', 503)
     : new AwsError('Throttling', 'Rate exceeded', 400)
+}
+
+/** The answer for a client whose clock is half an hour late. */
+function skewed(service: string, now: number): AwsError {
+  try {
+    const signed = { accessKeyId: '', service, region: '', at: now - 1_800_000 }
+    assertTimely(signed, { earliest: now, latest: now })
+  } catch (error) {
+    if (error instanceof AwsError) return error
+    throw error
+  }
+  throw new Error('half an hour late is in time')
 }
 
 /** Who calls the simulated cloud. */
