@@ -77672,7 +77672,7 @@ async function hearLastWords(run) {
 }
 const titleOf = (name) => `The end of ${name}'s logs`;
 const readHere = (name) => ({
-    why: `Read the end of its instances’ logs: it is in this step's log (“${titleOf(name)}”) and in its summary.`,
+    why: `Read the end of its instances’ logs, in this step's log (“${titleOf(name)}”) or in its summary.`,
 });
 async function listen(run, heard, signal) {
     const { beanstalk, logs } = run.ports;
@@ -78542,6 +78542,7 @@ function tellSettled(run, whose) {
 /* harmony export */   kR: () => (/* binding */ whereItLeads),
 /* harmony export */   o_: () => (/* binding */ readLogs),
 /* harmony export */   qL: () => (/* binding */ runAgain),
+/* harmony export */   rK: () => (/* binding */ askCandidate),
 /* harmony export */   wj: () => (/* binding */ readEvents),
 /* harmony export */   yO: () => (/* binding */ listVersions),
 /* harmony export */   zU: () => (/* binding */ recoverLater)
@@ -78557,6 +78558,11 @@ const readEvents = (id) => ({
 const readLogs = (id) => ({
     why: 'Read the last lines of its instances’ logs:',
     command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
+});
+/** What the candidate answers to the user's own eyes. */
+const askCandidate = ({ candidateUrl }, { healthPath }) => ({
+    why: 'See for yourself; the candidate has no traffic:',
+    command: `curl -i ${candidateUrl}${healthPath}`,
 });
 /** AWS was not there; nothing is wrong with the deployment. */
 const tryAgain = {
@@ -83982,7 +83988,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4639);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -84730,7 +84736,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 9501:
+/***/ 4639:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85357,20 +85363,35 @@ function stands(wanted, text) {
 }
 const quoted = (text) => `“${text.length > 100 ? `${text.slice(0, 99)}…` : text}”`;
 
-;// CONCATENATED MODULE: ./lib/deployment/test-results.js
+;// CONCATENATED MODULE: ./lib/deployment/hides-version.js
 
 
-/** Says what the tests' reports say; what is wrong with them is a warning, and never fails good tests. */
-function tellResults(run, results, passed) {
-    run.record.testResults = results;
-    const { passed: good, failed, skipped, took } = results;
-    if (good + failed + skipped > 0)
-        run.ports.report.line(`Test reports: ${good} passed, ${failed} failed, ${skipped} skipped, in ${(0,wait_until/* inWords */.r4)(took)}.`);
-    for (const complaint of results.complaints)
-        (0,deployment_run/* warn */.R8)(run, complaint);
-    if (passed && failed > 0)
-        (0,deployment_run/* warn */.R8)(run, `The test-command ended well, but its reports have ${failed} failed tests. Its ending counts.`);
+
+/** What production has to show of this version later, the candidate has to show before. Undefined when it does. */
+async function hidesVersion(run, { version, canProbe }, { cname, endpoint }) {
+    const { productionExpect: expectation, productionUrl } = run.settings;
+    if (!expectation)
+        return undefined;
+    const { probe } = run.ports;
+    const { pathname, search } = new URL(run.record.productionUrl);
+    const own = await probe.ask(`http://${cname}${pathname}${search}`, run.signal);
+    if (own.is === 'no answer' && !canProbe)
+        return undefined;
+    const shown = shows(expectation, version, own);
+    if (shown.is)
+        return undefined;
+    const named = productionUrl && endpoint ? await probe.ask(productionUrl, run.signal, endpoint) : own;
+    if (shows(expectation, version, named).is)
+        return undefined;
+    return `it does not show ${version} at ${pathname}, as \`production-expect\` says: ${shown.saw}`;
 }
+/** The failure of a candidate that goes on hiding its version. */
+const hides_version_hidden = ({ record, settings }, says) => new deployment_errors/* Failure */.HR(says, [
+    {
+        why: 'If the application calls this version otherwise, correct `production-expect`, or let the version label be what it says.',
+    },
+    (0,remedies/* askCandidate */.rK)(record, settings),
+]);
 
 ;// CONCATENATED MODULE: ./lib/deployment/under-production-name.js
 
@@ -85470,6 +85491,55 @@ const likelyTests = {
     why: 'If the tests provoke 4xx or 5xx on purpose and the version is well: look whether something still sends such requests, let the tests end with requests that succeed, or lower `minimum-health`.',
 };
 
+;// CONCATENATED MODULE: ./lib/deployment/test-results.js
+
+
+/** Says what the tests' reports say; what is wrong with them is a warning, and never fails good tests. */
+function tellResults(run, results, passed) {
+    run.record.testResults = results;
+    const { passed: good, failed, skipped, took } = results;
+    if (good + failed + skipped > 0)
+        run.ports.report.line(`Test reports: ${good} passed, ${failed} failed, ${skipped} skipped, in ${(0,wait_until/* inWords */.r4)(took)}.`);
+    for (const complaint of results.complaints)
+        (0,deployment_run/* warn */.R8)(run, complaint);
+    if (passed && failed > 0)
+        (0,deployment_run/* warn */.R8)(run, `The test-command ended well, but its reports have ${failed} failed tests. Its ending counts.`);
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/stages/test-candidate.js
+
+
+
+/** Runs the user's own tests against the candidate. Throws Failure when they fail or do not end. */
+async function testCandidate(run, { candidate, version }, command) {
+    const { settings, ports, record } = run;
+    const url = record.candidateUrl;
+    const result = await ports.tests.run({
+        command,
+        shell: settings.shell,
+        report: settings.testReport,
+        variables: {
+            CANDIDATE_URL: url,
+            GREEN_URL: url,
+            BASE_URL: url,
+            VERSION: version,
+            ENVIRONMENT_NAME: candidate.name,
+        },
+        within: settings.testTimeout,
+        signal: run.signal,
+    });
+    run.signal.throwIfAborted();
+    record.testsPassed = result.is === 'passed';
+    if (result.results)
+        tellResults(run, result.results, record.testsPassed);
+    if (result.is === 'passed')
+        return ports.report.line('The tests passed.');
+    throw new deployment_errors/* Failure */.HR(`The tests ${result.is === 'failed' ? 'failed' : 'ran out of time'} against ${candidate.name}: ${result.says}.`, [...(result.is === 'timed out' ? [moreTime] : []), (0,remedies/* askCandidate */.rK)(run.record, settings)], candidate);
+}
+const moreTime = {
+    why: 'Look in the log for what they were waiting for; if they simply need longer, raise `test-timeout`.',
+};
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/verify-candidate.js
 
 
@@ -85483,13 +85553,15 @@ const likelyTests = {
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
 const becomesGoodWithin = 10 * 60_000;
 const verify_candidate_lookEvery = 10_000;
+/** What is well and still shows another version after this long will not change by itself. */
+const showsWithin = 120_000;
 /** Proves the candidate while nobody depends on it: health, version on every instance, its own address, the user's tests, and health again. */
 async function verifyCandidate(run, proven) {
     const { testCommand } = run.settings;
     await proveHealthy(run, proven);
     if (testCommand === undefined)
         return run.ports.report.line('No test-command is given.');
-    await tests(run, proven, testCommand);
+    await testCandidate(run, proven, testCommand);
     await goodAfterTests(run, proven.candidate);
 }
 /** Proves the candidate without the user's tests: health, version on every instance, its own address. */
@@ -85499,6 +85571,8 @@ async function proveHealthy(run, proven) {
     const { clock, report } = run.ports;
     const { healthStableFor } = run.settings;
     let goodSince;
+    let longestGood;
+    let hiddenSince;
     let named;
     const look = async () => {
         const [now] = await run.ports.beanstalk.read([candidate.id]);
@@ -85506,13 +85580,22 @@ async function proveHealthy(run, proven) {
             return { is: 'doomed', failure: ended(candidate) };
         const found = await complaint(run, proven, now);
         named = await nameVerdict(run, proven);
-        const bad = found ?? (named?.is === 'worse' ? named.saw : undefined);
+        const hides = found === undefined ? await hidesVersion(run, proven, now) : undefined;
+        if (hides === undefined)
+            hiddenSince = undefined;
+        else {
+            hiddenSince ??= clock.now();
+            if (clock.now() - hiddenSince >= showsWithin)
+                return { is: 'doomed', failure: hides_version_hidden(run, hides) };
+        }
+        const bad = found ?? (named?.is === 'worse' ? named.saw : hides);
         if (bad !== undefined) {
             goodSince = undefined;
             return { is: 'waiting', saw: bad };
         }
         goodSince ??= clock.now();
         const good = clock.now() - goodSince;
+        longestGood = Math.max(longestGood ?? 0, good);
         if (good >= healthStableFor)
             return { is: 'done', value: undefined };
         return {
@@ -85532,7 +85615,9 @@ async function proveHealthy(run, proven) {
     catch (thrown) {
         if (!(thrown instanceof deployment_errors/* Failure */.HR) || run.signal.aborted)
             throw thrown;
-        throw await sickness(run, candidate, { says: `The candidate is not fit: ${thrown.message}.` });
+        const meanwhile = longestGood === undefined ? '' : ` It was good in between, for ${(0,wait_until/* inWords */.r4)(longestGood)} at most.`;
+        const says = `The candidate is not fit: ${thrown.message}.${meanwhile}`;
+        throw await sickness(run, candidate, { says, remedies: thrown.remedies });
     }
     report.line(`${candidate.name} runs ${version} and was good for ${(0,wait_until/* inWords */.r4)(healthStableFor)}.`);
     if (named?.is === 'same')
@@ -85565,55 +85650,7 @@ async function complaint(run, { version, canProbe }, now) {
     const answer = await probe.ask(`http://${now.cname}${healthPath}`, run.signal);
     if (answer.is === 'no answer' && !canProbe)
         return undefined;
-    if (!(0,production_watch/* isGood */.Kg)(run, answer))
-        return `${healthPath} answers: ${(0,production_watch/* inWordsOf */.Wh)(answer)}`;
-    return hidesVersion(run, now, version);
-}
-/** What production has to show of this version later, the candidate has to show before. Undefined when it does. */
-async function hidesVersion(run, { cname, endpoint }, version) {
-    const { productionExpect: expectation, productionUrl } = run.settings;
-    if (!expectation)
-        return undefined;
-    const { probe } = run.ports;
-    const { pathname, search } = new URL(run.record.productionUrl);
-    const own = await probe.ask(`http://${cname}${pathname}${search}`, run.signal);
-    const shown = shows(expectation, version, own);
-    if (shown.is)
-        return undefined;
-    const named = productionUrl && endpoint ? await probe.ask(productionUrl, run.signal, endpoint) : own;
-    if (shows(expectation, version, named).is)
-        return undefined;
-    return `it does not show ${version} at ${pathname}, as \`production-expect\` says: ${shown.saw}`;
-}
-async function tests(run, { candidate, version }, command) {
-    const { settings, ports, record } = run;
-    const url = record.candidateUrl;
-    const result = await ports.tests.run({
-        command,
-        shell: settings.shell,
-        report: settings.testReport,
-        variables: {
-            CANDIDATE_URL: url,
-            GREEN_URL: url,
-            BASE_URL: url,
-            VERSION: version,
-            ENVIRONMENT_NAME: candidate.name,
-        },
-        within: settings.testTimeout,
-        signal: run.signal,
-    });
-    run.signal.throwIfAborted();
-    record.testsPassed = result.is === 'passed';
-    if (result.results)
-        tellResults(run, result.results, record.testsPassed);
-    if (result.is === 'passed')
-        return ports.report.line('The tests passed.');
-    throw new deployment_errors/* Failure */.HR(`The tests ${result.is === 'failed' ? 'failed' : 'ran out of time'} against ${candidate.name}: ${result.says}.`, [
-        {
-            why: 'See for yourself; the candidate has no traffic:',
-            command: `curl -i ${url}${settings.healthPath}`,
-        },
-    ], candidate);
+    return (0,production_watch/* isGood */.Kg)(run, answer) ? undefined : `${healthPath} answers: ${(0,production_watch/* inWordsOf */.Wh)(answer)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/bring-up.js
@@ -86010,7 +86047,7 @@ var terminate = __nccwpck_require__(4964);
 /** Four and a half minutes to more than ten [aws-semantics A.12], in ms. */
 const usually = 300_000;
 const atMost = 30 * 60_000;
-const showsWithin = 60_000;
+const end_environment_showsWithin = 60_000;
 /**
  * Ends an environment and waits until it is gone; what was held for it is forgotten. When Beanstalk could not, the next
  * run tries again. Throws Failure, which names the security groups that stood in the way.
@@ -86050,7 +86087,7 @@ function untilGone(run, { id, name, since, again }) {
             const errors = events.filter(({ severity }) => severity === 'error').map(({ message }) => message);
             if (errors.length > 0)
                 return { is: 'doomed', failure: notEnded(name, errors) };
-            if (again && !isAskedAgain && events.length === 0 && clock.now() - askedAt > showsWithin) {
+            if (again && !isAskedAgain && events.length === 0 && clock.now() - askedAt > end_environment_showsWithin) {
                 isAskedAgain = true;
                 run.ports.report.line(`Nothing shows that ${name} is being terminated: it is asked for once more.`);
                 await again();
@@ -86617,6 +86654,7 @@ var who_is_live = __nccwpck_require__(959);
 
 
 
+
 /**
  * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
@@ -86719,7 +86757,12 @@ async function baseline(run, { cname, live, other, isFollowed }) {
 async function refuseUnreachable(run, url, answer) {
     if (answer.is === 'answer' || run.settings.probe !== 'required')
         return;
-    throw new deployment_errors/* Failure */.HR(`${url} does not answer from here (${(0,production_watch/* inWordsOf */.Wh)(answer)}), and \`probe: required\` wants it to.`);
+    throw new deployment_errors/* Failure */.HR(`${url} does not answer from here (${(0,production_watch/* inWordsOf */.Wh)(answer)}), and \`probe: required\` wants it to.`, [
+        { why: 'Ask it from this runner, in a step of its own:', command: `curl -i ${(0,shell_word/* shellWord */.r)(url)}` },
+        {
+            why: 'If only your own network reaches it, use a runner in there; or say `probe: auto`, and what users see is not measured.',
+        },
+    ]);
 }
 function report(run, { live, other, production }) {
     const { line } = run.ports.report;

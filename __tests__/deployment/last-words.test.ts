@@ -30,7 +30,7 @@ describe('the end of the logs of an environment that failed', () => {
     })
     expect(ended.log).toContain("▸ The end of shop-green's logs")
     expect(ended.log).toContain('  Error: no database')
-    expect(ended.remedies[0]?.why).toContain('in its summary')
+    expect(ended.remedies[0]?.why).toContain('or in its summary')
     expect(ended.remedies[0]?.command).toBeUndefined()
   })
 

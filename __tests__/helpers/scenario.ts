@@ -53,7 +53,10 @@ export type Inputs = Readonly<Record<string, string>>
 /** What the user's tests and the runner's network are like. */
 export interface How {
   /** The user's tests: may ask the candidate. Passing when left out. */
-  readonly tests?: (variables: Readonly<Record<string, string>>, ask: Probe['ask']) => Promise<boolean>
+  readonly tests?: (
+    variables: Readonly<Record<string, string>>,
+    ask: Probe['ask'],
+  ) => Promise<boolean | 'timed out'>
   /** Is production reachable from the runner? True when left out. */
   readonly canSee?: boolean
   /** Names of the team's own zone: a name → what it is a CNAME of. */
@@ -301,8 +304,10 @@ function probeOf(aws: Simulator, dataPlane: ReturnType<typeof createModelledApps
 }
 
 const testsOf = (how: How, probe: Probe): Tests => ({
-  run: async ({ variables }) => {
+  run: async ({ variables, within }) => {
     const passed = how.tests ? await how.tests(variables, probe.ask) : true
+    if (passed === 'timed out')
+      return { is: passed, says: `not done within ${within / 60_000} min, and ended` }
     const results = how.results && { results: how.results }
     return passed
       ? { is: 'passed', says: 'exit code 0', ...results }

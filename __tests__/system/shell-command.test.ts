@@ -187,4 +187,28 @@ describe("the user's test command", () => {
     expect(await run('echo group=$$; sleep 1000 > /dev/null 2>&1 &')).toMatchObject({ is: 'passed' })
     expect(isAlive(written('group'))).toBe(false)
   })
+
+  it('that floods its output is read to its end, and ends as it says', async () => {
+    const seen = await run('for i in $(seq 20000); do echo "line $i"; done; exit 7')
+    expect(seen).toEqual({ is: 'failed', says: 'exit status 7' })
+    expect(lines).toHaveLength(20_000)
+    expect(lines.at(-1)).toBe('| line 20000')
+  })
+
+  it('that forks a pack of children is ended with all of them', async () => {
+    const command = 'echo group=$$; for i in $(seq 40); do (sleep 1000 & sleep 1000) & done; wait'
+    expect((await run(command, { within: 300 })).is).toBe('timed out')
+    expect(isAlive(written('group'))).toBe(false)
+  })
+
+  it.skipIf(process.platform !== 'linux')(
+    'whose child went off into a session of its own is not waited for',
+    async () => {
+      const seen = await run('setsid sh -c "echo child=\\$\\$; exec sleep 1000" & sleep 0.2')
+      expect(seen).toMatchObject({ is: 'passed' })
+      // It keeps the output open. GitHub's runner ends what is left of a job.
+      expect(isAlive(written('child'))).toBe(true)
+      process.kill(Number(written('child')), 'SIGKILL')
+    },
+  )
 })

@@ -46,7 +46,7 @@ type Heard = { -readonly [key in keyof LastWords]: LastWords[key] }
 const titleOf = (name: string): string => `The end of ${name}'s logs`
 
 const readHere = (name: string) => ({
-  why: `Read the end of its instances’ logs: it is in this step's log (“${titleOf(name)}”) and in its summary.`,
+  why: `Read the end of its instances’ logs, in this step's log (“${titleOf(name)}”) or in its summary.`,
 })
 
 async function listen(run: Run, heard: Heard, signal: AbortSignal): Promise<void> {

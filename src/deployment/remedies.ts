@@ -14,6 +14,15 @@ export const readLogs = (id: string): Remedy => ({
   command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
 })
 
+/** What the candidate answers to the user's own eyes. */
+export const askCandidate = (
+  { candidateUrl }: { readonly candidateUrl?: string },
+  { healthPath }: Settings,
+): Remedy => ({
+  why: 'See for yourself; the candidate has no traffic:',
+  command: `curl -i ${candidateUrl}${healthPath}`,
+})
+
 /** AWS was not there; nothing is wrong with the deployment. */
 export const tryAgain: Remedy = {
   why: 'AWS could not be reached from here. Look at `aws-region`, the network, the proxy and the AWS Health Dashboard, then run again.',

@@ -7,6 +7,7 @@ import { knownProductionCname } from '../production-cname.ts'
 import { inWordsOf } from '../production-watch.ts'
 import { lastMoveAt } from '../promotions.ts'
 import type { Run } from '../run.ts'
+import { shellWord } from '../shell-word.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
 import { expectationBefore } from './expectation-before.ts'
@@ -168,6 +169,12 @@ async function refuseUnreachable(run: Run, url: string, answer: Answer): Promise
   if (answer.is === 'answer' || run.settings.probe !== 'required') return
   throw new Failure(
     `${url} does not answer from here (${inWordsOf(answer)}), and \`probe: required\` wants it to.`,
+    [
+      { why: 'Ask it from this runner, in a step of its own:', command: `curl -i ${shellWord(url)}` },
+      {
+        why: 'If only your own network reaches it, use a runner in there; or say `probe: auto`, and what users see is not measured.',
+      },
+    ],
   )
 }
 
