@@ -80597,10 +80597,12 @@ const failureOf = (outcome) => [
     remediesOf(outcome, 'What to do'),
     summary_listOf('Left as it is', outcome.left),
     summary_listOf('Warnings', outcome.warnings),
+    // Why, before what else is known.
+    ...(outcome.testsPassed === false ? [testsOf(outcome)] : []),
     lastWordsOf(outcome),
     beforeAndAfter(outcome),
     measured(outcome),
-    testsOf(outcome),
+    ...(outcome.testsPassed === false ? [] : [testsOf(outcome)]),
 ];
 const verdicts = {
     promoted: '✅ Promoted',
@@ -80630,7 +80632,7 @@ const productionOf = ({ live, lastSeen, elsewhere, productionCname, productionUr
     const who = live ? nameOf(live) : unread;
     const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(github_text/* code */.aY);
     const address = where.length === 0 ? '' : ` at ${where[0]}`;
-    return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${(0,github_text/* prose */.CS)(proof)}`}`;
+    return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${(0,github_text/* prose */.CS)(proof.replace(/\.?$/, '.'))}`}`;
 };
 function beforeAndAfter({ liveBefore, otherBefore, live, standby }) {
     if (!liveBefore && !live && !standby)
@@ -80668,7 +80670,8 @@ function testsOf({ testResults }) {
     const parts = [(0,test_tables/* testsTable */.k)(testResults), (0,test_tables/* failuresOf */.d)(failures, shownFailures, failed)].filter((part) => part !== '');
     return parts.length === 0 ? '' : ['### What the tests say', ...parts].join('\n\n');
 }
-function timelineOf({ stages, took, bringUpTook, switchTook, wayBackTook }) {
+function timelineOf(outcome) {
+    const { stages, took, bringUpTook, switchTook, wayBackTook } = outcome;
     if (stages.length === 0)
         return '';
     const rows = stages
@@ -80687,9 +80690,18 @@ function timelineOf({ stages, took, bringUpTook, switchTook, wayBackTook }) {
     ].flatMap(([what, ms]) => (ms === undefined ? [] : [`${what} ${(0,wait_until/* inWords */.r4)(ms)}`]));
     return [
         '### How long it took',
-        `${times.join(' · ')}.`,
+        `${times.join(' · ').replace(/^./, (first) => first.toUpperCase())}.${sideBySide(outcome)}`,
         (0,table/* table */.t)(['stage', 'began after', 'took', 'ended'], rows),
     ].join('\n\n');
+}
+/** From when the candidate had production's capacity to the end, which may not be its end: both cost money. */
+function sideBySide({ operation, is, stages, took, standby }) {
+    const prepared = stages.find(({ title, ended }) => title === 'Prepare candidate' && ended === 'well');
+    if (operation === 'verify' || !prepared)
+        return '';
+    const since = took - (prepared.beganAt + prepared.took);
+    const goesOn = is === 'promoted' && standby ? `, and ${(0,github_text/* code */.aY)(standby.name)} runs on until it is retired` : '';
+    return ` Both environments ran side by side with production's capacity for ${(0,wait_until/* inWords */.r4)(since)}${goesOn}.`;
 }
 function summary_listOf(title, items) {
     if (items.length === 0)

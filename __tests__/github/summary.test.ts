@@ -70,6 +70,36 @@ describe('the summary', () => {
     expect(summaryOf({ ...promoted, stages })).toContain('axisFormat %H:%M:%S')
   })
 
+  it('says how long both environments ran, and that the way back still does', () => {
+    expect(summaryOf(promoted)).toContain(
+      "Both environments ran side by side with production's capacity for 6 min 21 s, and <code>shop-blue</code> runs on until it is retired.",
+    )
+    expect(summaryOf(rolledBack)).toContain("with production's capacity for 1 min 59 s.")
+    expect(summaryOf({ ...promoted, operation: 'verify' })).not.toContain('side by side')
+    const [lock] = promoted.stages
+    expect(summaryOf({ ...promoted, stages: lock ? [lock] : [] })).not.toContain('side by side')
+  })
+
+  it('has the tests before the logs when they are why', () => {
+    const testResults = {
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+      took: 1_000,
+      suites: [],
+      failures: [],
+      complaints: [],
+    }
+    expectInOrder(summaryOf({ ...rolledBack, testsPassed: false, testResults }), [
+      '### What the tests say',
+      'The end of the logs of',
+    ])
+    expectInOrder(summaryOf({ ...rolledBack, testResults }), [
+      'The end of the logs of',
+      '### What the tests say',
+    ])
+  })
+
   it('has its diagram last, and says the same without it', () => {
     const [before = '', diagram = ''] = summaryOf(rolledBack).split('```mermaid')
     expect(diagram.trim().endsWith('```')).toBe(true)

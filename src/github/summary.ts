@@ -65,10 +65,12 @@ const failureOf = (outcome: Outcome): readonly string[] => [
   remediesOf(outcome, 'What to do'),
   listOf('Left as it is', outcome.left),
   listOf('Warnings', outcome.warnings),
+  // Why, before what else is known.
+  ...(outcome.testsPassed === false ? [testsOf(outcome)] : []),
   lastWordsOf(outcome),
   beforeAndAfter(outcome),
   measured(outcome),
-  testsOf(outcome),
+  ...(outcome.testsPassed === false ? [] : [testsOf(outcome)]),
 ]
 
 const verdicts: Readonly<Record<OutcomeName, string>> = {
@@ -109,7 +111,7 @@ const productionOf = ({
   const who = live ? nameOf(live) : unread
   const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(code)
   const address = where.length === 0 ? '' : ` at ${where[0]}`
-  return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${prose(proof)}`}`
+  return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${prose(proof.replace(/\.?$/, '.'))}`}`
 }
 
 function beforeAndAfter({ liveBefore, otherBefore, live, standby }: Outcome): string {
@@ -157,7 +159,8 @@ function testsOf({ testResults }: Outcome): string {
   return parts.length === 0 ? '' : ['### What the tests say', ...parts].join('\n\n')
 }
 
-function timelineOf({ stages, took, bringUpTook, switchTook, wayBackTook }: Outcome): string {
+function timelineOf(outcome: Outcome): string {
+  const { stages, took, bringUpTook, switchTook, wayBackTook } = outcome
   if (stages.length === 0) return ''
   const rows = stages
     .slice(0, mostItems)
@@ -175,9 +178,18 @@ function timelineOf({ stages, took, bringUpTook, switchTook, wayBackTook }: Outc
   ].flatMap(([what, ms]) => (ms === undefined ? [] : [`${what} ${inWords(ms)}`]))
   return [
     '### How long it took',
-    `${times.join(' · ')}.`,
+    `${times.join(' · ').replace(/^./, (first) => first.toUpperCase())}.${sideBySide(outcome)}`,
     table(['stage', 'began after', 'took', 'ended'], rows),
   ].join('\n\n')
+}
+
+/** From when the candidate had production's capacity to the end, which may not be its end: both cost money. */
+function sideBySide({ operation, is, stages, took, standby }: Outcome): string {
+  const prepared = stages.find(({ title, ended }) => title === 'Prepare candidate' && ended === 'well')
+  if (operation === 'verify' || !prepared) return ''
+  const since = took - (prepared.beganAt + prepared.took)
+  const goesOn = is === 'promoted' && standby ? `, and ${code(standby.name)} runs on until it is retired` : ''
+  return ` Both environments ran side by side with production's capacity for ${inWords(since)}${goesOn}.`
 }
 
 function listOf(title: string, items: readonly string[]): string {
