@@ -40,7 +40,13 @@ async function answered(operation: string, output: unknown, command: Send) {
 }
 
 async function refused(command: Send) {
-  const world = wireWorld({ beanstalk: {} })
+  const beanstalk = {
+    CreateApplication: () => ({}),
+    CreateEnvironment: () => ({}),
+    DescribeEnvironments: () => ({}),
+    DescribeEvents: () => ({}),
+  }
+  const world = wireWorld({ beanstalk })
   return world.clock.run(
     world.beanstalk.send(command as never).then(
       () => undefined,
@@ -176,6 +182,16 @@ describe('inputs', () => {
       "1 validation error detected: Value 'LOUD' at 'severity' failed to satisfy constraint: Member must satisfy enum value set: [TRACE, DEBUG, INFO, WARN, ERROR, FATAL]",
       "1 validation error detected: Value '[dev]' at 'environmentNames' failed to satisfy constraint: Member must satisfy constraint: [Member must have length greater than or equal to 4]",
     ])
+  })
+
+  test('an operation that the simulator lacks is named, whatever is wrong with its input', async () => {
+    const { status, text } = await raw({ form: 'Action=CreateEnvironment&EnvironmentName=x' })
+    expect({ status, text }).toEqual({
+      status: 501,
+      text: expect.stringContaining(
+        "The simulator has no operation 'CreateEnvironment' of 'elasticbeanstalk'",
+      ),
+    })
   })
 
   test('a pattern of the API model is checked', async () => {
@@ -403,7 +419,11 @@ describe('who asks', () => {
 
 test('every call is recorded with its time, its input and the error that it was answered', async () => {
   const world = wireWorld({
-    beanstalk: { SwapEnvironmentCNAMEs: () => undefined, DescribeEnvironments: () => ({}) },
+    beanstalk: {
+      SwapEnvironmentCNAMEs: () => undefined,
+      DescribeEnvironments: () => ({}),
+      DescribeEvents: () => ({}),
+    },
   })
   await world.clock.run(
     (async () => {

@@ -15,7 +15,7 @@ export function openQuery(
   request: WireRequest,
   about: { readonly model: QueryModel; readonly service: Service; readonly requestId: string },
 ): Exchange {
-  const { model, service, requestId } = about
+  const { model, requestId } = about
   const form = readForm(request)
   const operation = form.get('Action') ?? form.get('Operation') ?? ''
   const json = model.json && (request.headers.accept ?? '').includes('application/json')
@@ -29,12 +29,7 @@ export function openQuery(
     resource: '*',
     async run() {
       if ('error' in decoded) throw decoded.error
-      const { input, known } = decoded.value
-      const run = service.operations[operation]
-      if (!run) {
-        const message = `The simulator has no operation '${operation}' of '${model.scope}'`
-        throw new AwsError('NotImplemented', message, 501)
-      }
+      const { input, known, run } = decoded.value
       const output = await run(input, {
         service: model.scope,
         operation,
@@ -47,13 +42,23 @@ export function openQuery(
   }
 }
 
-function decode(form: URLSearchParams, operation: string, { model }: { readonly model: QueryModel }) {
+function decode(
+  form: URLSearchParams,
+  operation: string,
+  { model, service }: { readonly model: QueryModel; readonly service: Service },
+) {
   const version = form.get('Version') ?? model.version
   const known = version === model.version ? model.operation(operation) : undefined
   if (!known) {
     throw new AwsError('InvalidAction', `Could not find operation ${operation} for version ${version}`)
   }
-  return { known, input: decodeQuery(form, known.input) }
+  // Before the input is looked at: what is lacking must not look like a mistake in it.
+  const run = service.operations[operation]
+  if (!run) {
+    const message = `The simulator has no operation '${operation}' of '${model.scope}'`
+    throw new AwsError('NotImplemented', message, 501)
+  }
+  return { known, run, input: decodeQuery(form, known.input) }
 }
 
 function attempt<T>(work: () => T): { readonly value: T } | { readonly error: unknown } {
