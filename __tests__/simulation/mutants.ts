@@ -161,7 +161,7 @@ export const mutants: readonly Mutant[] = [
   ),
   one(
     "the tests' result is ignored",
-    'deployment/stages/verify-candidate.ts',
+    'deployment/stages/test-candidate.ts',
     "if (result.is === 'passed') return ports",
     'if (result) return ports',
   ),
