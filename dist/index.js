@@ -78265,6 +78265,7 @@ function stopped(run) {
     if (run.record.underWay !== undefined)
         run.record.left.push(run.record.underWay);
     run.record.left.push(...open.map((effect) => `still open, for the post step to settle: ${(0,effects/* sentence */.e)(effect)}`));
+    run.record.remedies.push(remedies/* afterCancelling */.RZ);
     return {
         is: 'failed',
         says: open.length === 0
@@ -78536,6 +78537,7 @@ function tellSettled(run, whose) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   HN: () => (/* binding */ runAgainWhenReady),
 /* harmony export */   QC: () => (/* binding */ tryAgain),
+/* harmony export */   RZ: () => (/* binding */ afterCancelling),
 /* harmony export */   dc: () => (/* binding */ lookAtHealth),
 /* harmony export */   hh: () => (/* binding */ bringInPlace),
 /* harmony export */   i2: () => (/* binding */ lookAndRunAgain),
@@ -78595,6 +78597,10 @@ const lookAtHealth = ({ blueEnvironment, greenEnvironment }) => ({
     why: 'Look who has the production address, and how both are:',
     command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
 });
+/** Main had no time for more. */
+const afterCancelling = {
+    why: 'Nothing, as long as the post step of this job runs; what it says comes after this. Should the runner be gone, run this action with `operation: recover`.',
+};
 /** Let the action go on. */
 const recoverLater = {
     why: 'When what stood in the way is gone, run this action with `operation: recover`: it goes on where this run stopped.',
@@ -79276,8 +79282,10 @@ function neitherHas({ members, cname, holder, application, }) {
 /* harmony export */   sG: () => (/* binding */ outcomeOf)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
-/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4467);
-/* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4111);
+/* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4467);
+/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4487);
+/* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4111);
+
 
 
 
@@ -79285,14 +79293,16 @@ function neitherHas({ members, cname, holder, application, }) {
 async function tell(run, told) {
     const { blueEnvironment, greenEnvironment } = run.settings;
     const names = run.record.members ?? [blueEnvironment, greenEnvironment];
-    const now = await membersNow(run.ports, names, productionCnameOf(run));
+    const now = await membersNow(run.ports, names, productionCnameOf(run) ?? (await nameFor(run)));
     return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() };
 }
+/** For a run that had no need of it, as one that finds nothing to settle. */
+const nameFor = async (run) => run.ports.cancelled.aborted ? undefined : (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionCname */ .V)(run).catch(() => undefined);
 const productionCnameOf = ({ record, ports }) => record.productionCname ?? ports.journal.state.productionCname;
 /** The same without asking anybody, and without what users saw. */
 function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere }) {
     const { record } = run;
-    const isWithout = !(0,_outcome_js__WEBPACK_IMPORTED_MODULE_2__/* .succeeded */ .g)(ending) && record.remedies.length === 0;
+    const isWithout = !(0,_outcome_js__WEBPACK_IMPORTED_MODULE_3__/* .succeeded */ .g)(ending) && record.remedies.length === 0;
     const before = record.beforeSettling ?? { live: record.liveBefore, other: record.otherBefore };
     return {
         operation: name,
@@ -79320,7 +79330,7 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
         undone: record.undone,
         left: record.left,
         warnings: record.warnings,
-        remedies: isWithout ? (0,_remedies_js__WEBPACK_IMPORTED_MODULE_1__/* .lookAndRunAgain */ .i2)(run.settings) : eachOnce(record.remedies),
+        remedies: isWithout ? (0,_remedies_js__WEBPACK_IMPORTED_MODULE_2__/* .lookAndRunAgain */ .i2)(run.settings) : eachOnce(record.remedies),
         took,
         bringUpTook: record.bringUpTook,
         switchTook: record.switchTook,
@@ -80781,11 +80791,17 @@ async function publishSkipped(toolkit, why) {
     toolkit.warning((0,github_text/* forAnnotation */.Jc)(`Skipped: ${why}`));
     await writeSummary(toolkit, `## ⏭️ Skipped, not verified\n\n${(0,github_text/* forMarkdown */.Bm)(why)}\n`);
 }
-const publish_successOf = (outcome) => [
-    `${outcome.is}: ${outcome.says}`,
-    `Serves production now: ${whoOf(outcome)}`,
-    ...publish_remediesOf(outcome.remedies),
-].join('\n');
+const publish_successOf = (outcome) => {
+    const { is, says, undone, left, remedies } = outcome;
+    return [
+        `${is}: ${says}`,
+        `Serves production now: ${whoOf(outcome)}`,
+        // What a deployment gives back when it is done is its own tidying.
+        ...(undone.length === 0 || is === 'promoted' ? [] : [list('Undone:', undone)]),
+        ...leftOf(left),
+        ...publish_remediesOf(remedies),
+    ].join('\n');
+};
 /** What happened, what serves production now, what was undone, what to do: in this order. */
 const publish_failureOf = (outcome) => {
     const { is, says, undone, left, remedies } = outcome;
@@ -80793,10 +80809,11 @@ const publish_failureOf = (outcome) => {
         `${is}: ${says}`,
         `Serves production now: ${whoOf(outcome)}`,
         undone.length === 0 ? 'Undone: nothing' : list('Undone:', undone),
-        ...(left.length === 0 ? [] : [list('Left as it is:', left)]),
+        ...leftOf(left),
         ...publish_remediesOf(remedies),
     ].join('\n');
 };
+const leftOf = (left) => left.length === 0 ? [] : [list('Left as it is:', left)];
 const publish_remediesOf = (remedies) => remedies.length === 0
     ? []
     : [

@@ -83,9 +83,13 @@ it('a pair that another run works on is left alone, and it is said who', async (
 
   const seen = await world.run('deploy', { version: '1.0.0', lockWait: 30_000 })
 
-  expect(seen).toMatchObject({ is: 'failed', says: 'The pair is held by deploy 1.', live: undefined })
+  expect(seen).toMatchObject({
+    is: 'failed',
+    says: 'The pair is held by deploy 1.',
+    live: { name: 'shop-blue' },
+  })
   const own = world.wire.calls.slice(from).filter(({ by }) => by === 'deploy 2')
-  expect(new Set(own.map(({ name }) => name))).toEqual(new Set(['take']))
+  expect(new Set(own.map(({ name }) => name))).toEqual(new Set(['take', 'cnameOf', 'find']))
   expect((await world.clock.run(other.ended)).is).toBe('promoted')
 })
 
@@ -406,4 +410,17 @@ it('a journal that cannot be told that traffic came back makes it stuck', async 
 
   expect(seen).toMatchObject({ is: 'stuck', live: { name: 'shop-blue' } })
   expect(seen.says).toContain('While taking it back: disk full')
+})
+
+it('who serves production is told also by a run that had nothing to do', async () => {
+  const world = standingPair()
+  expect(await world.run('recover', { productionCname: 'shop' })).toMatchObject({
+    live: { name: 'shop-blue' },
+  })
+
+  world.wire.fail('cnameOf', 'unreachable')
+  expect(await world.run('recover', { productionCname: 'shop' })).toMatchObject({
+    is: 'recovered',
+    live: undefined,
+  })
 })

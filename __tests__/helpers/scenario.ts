@@ -67,6 +67,8 @@ export interface How {
   readonly github?: LocalGithub
   /** Environment variables that differ from the usual ones. */
   readonly environment?: Readonly<Record<string, string>>
+  /** How far the runner's clock is ahead of AWS's, in ms; 0 when left out. */
+  readonly clockAheadMs?: number
 }
 
 const standard: Inputs = {
@@ -109,7 +111,7 @@ export function scenario(
     const probe = probeOf(aws, dataPlane, how)
     runs.count += 1
     const world: World = {
-      clock: mortal(clock, life),
+      clock: mortal(clock, life, how.clockAheadMs),
       random: seeded(100 + runs.count),
       environment: {
         AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -122,7 +124,10 @@ export function scenario(
         ...how.environment,
       },
       toolkit,
-      awsRequestHandler: mortalHandler(inProcess(aws, { timeoutMs: 30_000 }), life),
+      awsRequestHandler: mortalHandler(
+        inProcess(aws, { timeoutMs: 30_000, skewMs: how.clockAheadMs ?? 0 }),
+        life,
+      ),
       ...(how.github && { github: libraryOf(how.github, mortalFetch(fetchOf(how.github), life)) }),
       probe,
       download: downloadOf(aws),
@@ -231,8 +236,8 @@ export async function standingPair(
 }
 
 /** A clock whose sleeps never end once its process is dead. */
-const mortal = (clock: VirtualClock, life: { readonly dead: boolean }): Clock => ({
-  now: clock.now,
+const mortal = (clock: VirtualClock, life: { readonly dead: boolean }, aheadMs = 0): Clock => ({
+  now: () => clock.now() + aheadMs,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)

@@ -6,7 +6,7 @@ import { lookAhead } from './look-ahead.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import { overtaken } from './overtaken.ts'
 import type { PairState, Ports, Taking } from './ports.ts'
-import { lookAtHealth, recoverLater, tryAgain } from './remedies.ts'
+import { afterCancelling, lookAtHealth, recoverLater, tryAgain } from './remedies.ts'
 import { newRun, type Run, under, warn } from './run.ts'
 import { seeing } from './seeing.ts'
 import type { OperationName, Settings } from './settings.ts'
@@ -180,6 +180,7 @@ function stopped(run: Run): Ending {
   run.record.left.push(
     ...open.map((effect) => `still open, for the post step to settle: ${sentence(effect)}`),
   )
+  run.record.remedies.push(afterCancelling)
   return {
     is: 'failed',
     says:

@@ -61,6 +61,11 @@ export const lookAtHealth = ({ blueEnvironment, greenEnvironment }: Settings): R
   command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
 })
 
+/** Main had no time for more. */
+export const afterCancelling: Remedy = {
+  why: 'Nothing, as long as the post step of this job runs; what it says comes after this. Should the runner be gone, run this action with `operation: recover`.',
+}
+
 /** Let the action go on. */
 export const recoverLater: Remedy = {
   why: 'When what stood in the way is gone, run this action with `operation: recover`: it goes on where this run stopped.',

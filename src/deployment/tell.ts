@@ -2,6 +2,7 @@ import type { Environment } from './environment.ts'
 import { messageOf, type Remedy } from './errors.ts'
 import { type Ending, type Member, type Outcome, succeeded } from './outcome.ts'
 import type { Ports } from './ports.ts'
+import { knownProductionCname } from './production-cname.ts'
 import { lookAndRunAgain } from './remedies.ts'
 import type { Run } from './run.ts'
 import type { OperationName } from './settings.ts'
@@ -19,9 +20,13 @@ export interface Told {
 export async function tell(run: Run, told: Told): Promise<Outcome> {
   const { blueEnvironment, greenEnvironment } = run.settings
   const names = run.record.members ?? [blueEnvironment, greenEnvironment]
-  const now = await membersNow(run.ports, names, productionCnameOf(run))
+  const now = await membersNow(run.ports, names, productionCnameOf(run) ?? (await nameFor(run)))
   return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() }
 }
+
+/** For a run that had no need of it, as one that finds nothing to settle. */
+const nameFor = async (run: Run): Promise<string | undefined> =>
+  run.ports.cancelled.aborted ? undefined : knownProductionCname(run).catch(() => undefined)
 
 /** What AWS says now of the pair. */
 export interface MembersNow {

@@ -39,12 +39,17 @@ export async function publishSkipped(toolkit: Toolkit, why: string): Promise<voi
   await writeSummary(toolkit, `## ⏭️ Skipped, not verified\n\n${forMarkdown(why)}\n`)
 }
 
-const successOf = (outcome: Outcome): string =>
-  [
-    `${outcome.is}: ${outcome.says}`,
+const successOf = (outcome: Outcome): string => {
+  const { is, says, undone, left, remedies } = outcome
+  return [
+    `${is}: ${says}`,
     `Serves production now: ${whoOf(outcome)}`,
-    ...remediesOf(outcome.remedies),
+    // What a deployment gives back when it is done is its own tidying.
+    ...(undone.length === 0 || is === 'promoted' ? [] : [list('Undone:', undone)]),
+    ...leftOf(left),
+    ...remediesOf(remedies),
   ].join('\n')
+}
 
 /** What happened, what serves production now, what was undone, what to do: in this order. */
 const failureOf = (outcome: Outcome): string => {
@@ -53,10 +58,13 @@ const failureOf = (outcome: Outcome): string => {
     `${is}: ${says}`,
     `Serves production now: ${whoOf(outcome)}`,
     undone.length === 0 ? 'Undone: nothing' : list('Undone:', undone),
-    ...(left.length === 0 ? [] : [list('Left as it is:', left)]),
+    ...leftOf(left),
     ...remediesOf(remedies),
   ].join('\n')
 }
+
+const leftOf = (left: readonly string[]): readonly string[] =>
+  left.length === 0 ? [] : [list('Left as it is:', left)]
 
 const remediesOf = (remedies: readonly Remedy[]): readonly string[] =>
   remedies.length === 0
