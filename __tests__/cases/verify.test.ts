@@ -184,7 +184,7 @@ tellCases('verify.md', 'While the candidate is proven', [
   {
     name: 'Nothing can be reached from the runner',
     ends: 'promoted',
-    says: ['does not answer from here, so what users saw was not measured'],
+    says: ['does not answer from here as users see it, so what users saw was not measured'],
     async play(story) {
       await standing(story)
       return story.run({ version }, { canSee: false })

@@ -190,3 +190,58 @@ it('a runner that never saw production answer after the switch cannot promote', 
 
   expect((await world.clock.run(running.ended)).is).toBe('rolled-back')
 })
+
+const own = 'shop.example.com'
+const productionUrl = `https://${own}/health`
+
+it('a name of one’s own that stays at the old load balancer, long after the swap, is told', async () => {
+  const world = standingPair()
+  const { resolve } = world.aws
+  world.aws.resolve = (host) => resolve(host === own ? 'lb-shop-blue.elb.amazonaws.com' : host)
+
+  const seen = await world.run('deploy', { productionUrl })
+
+  expect(seen).toMatchObject({ is: 'rolled-back', live: { name: 'shop-blue' } })
+  expect(seen.says).toContain(`${own} still leads to shop-blue: it points straight at its load balancer`)
+  expect(seen.remedies[0]?.command).toBe(`dig +noall +answer ${own}`)
+})
+
+it.each([own, 'shop.us-east-1.elasticbeanstalk.com'])(
+  'where %s leads to somebody else, that is what is told',
+  async (host) => {
+    const world = standingPair()
+    world.aws.aliases.set(own, 'shop.us-east-1.elasticbeanstalk.com')
+    const running = world.start('deploy', { productionUrl: `https://${host}/health` })
+    await untilStage(world, running, 'Bake')
+    const { resolve } = world.aws
+    const somebody = world.aws.add({ name: 'somebody-else' })
+    world.aws.resolve = (asked) => (asked === host ? somebody : resolve(asked))
+
+    const seen = await world.clock.run(running.ended)
+
+    expect(seen.is).toBe('rolled-back')
+    expect(seen.says).toContain(
+      `shop-green failed under real traffic: answers from the new environment: ${host} resolves to 10.0.0.3`,
+    )
+  },
+)
+
+it('an old side that is silent at its plain address tells under production’s name whether the observer is at fault', async () => {
+  const world = standingPair()
+  world.aws.aliases.set(own, 'shop.us-east-1.elasticbeanstalk.com')
+  const isLive = { is: 'answer', status: 200, took: 5 } as const
+  for (const member of world.aws.members)
+    Object.assign(member, { answers: () => undefined, underName: { [own]: isLive } })
+  const running = world.start('deploy', { productionUrl, bakeTime: 1_800_000 })
+  await untilStage(world, running, 'Bake')
+  await world.clock.runUntil(world.clock.now() + 60_000)
+  const began = world.clock.now()
+  const silent = { is: 'no answer', why: 'timed out after 10 s' } as const
+  Object.assign(world.aws.member('shop-green'), { underName: { [own]: silent } })
+
+  const seen = await world.clock.run(running.ended)
+
+  expect(seen.is).toBe('rolled-back')
+  expect(seen.says).toContain(`production address: production (${productionUrl}): timed out after 10 s`)
+  expect(world.clock.now() - began).toBeLessThan(10 * 60_000)
+})

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { healthGate, overlap, productionGate, proofGate, routeGate } from '../../src/deployment/gates.ts'
+import {
+  healthGate,
+  overlap,
+  productionGate,
+  proofGate,
+  type Question,
+  routeGate,
+} from '../../src/deployment/gates.ts'
 import type { Gate } from '../../src/deployment/hold.ts'
 import type { WatchVerdict } from '../../src/deployment/production-watch.ts'
 import { type Bare, type Member, production, standingPair, type World } from './world.ts'
@@ -75,11 +82,17 @@ it('a route that somebody else has moved is doomed', async () => {
   expect(await look()).toEqual({ is: 'doomed', saw: 'somebody else moved production away' })
 })
 
-const watching = (last: WatchVerdict, control?: string) => (bare: Bare) =>
-  productionGate(bare.run, { last: () => last, stop: () => Promise.reject(new Error('not here')) }, control)
+const watching =
+  (last: WatchVerdict, ...controls: readonly Question[]) =>
+  (bare: Bare) =>
+    productionGate(
+      bare.run,
+      { last: () => last, stop: () => Promise.reject(new Error('not here')) },
+      controls,
+    )
 
 const silent = { is: 'fail', saw: 'no answer', unanswered: true } as const
-const control = 'http://lb-shop-green.elb.amazonaws.com/health'
+const control = { url: 'http://lb-shop-green.elb.amazonaws.com/health' }
 
 it('production that answers well passes, and nobody asks the other side', async () => {
   const { look, world } = await opened(
@@ -106,6 +119,20 @@ it('when the other side does not answer either, the observer is at fault and not
   const { look, world } = await opened(watching(silent, control))
   world.canSee = () => false
   expect(await look()).toMatchObject({ is: 'unreadable' })
+})
+
+it('the other side answers when it answers at any of its addresses, also only under production’s name', async () => {
+  const { look, world } = await opened(
+    watching(silent, control, {
+      url: 'https://shop.example.com/health',
+      at: 'lb-shop-green.elb.amazonaws.com',
+    }),
+  )
+  Object.assign(world.aws.member('shop-green'), {
+    answers: () => undefined,
+    underName: { 'shop.example.com': { is: 'answer', status: 200, took: 5 } },
+  })
+  expect((await look()).is).toBe('fail')
 })
 
 it('without another side to ask, silence is a failure', async () => {

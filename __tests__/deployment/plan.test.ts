@@ -214,7 +214,9 @@ it('probe: auto goes on without what it cannot see, and probe: off says that it 
   world.canSee = () => false
   const blind = await world.run('deploy')
   expect(blind.is).toBe('promoted')
-  expect(blind.log.join()).toContain('does not answer from here: what users see is not measured')
+  expect(blind.log.join()).toContain(
+    'does not answer from here (connection refused): what users see is not measured',
+  )
   expect((await standingPair().run('deploy', { probe: 'off' })).log.join()).toContain(
     'is not probed (probe: off)',
   )
@@ -317,3 +319,52 @@ it.each([
     expect(seen.says).toContain(`There is no application shop in this region and account; ${says}.`)
   },
 )
+
+const own = 'shop.example.com'
+const ownUrl = `https://${own}/health`
+
+it.each(['lb-shop-blue.elb.amazonaws.com', 'dualstack.LB-shop-green.elb.amazonaws.com.'])(
+  'a name of one’s own that is a CNAME of a load balancer, %s, is refused: it does not follow a swap',
+  async (balancer) => {
+    const world = standingPair()
+    world.aws.aliases.set(own, balancer)
+    const seen = await refused(world, { productionUrl: ownUrl })
+    expect(seen.says).toMatch(
+      /^shop\.example\.com is a CNAME of the load balancer of shop-(blue|green) itself/,
+    )
+    expect(seen.remedies[0]?.command).toBe('dig +noall +answer shop.example.com')
+  },
+)
+
+it('a name that does not follow keeps nobody from going back, nor from a verification', async () => {
+  const world = await promotedPair()
+  world.aws.aliases.set(own, 'lb-shop-green.elb.amazonaws.com')
+  publish(world, '1.2.0', world.clock.now())
+  const verified = await world.run('verify', { version: '1.2.0', productionUrl: ownUrl })
+  expect(verified.is).toBe('verified')
+  const { resolve } = world.aws
+  world.aws.resolve = (host) => resolve(host === own ? production : host)
+  expect((await world.run('rollback', { productionUrl: ownUrl })).is).toBe('restored')
+})
+
+const closedTo = (status: number): Partial<Member> => ({
+  underName: { [own]: { is: 'answer', status, took: 5 } },
+})
+
+it('who is not let in does not see production: it is not watched, and nothing is held against the new live', async () => {
+  const world = standingPair()
+  world.aws.aliases.set(own, production)
+  for (const member of world.aws.members) Object.assign(member, closedTo(403))
+  const seen = await world.run('deploy', { productionUrl: ownUrl })
+  expect(seen).toMatchObject({ is: 'promoted', users: undefined })
+  expect(seen.log.join()).toContain('answers from here with status 403: what users see is not measured')
+})
+
+it('probe: required refuses an address that does not let in', async () => {
+  const world = standingPair()
+  world.aws.aliases.set(own, production)
+  Object.assign(world.aws.member('shop-blue'), closedTo(401))
+  const seen = await refused(world, { probe: 'required', productionUrl: ownUrl })
+  expect(seen.says).toContain('answers from here with status 401, and `probe: required` wants it to')
+  expect(seen.remedies[0]?.command).toBe(`curl -i ${ownUrl}`)
+})

@@ -289,3 +289,51 @@ it.each<[string, Partial<Member>, string]>([
   await ended
   expect(log).toContain(`Not seen under production's name: ${says}.`)
 })
+
+it('silence at its own address says nothing where live is silent there too, and that is told', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue'), { answers: () => undefined })
+  const { ended, log } = await verifying({ answers: () => undefined }, { world })
+
+  await ended
+  expect(log.join()).toMatch(
+    /Not seen at its own address: http:\/\/shop-green\S+ does not answer from here \(connection refused\), and neither does http:\/\/shop\.us-east-1/,
+  )
+})
+
+it('a version that nobody can see from here, live’s neither, is not wanted to be seen', async () => {
+  const world = standingPair()
+  Object.assign(world.aws.member('shop-blue'), { answers: () => undefined })
+  const productionExpect = { in: 'header', name: 'x-version', value: '{version}' } as const
+  const { ended, log, run } = await verifying(
+    { answers: () => undefined },
+    { world, settings: { productionExpect } },
+  )
+  run.record.productionUrl = 'http://shop.us-east-1.elasticbeanstalk.com/health'
+
+  await ended
+  expect(log.join()).toContain('Not seen at its own address')
+})
+
+it('silence is not good where nobody is live to be compared with', async () => {
+  const world = standingPair()
+  const candidate = { ...world.aws.seen(world.aws.member('shop-green')), version: '1.0.0' }
+  Object.assign(world.aws.member('shop-green'), { answers: () => undefined })
+  const { drive } = await world.bare()
+  const proven = { candidate, live: undefined, version: '1.0.0', canProbe: true }
+
+  await expect(drive((run) => verifyCandidate(run, proven))).rejects.toThrow('connection refused')
+})
+
+it.each([
+  ['https://shop.example.com/health', '443'],
+  ['http://shop.example.com/health', '80'],
+  ['https://shop.example.com:8443/health', '8443'],
+])('who wants to see what the candidate answers to %s can paste the request', async (url, port) => {
+  const bad = named({ is: 'answer', status: 404, took: 5 })
+  const { ended } = await verifying(bad, { settings: { productionUrl: url } })
+
+  const failure = await ended.catch((thrown) => thrown)
+  const at = `shop.example.com:${port}:lb-shop-green.elb.amazonaws.com:${port}`
+  expect(failure.remedies[0].command).toBe(`curl -i --connect-to ${at} ${url}`)
+})

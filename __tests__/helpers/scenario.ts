@@ -12,6 +12,7 @@ import type { Clock, Probe, Tests } from '../../src/deployment/ports.ts'
 import type { TestResults } from '../../src/deployment/test-results.ts'
 import { main } from '../../src/main.ts'
 import { post } from '../../src/post.ts'
+import { whyNoAnswer } from '../../src/system/no-answer.ts'
 import type { World } from '../../src/world.ts'
 import { downloadOf } from './download.ts'
 import { libraryOf } from './github-library.ts'
@@ -29,8 +30,8 @@ export interface Scenario {
   start(inputs?: Inputs, how?: How): Running
   /** The post step of a run. */
   post(seen: Seen, inputs?: Inputs, how?: How): Promise<Seen>
-  /** `ttlFactor` as in UsersOrder. */
-  users(address?: string, order?: Pick<UsersOrder, 'ttlFactor'>): Users
+  /** `order` as in UsersOrder. */
+  users(address?: string, order?: Pick<UsersOrder, 'ttlFactor' | 'tls' | 'inside'>): Users
   /** Names of mutating calls since `from` (a length of `aws.calls`). */
   changes(from?: number): readonly string[]
   /** What the story's AWS shows: environment name → what matters of it. */
@@ -59,8 +60,6 @@ export interface How {
   ) => Promise<boolean | 'timed out'>
   /** Is production reachable from the runner? True when left out. */
   readonly canSee?: boolean
-  /** Names of the team's own zone: a name → what it is a CNAME of. */
-  readonly aliases?: Readonly<Record<string, string>>
   /** What the user's tests write into their reports. */
   readonly results?: TestResults
   /** The GitHub that the job's token is good for; none when left out. */
@@ -108,7 +107,7 @@ export function scenario(
     const { toolkit, seen } = fakeToolkit({ ...standard, ...token, ...inputs }, state)
     const life = { dead: false }
     const cancelling = new AbortController()
-    const probe = probeOf(aws, dataPlane, how)
+    const probe = probeOf({ aws, dataPlane, clock: mortal(clock, life), how })
     runs.count += 1
     const world: World = {
       clock: mortal(clock, life, how.clockAheadMs),
@@ -282,27 +281,42 @@ const mortalFetch =
     return life.dead ? never : answer
   }
 
-function probeOf(aws: Simulator, dataPlane: ReturnType<typeof createModelledApps>, how: How): Probe {
+/** Where a probe asks from: this AWS, in this time, with what the story says of the runner's network. */
+interface Network {
+  readonly aws: Simulator
+  readonly dataPlane: ReturnType<typeof createModelledApps>
+  readonly clock: Clock
+  readonly how: How
+}
+
+/** As the real one, with time-outs that take their time: certificates are judged by the name that is asked for. */
+function probeOf({ aws, dataPlane, clock, how }: Network): Probe {
   const addresses = (host: string) =>
     aws.names
-      .resolve(how.aliases?.[host] ?? host)
+      .resolve(host)
       .filter(({ type }) => type === 'A')
       .map(({ data }) => data)
   return {
     addresses: async (host) => (how.canSee === false ? [] : [...addresses(host)].sort()),
     alias: async (host) =>
-      how.aliases?.[host] ??
       aws.names.resolve(host).find(({ name, type }) => name === host && type === 'CNAME')?.data,
-    ask: async (url, _signal, at) => {
+    ask: async (url, signal, at) => {
       if (how.canSee === false) return { is: 'no answer', why: 'no route from here' }
-      const { hostname, pathname } = new URL(url)
+      const { protocol, hostname, port, pathname, search } = new URL(url)
       const [address] = addresses(at ?? hostname)
       if (!address) return { is: 'no answer', why: `${at ?? hostname} is not known` }
+      const request = { method: 'GET', host: hostname, path: pathname + search, tls: protocol === 'https:' }
       try {
-        const answer = await dataPlane.request(address, { method: 'GET', host: hostname, path: pathname })
-        return { is: 'answer', took: 5, ...answer }
+        const answer = await dataPlane.request(port ? `${address}:${port}` : address, request)
+        return { is: 'answer', took: 5, location: answer.headers.location, ...answer }
       } catch (error) {
-        return { is: 'no answer', why: String(error) }
+        if ((error as NodeJS.ErrnoException).code !== 'ETIMEDOUT')
+          return { is: 'no answer', why: whyNoAnswer(error) }
+        const waited = clock.sleep(10_000, signal).then(
+          () => 'timed out after 10 s',
+          () => 'no longer asked',
+        )
+        return { is: 'no answer', why: await waited }
       }
     },
   }

@@ -125,11 +125,8 @@ it('a name that points straight at a load balancer stands in the way', async () 
   const story = await promoted()
   const green = story.aws.beanstalk.state().environments.find(({ name }) => name === 'shop-green')
 
-  const seen = await statusOf(
-    story,
-    { 'production-url': 'http://www.shop.test' },
-    { aliases: { 'www.shop.test': green?.endpoint ?? '' } },
-  )
+  story.aws.zone.point({ name: 'www.shop.test', to: green?.endpoint ?? '', type: 'CNAME' })
+  const seen = await statusOf(story, { 'production-url': 'http://www.shop.test' })
 
   expect(seen.text).toContain('the load balancer of shop-green itself: it does not follow a swap')
 })

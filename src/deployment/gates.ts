@@ -38,20 +38,28 @@ function judgeHealth(environment: Environment | undefined, minimum: Health): Gat
   return { is: isAtLeast(environment.health, minimum) ? 'pass' : 'fail', saw }
 }
 
+/** An address that is asked; with `at` of that host, under the address's name. */
+export interface Question {
+  readonly url: string
+  readonly at?: string
+}
+
 /**
- * Production answers as it should. The control: when the old side's address does not answer from here either, the
+ * Production answers as it should. The controls: when the old side answers none of them from here either, the
  * observer is at fault and nothing is concluded.
  */
-export function productionGate(run: Run, watch: ProductionWatch, controlUrl: string | undefined): Gate {
+export function productionGate(run: Run, watch: ProductionWatch, controls: readonly Question[]): Gate {
   let hasPassed = false
   return {
     name: 'production address',
     look: async () => {
       const last = watch.last()
       if (last.is === 'pass') hasPassed = true
-      if (last.is !== 'fail' || controlUrl === undefined || !last.unanswered) return last
-      const control = await run.ports.probe.ask(controlUrl, run.signal)
-      if (control.is === 'answer') return last
+      if (last.is !== 'fail' || controls.length === 0 || !last.unanswered) return last
+      const answers = await Promise.all(
+        controls.map(({ url, at }) => run.ports.probe.ask(url, run.signal, at)),
+      )
+      if (answers.some((answer) => answer.is === 'answer')) return last
       return {
         is: 'unreadable',
         saw: `${last.saw}; the other environment does not answer from here either`,
@@ -85,11 +93,14 @@ export interface Proof {
   readonly dueAfter: Ms
 }
 
+/** What the gate for it is called. */
+export const proofName = 'answers from the new environment'
+
 /** The production name resolves to the new environment, once clients' caches have run out. */
 export function proofGate(run: Run, { environment, productionHost, endpoint, from, dueAfter }: Proof): Gate {
   let proven = false
   return {
-    name: 'answers from the new environment',
+    name: proofName,
     look: async () => {
       if (proven) return { is: 'pass', saw: 'seen' }
       const { clock, probe } = run.ports

@@ -4,7 +4,10 @@ import { shows } from './expectation.ts'
 import { askCandidate } from './remedies.ts'
 import type { Run } from './run.ts'
 
-/** What production has to show of this version later, the candidate has to show before. Undefined when it does. */
+/**
+ * What production has to show of this version later, the candidate has to show before, at its own address or under
+ * production's name. Undefined when it does, and when it is silent at both: then nobody can tell from here.
+ */
 export async function hidesVersion(
   run: Run,
   { version, canProbe }: { readonly version: string; readonly canProbe: boolean },
@@ -19,6 +22,7 @@ export async function hidesVersion(
   const shown = shows(expectation, version, own)
   if (shown.is) return undefined
   const named = productionUrl && endpoint ? await probe.ask(productionUrl, run.signal, endpoint) : own
+  if (own.is === 'no answer' && named.is === 'no answer') return undefined
   if (shows(expectation, version, named).is) return undefined
   return `it does not show ${version} at ${pathname}, as \`production-expect\` says: ${shown.saw}`
 }

@@ -75,5 +75,12 @@ export const recoverLater: Remedy = {
 export const listVersions = (application: string): string =>
   `aws elasticbeanstalk describe-application-versions --application-name ${application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`
 
+/** What one environment's own load balancer answers under the name that an address has. */
+export function askAt(url: string, endpoint: string): string {
+  const { hostname, port, protocol } = new URL(url)
+  const at = port || (protocol === 'https:' ? '443' : '80')
+  return `curl -i --connect-to ${shellWord(`${hostname}:${at}:${endpoint}:${at}`)} ${shellWord(url)}`
+}
+
 /** Where a name leads, as the user's own resolver sees it. */
 export const whereItLeads = (host: string): string => `dig +noall +answer ${shellWord(host)}`

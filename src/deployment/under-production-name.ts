@@ -1,10 +1,14 @@
 import type { Environment } from './environment.ts'
+import type { Remedy } from './errors.ts'
 import type { Answer } from './ports.ts'
 import { inWordsOf, isGood } from './production-watch.ts'
+import { askAt } from './remedies.ts'
 import type { Run } from './run.ts'
 
 /** What the candidate answers under production's own name: as live does, worse, or nothing that can be compared. */
-export type NameVerdict = { readonly is: 'same' | 'worse' | 'not comparable'; readonly saw: string }
+export type NameVerdict =
+  | { readonly is: 'same' | 'not comparable'; readonly saw: string }
+  | { readonly is: 'worse'; readonly saw: string; readonly mend: Remedy }
 
 /**
  * Asks the candidate's own address under the name that users open, so that certificate, host rules and redirects are
@@ -35,6 +39,7 @@ export async function underProductionName(
   return {
     is: 'worse',
     saw: `under production's name (${url}) it answers: ${withTarget(answer)}; ${live.name} answers there: ${withTarget(control)}`,
+    mend: { why: 'See for yourself; the candidate has no traffic:', command: askAt(url, candidate.endpoint) },
   }
 }
 

@@ -2,11 +2,12 @@ import { sickness } from '../causes.ts'
 import { type Environment, worseOf } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { expectationGate } from '../expectation-gate.ts'
-import { healthGate, productionGate, proofGate, routeGate } from '../gates.ts'
+import { healthGate, productionGate, proofGate, proofName, type Question, routeGate } from '../gates.ts'
 import { type Gate, hold } from '../hold.ts'
 import type { Ms, TrafficRouter } from '../ports.ts'
 import { ownAnswer } from '../proof.ts'
 import { type Run, warn } from '../run.ts'
+import { staysBehind } from '../stays-behind.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
 
@@ -37,7 +38,7 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
     }),
     routeGate(router, live.id),
   ]
-  if (run.record.watch) gates.push(productionGate(run, run.record.watch, controlUrl(plan, run)))
+  if (run.record.watch) gates.push(productionGate(run, run.record.watch, controls(run, plan)))
   gates.push(...proofGates(run, { plan, live, router }))
   const failed = await hold(run, {
     gates,
@@ -51,6 +52,8 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
     await journal.write((now) => now)
     const { share } = await router.read()
     if (share[plan.live.id] === 100) throw movedBack(plan, live)
+    const behind = failed.includes(`${proofName}: `) ? await staysBehind(run, plan) : undefined
+    if (behind) throw behind
     throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` })
   }
   sayProof(run, live)
@@ -93,8 +96,12 @@ const movedBack = ({ live: before }: Plan, live: Environment): Failure =>
     ],
   )
 
-const controlUrl = (plan: Plan, run: Run): string | undefined =>
-  plan.live.endpoint && `http://${plan.live.endpoint}${run.settings.healthPath}`
+/** Where the old side is asked: at its plain address, and as users ask it, since one that serves HTTPS only is silent there. */
+function controls({ settings }: Run, { live: { endpoint }, production }: Plan): readonly Question[] {
+  if (!endpoint) return []
+  const plain = { url: `http://${endpoint}${settings.healthPath}` }
+  return production.host === production.cname ? [plain] : [plain, { url: production.url, at: endpoint }]
+}
 
 /** Production answered at first and does not any more, nor does the other side: going back would help nobody. */
 function sayBlind(run: Run, live: Environment): void {
@@ -113,6 +120,6 @@ function sayProof(run: Run, live: Environment): void {
   if (!run.record.watch)
     warn(
       run,
-      "The production address does not answer from here, so what users saw was not measured; Beanstalk's health was watched alone.",
+      "The production address does not answer from here as users see it, so what users saw was not measured; Beanstalk's health was watched alone.",
     )
 }

@@ -1,16 +1,13 @@
 import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
-import { overlap } from '../gates.ts'
 import { wholeOf } from '../move-traffic.ts'
-import type { Answer, OptionSetting } from '../ports.ts'
+import type { OptionSetting } from '../ports.ts'
 import { knownProductionCname } from '../production-cname.ts'
-import { inWordsOf } from '../production-watch.ts'
 import { lastMoveAt } from '../promotions.ts'
 import type { Run } from '../run.ts'
-import { shellWord } from '../shell-word.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
-import { expectationBefore } from './expectation-before.ts'
+import { baseline, type Production } from './baseline.ts'
 import { type FirstPlan, planFirst } from './plan-first.ts'
 import { namesOfPair, rolesIn } from './who-is-live.ts'
 
@@ -22,18 +19,6 @@ export interface Plan {
   readonly production: Production
   /** The live environment's option settings: what a missing candidate is cloned from. May hold secrets. */
   readonly liveOptions: readonly OptionSetting[]
-}
-
-/** The production address before anything was changed: what could not be seen then fails no gate later. */
-export interface Production {
-  readonly cname: string
-  readonly host: string
-  readonly url: string
-  readonly isReachable: boolean
-  /** Does its name resolve, from here, to the live environment's own addresses? */
-  readonly isResolvable: boolean
-  /** Does it show the live version, as `production-expect` says? */
-  readonly showsVersion: boolean
 }
 
 /**
@@ -128,56 +113,6 @@ function refuseUnfit(members: readonly Environment[], options: readonly OptionSe
   if (problems.length > 0) throw new Failure(problems.join(' '))
 }
 
-interface Baseline {
-  readonly cname: string
-  readonly live: Environment
-  readonly other: Environment | undefined
-  /** Traffic moved a moment ago: DNS answers that lead to the other environment are only old. */
-  readonly isFollowed: boolean
-}
-
-async function baseline(run: Run, { cname, live, other, isFollowed }: Baseline): Promise<Production> {
-  const { probe } = run.ports
-  const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`
-  const host = new URL(url).hostname
-  if (run.settings.probe === 'off')
-    return { cname, host, url, isReachable: false, isResolvable: false, showsVersion: false }
-  const [answer, at, atLive, atOther] = await Promise.all([
-    probe.ask(url, run.signal),
-    probe.addresses(host),
-    live.endpoint ? probe.addresses(live.endpoint) : [],
-    other?.endpoint ? probe.addresses(other.endpoint) : [],
-  ])
-  if (!isFollowed && overlap(at, atOther) && !overlap(at, atLive))
-    throw new Failure(
-      `The witnesses disagree: ${live.name} has the production CNAME, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer does not follow a swap.`,
-      [
-        {
-          why: `See where it points, and let it be a CNAME (or alias) of ${cname}:`,
-          command: `dig +noall +answer ${host}`,
-        },
-        { why: 'Just after a swap by hand this is only an old DNS answer: try again in two minutes.' },
-      ],
-    )
-  await refuseUnreachable(run, url, answer)
-  const showsVersion = await expectationBefore(run, { url, answer, live, isFollowed })
-  const isReachable = answer.is === 'answer'
-  return { cname, host, url, isReachable, isResolvable: overlap(at, atLive), showsVersion }
-}
-
-async function refuseUnreachable(run: Run, url: string, answer: Answer): Promise<void> {
-  if (answer.is === 'answer' || run.settings.probe !== 'required') return
-  throw new Failure(
-    `${url} does not answer from here (${inWordsOf(answer)}), and \`probe: required\` wants it to.`,
-    [
-      { why: 'Ask it from this runner, in a step of its own:', command: `curl -i ${shellWord(url)}` },
-      {
-        why: 'If only your own network reaches it, use a runner in there; or say `probe: auto`, and what users see is not measured.',
-      },
-    ],
-  )
-}
-
 function report(run: Run, { live, other, production }: Pick<Plan, 'live' | 'other' | 'production'>): void {
   const { line } = run.ports.report
   const otherNow = other.now
@@ -188,9 +123,9 @@ function report(run: Run, { live, other, production }: Pick<Plan, 'live' | 'othe
   line(`production: ${production.url} ${seen(run, production)}`)
 }
 
-function seen(run: Run, { isReachable, isResolvable }: Production): string {
+function seen(run: Run, { isReachable, isResolvable, saw }: Production): string {
   if (run.settings.probe === 'off') return 'is not probed (probe: off)'
-  if (!isReachable) return 'does not answer from here: what users see is not measured'
+  if (!isReachable) return `${saw}: what users see is not measured`
   return isResolvable
     ? 'answers from here'
     : 'answers from here; where its name leads cannot be compared from here'

@@ -1,24 +1,16 @@
 import { sickness } from '../causes.ts'
 import { describe, type Environment, isAtLeast, isEnding, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
-import { hidden, hidesVersion } from '../hides-version.ts'
+import { hidden } from '../hides-version.ts'
 import type { Instant, Ms } from '../ports.ts'
-import { inWordsOf, isGood } from '../production-watch.ts'
 import type { Run } from '../run.ts'
-import { type NameVerdict, underProductionName } from '../under-production-name.ts'
+import { type Asked, type SeenFromHere, seenFromHere } from '../seen-from-here.ts'
 import { inWords, type Look, waitUntil } from '../wait-until.ts'
 import { goodAfterTests } from './good-after-tests.ts'
 import { testCandidate } from './test-candidate.ts'
 
-/** What has to be proven, and where. */
-export interface Proven {
-  readonly candidate: Environment
-  readonly version: string
-  /** Did production answer from here before? If nothing does, an address that does not answer proves nothing. */
-  readonly canProbe: boolean
-  /** Who has production meanwhile, and is what the candidate is compared with; nobody has when it is the first. */
-  readonly live: Environment | undefined
-}
+/** What has to be proven, where, and what it is compared with. */
+export type Proven = Asked
 
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
 const becomesGoodWithin: Ms = 10 * 60_000
@@ -44,19 +36,19 @@ export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
   let goodSince: Instant | undefined
   let longestGood: Ms | undefined
   let hiddenSince: Instant | undefined
-  let named: NameVerdict | undefined
+  let seen: SeenFromHere = { told: [] }
   const look = async (): Promise<Look<void>> => {
     const [now] = await run.ports.beanstalk.read([candidate.id])
     if (!now || isEnding(now)) return { is: 'doomed', failure: ended(candidate) }
     const found = await complaint(run, proven, now)
-    named = await nameVerdict(run, proven)
-    const hides = found === undefined ? await hidesVersion(run, proven, now) : undefined
+    seen = found === undefined ? await seenFromHere(run, { ...proven, candidate: now }) : { told: [] }
+    const { hides } = seen
     if (hides === undefined) hiddenSince = undefined
     else {
       hiddenSince ??= clock.now()
       if (clock.now() - hiddenSince >= showsWithin) return { is: 'doomed', failure: hidden(run, hides) }
     }
-    const bad = found ?? (named?.is === 'worse' ? named.saw : hides)
+    const bad = found ?? seen.bad ?? hides
     if (bad !== undefined) {
       goodSince = undefined
       return { is: 'waiting', saw: bad }
@@ -83,41 +75,24 @@ export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
     const meanwhile =
       longestGood === undefined ? '' : ` It was good in between, for ${inWords(longestGood)} at most.`
     const says = `The candidate is not fit: ${thrown.message}.${meanwhile}`
-    throw await sickness(run, candidate, { says, remedies: thrown.remedies })
+    const remedies = seen.mend ? [seen.mend, ...thrown.remedies] : thrown.remedies
+    throw await sickness(run, candidate, { says, remedies })
   }
   report.line(`${candidate.name} runs ${version} and was good for ${inWords(healthStableFor)}.`)
-  if (named?.is === 'same') report.line(`It ${named.saw}.`)
-  if (named?.is === 'not comparable') report.line(`Not seen under production's name: ${named.saw}.`)
-}
-
-/** Undefined where users open no other name than Beanstalk's. */
-async function nameVerdict(
-  run: Run,
-  { candidate, live, canProbe }: Proven,
-): Promise<NameVerdict | undefined> {
-  const url = run.settings.productionUrl
-  if (!url || !live || !canProbe) return undefined
-  return underProductionName(run, { url, live, candidate })
+  for (const line of seen.told) report.line(line)
 }
 
 const ended = (candidate: Environment): Failure =>
   new Failure(`${describe(candidate)} is being ended, or is gone: somebody ended it meanwhile`)
 
 /** What is wrong with it now, if anything is. */
-async function complaint(
-  run: Run,
-  { version, canProbe }: Proven,
-  now: Environment,
-): Promise<string | undefined> {
-  const { beanstalk, probe } = run.ports
-  const { minimumHealth, healthPath } = run.settings
+async function complaint(run: Run, { version }: Proven, now: Environment): Promise<string | undefined> {
+  const { beanstalk } = run.ports
+  const { minimumHealth } = run.settings
   if (!isReady(now) || now.version !== version) return `${describe(now)} is ${now.status}`
   if (!isAtLeast(now.health, minimumHealth)) return `health is ${now.health}, wanted ${minimumHealth}`
   const labels = await beanstalk.versionsOnInstances(now.id)
   const strays = Object.entries(labels ?? {}).filter(([, label]) => label !== version)
   if (strays.length > 0) return `instance ${strays[0]?.[0]} runs ${strays[0]?.[1]}`
-  if (run.settings.probe === 'off') return undefined
-  const answer = await probe.ask(`http://${now.cname}${healthPath}`, run.signal)
-  if (answer.is === 'no answer' && !canProbe) return undefined
-  return isGood(run, answer) ? undefined : `${healthPath} answers: ${inWordsOf(answer)}`
+  return undefined
 }

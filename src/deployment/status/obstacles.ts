@@ -3,6 +3,7 @@ import type { Obstacle } from '../pair-report.ts'
 import { whereItLeads } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { shellWord } from '../shell-word.ts'
+import { straightTo } from '../straight.ts'
 import { seenIn } from './attempt.ts'
 import type { Sight } from './look.ts'
 import { obstaclesInOptions } from './option-obstacles.ts'
@@ -36,9 +37,7 @@ function entryPath(sight: Sight): readonly Obstacle[] {
   const { live, other, entry, cname } = sight
   const name = seenIn(cname)?.name
   const obstacles: Obstacle[] = []
-  const direct = [live, other].find(
-    (member) => entry?.alias !== undefined && isSameName(member?.endpoint, entry.alias),
-  )
+  const direct = straightTo(entry?.alias, [live, other])
   // Beanstalk's own names are CNAMEs of the load balancer, and it is Beanstalk that changes them.
   if (entry && direct && entry.host !== name)
     obstacles.push({
@@ -59,16 +58,6 @@ function entryPath(sight: Sight): readonly Obstacle[] {
     })
   return obstacles
 }
-
-/** Route 53 and resolvers write load balancers’ names in any case, with `dualstack.` in front and a dot at the end. */
-const isSameName = (one: string | undefined, other: string): boolean =>
-  one !== undefined && bare(one) === bare(other)
-
-const bare = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/^dualstack\./, '')
-    .replace(/\.$/, '')
 
 const worker = ({ name, tier }: Environment): readonly Obstacle[] =>
   tier !== 'Worker'
