@@ -78541,6 +78541,7 @@ function tellSettled(run, whose) {
 /* harmony export */   dc: () => (/* binding */ lookAtHealth),
 /* harmony export */   hh: () => (/* binding */ bringInPlace),
 /* harmony export */   i2: () => (/* binding */ lookAndRunAgain),
+/* harmony export */   jc: () => (/* binding */ askAt),
 /* harmony export */   kR: () => (/* binding */ whereItLeads),
 /* harmony export */   o_: () => (/* binding */ readLogs),
 /* harmony export */   qL: () => (/* binding */ runAgain),
@@ -78607,6 +78608,12 @@ const recoverLater = {
 };
 /** The newest versions of the application. */
 const listVersions = (application) => `aws elasticbeanstalk describe-application-versions --application-name ${application} --max-records 10 --query 'ApplicationVersions[].[VersionLabel,DateCreated]' --output table`;
+/** What one environment's own load balancer answers under the name that an address has. */
+function askAt(url, endpoint) {
+    const { hostname, port, protocol } = new URL(url);
+    const at = port || (protocol === 'https:' ? '443' : '80');
+    return `curl -i --connect-to ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(`${hostname}:${at}:${endpoint}:${at}`)} ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(url)}`;
+}
 /** Where a name leads, as the user's own resolver sees it. */
 const whereItLeads = (host) => `dig +noall +answer ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(host)}`;
 
@@ -84017,7 +84024,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4639);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2391);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -84765,7 +84772,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 4639:
+/***/ 2391:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85396,7 +85403,10 @@ const quoted = (text) => `“${text.length > 100 ? `${text.slice(0, 99)}…` : t
 
 
 
-/** What production has to show of this version later, the candidate has to show before. Undefined when it does. */
+/**
+ * What production has to show of this version later, the candidate has to show before, at its own address or under
+ * production's name. Undefined when it does, and when it is silent at both: then nobody can tell from here.
+ */
 async function hidesVersion(run, { version, canProbe }, { cname, endpoint }) {
     const { productionExpect: expectation, productionUrl } = run.settings;
     if (!expectation)
@@ -85410,6 +85420,8 @@ async function hidesVersion(run, { version, canProbe }, { cname, endpoint }) {
     if (shown.is)
         return undefined;
     const named = productionUrl && endpoint ? await probe.ask(productionUrl, run.signal, endpoint) : own;
+    if (own.is === 'no answer' && named.is === 'no answer')
+        return undefined;
     if (shows(expectation, version, named).is)
         return undefined;
     return `it does not show ${version} at ${pathname}, as \`production-expect\` says: ${shown.saw}`;
@@ -85422,7 +85434,31 @@ const hides_version_hidden = ({ record, settings }, says) => new deployment_erro
     (0,remedies/* askCandidate */.rK)(record, settings),
 ]);
 
+;// CONCATENATED MODULE: ./lib/deployment/own-address.js
+
+/**
+ * Asks the candidate at its own address, plainly. The control is live: where that is silent too (HTTPS only, a load
+ * balancer that lets in nobody but a CDN), silence says nothing.
+ */
+async function atOwnAddress(run, { candidate, live, canProbe }) {
+    const { healthPath } = run.settings;
+    const ask = ({ cname }) => run.ports.probe.ask(`http://${cname}${healthPath}`, run.signal);
+    const answer = await ask(candidate);
+    if ((0,production_watch/* isGood */.Kg)(run, answer))
+        return { is: 'good', saw: (0,production_watch/* inWordsOf */.Wh)(answer) };
+    const bad = { is: 'bad', saw: `${healthPath} answers: ${(0,production_watch/* inWordsOf */.Wh)(answer)}` };
+    if (answer.is === 'answer')
+        return bad;
+    const silent = `http://${candidate.cname} does not answer from here (${answer.why})`;
+    if (!canProbe)
+        return { is: 'not comparable', saw: silent };
+    if (!live || (await ask(live)).is === 'answer')
+        return bad;
+    return { is: 'not comparable', saw: `${silent}, and neither does http://${live.cname}` };
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/under-production-name.js
+
 
 /**
  * Asks the candidate's own address under the name that users open, so that certificate, host rules and redirects are
@@ -85446,6 +85482,7 @@ async function underProductionName(run, { url, live, candidate, }) {
     return {
         is: 'worse',
         saw: `under production's name (${url}) it answers: ${withTarget(answer)}; ${live.name} answers there: ${withTarget(control)}`,
+        mend: { why: 'See for yourself; the candidate has no traffic:', command: (0,remedies/* askAt */.jc)(url, candidate.endpoint) },
     };
 }
 /** Where an answer sends users, if anywhere else: a login page, another name. */
@@ -85458,6 +85495,28 @@ const withTarget = (answer) => {
     const to = leads(answer);
     return to === undefined ? (0,production_watch/* inWordsOf */.Wh)(answer) : `${(0,production_watch/* inWordsOf */.Wh)(answer)} to ${to}`;
 };
+
+;// CONCATENATED MODULE: ./lib/deployment/seen-from-here.js
+
+
+
+/** Asks the candidate at its own address, for its version, and under production's name where that is another one. */
+async function seenFromHere(run, asked) {
+    const { candidate, canProbe, live } = asked;
+    const { probe, productionUrl: url } = run.settings;
+    if (probe === 'off')
+        return { told: [] };
+    const own = await atOwnAddress(run, asked);
+    if (own.is === 'bad')
+        return { bad: own.saw, told: [] };
+    const told = own.is === 'good' ? [] : [`Not seen at its own address: ${own.saw}.`];
+    const named = url && live && canProbe ? await underProductionName(run, { url, live, candidate }) : undefined;
+    if (named?.is === 'worse')
+        return { bad: named.saw, mend: named.mend, told };
+    const hides = await hidesVersion(run, asked, candidate);
+    return { hides, told: named ? [...told, inLine(named)] : told };
+}
+const inLine = ({ is, saw }) => is === 'same' ? `It ${saw}.` : `Not seen under production's name: ${saw}.`;
 
 ;// CONCATENATED MODULE: ./lib/deployment/stages/good-after-tests.js
 
@@ -85578,7 +85637,6 @@ const moreTime = {
 
 
 
-
 /** Health right after a deployment is often red for a while; this long it may take to become and stay good. */
 const becomesGoodWithin = 10 * 60_000;
 const verify_candidate_lookEvery = 10_000;
@@ -85602,14 +85660,14 @@ async function proveHealthy(run, proven) {
     let goodSince;
     let longestGood;
     let hiddenSince;
-    let named;
+    let seen = { told: [] };
     const look = async () => {
         const [now] = await run.ports.beanstalk.read([candidate.id]);
         if (!now || (0,deployment_environment/* isEnding */.yp)(now))
             return { is: 'doomed', failure: ended(candidate) };
         const found = await complaint(run, proven, now);
-        named = await nameVerdict(run, proven);
-        const hides = found === undefined ? await hidesVersion(run, proven, now) : undefined;
+        seen = found === undefined ? await seenFromHere(run, { ...proven, candidate: now }) : { told: [] };
+        const { hides } = seen;
         if (hides === undefined)
             hiddenSince = undefined;
         else {
@@ -85617,7 +85675,7 @@ async function proveHealthy(run, proven) {
             if (clock.now() - hiddenSince >= showsWithin)
                 return { is: 'doomed', failure: hides_version_hidden(run, hides) };
         }
-        const bad = found ?? (named?.is === 'worse' ? named.saw : hides);
+        const bad = found ?? seen.bad ?? hides;
         if (bad !== undefined) {
             goodSince = undefined;
             return { is: 'waiting', saw: bad };
@@ -85646,26 +85704,18 @@ async function proveHealthy(run, proven) {
             throw thrown;
         const meanwhile = longestGood === undefined ? '' : ` It was good in between, for ${(0,wait_until/* inWords */.r4)(longestGood)} at most.`;
         const says = `The candidate is not fit: ${thrown.message}.${meanwhile}`;
-        throw await sickness(run, candidate, { says, remedies: thrown.remedies });
+        const remedies = seen.mend ? [seen.mend, ...thrown.remedies] : thrown.remedies;
+        throw await sickness(run, candidate, { says, remedies });
     }
     report.line(`${candidate.name} runs ${version} and was good for ${(0,wait_until/* inWords */.r4)(healthStableFor)}.`);
-    if (named?.is === 'same')
-        report.line(`It ${named.saw}.`);
-    if (named?.is === 'not comparable')
-        report.line(`Not seen under production's name: ${named.saw}.`);
-}
-/** Undefined where users open no other name than Beanstalk's. */
-async function nameVerdict(run, { candidate, live, canProbe }) {
-    const url = run.settings.productionUrl;
-    if (!url || !live || !canProbe)
-        return undefined;
-    return underProductionName(run, { url, live, candidate });
+    for (const line of seen.told)
+        report.line(line);
 }
 const ended = (candidate) => new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(candidate)} is being ended, or is gone: somebody ended it meanwhile`);
 /** What is wrong with it now, if anything is. */
-async function complaint(run, { version, canProbe }, now) {
-    const { beanstalk, probe } = run.ports;
-    const { minimumHealth, healthPath } = run.settings;
+async function complaint(run, { version }, now) {
+    const { beanstalk } = run.ports;
+    const { minimumHealth } = run.settings;
     if (!(0,deployment_environment/* isReady */.i_)(now) || now.version !== version)
         return `${(0,deployment_environment/* describe */.q0)(now)} is ${now.status}`;
     if (!(0,deployment_environment/* isAtLeast */.du)(now.health, minimumHealth))
@@ -85674,12 +85724,7 @@ async function complaint(run, { version, canProbe }, now) {
     const strays = Object.entries(labels ?? {}).filter(([, label]) => label !== version);
     if (strays.length > 0)
         return `instance ${strays[0]?.[0]} runs ${strays[0]?.[1]}`;
-    if (run.settings.probe === 'off')
-        return undefined;
-    const answer = await probe.ask(`http://${now.cname}${healthPath}`, run.signal);
-    if (answer.is === 'no answer' && !canProbe)
-        return undefined;
-    return (0,production_watch/* isGood */.Kg)(run, answer) ? undefined : `${healthPath} answers: ${(0,production_watch/* inWordsOf */.Wh)(answer)}`;
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/bring-up.js
@@ -85816,10 +85861,10 @@ function judgeHealth(environment, minimum) {
     return { is: (0,deployment_environment/* isAtLeast */.du)(environment.health, minimum) ? 'pass' : 'fail', saw };
 }
 /**
- * Production answers as it should. The control: when the old side's address does not answer from here either, the
+ * Production answers as it should. The controls: when the old side answers none of them from here either, the
  * observer is at fault and nothing is concluded.
  */
-function productionGate(run, watch, controlUrl) {
+function productionGate(run, watch, controls) {
     let hasPassed = false;
     return {
         name: 'production address',
@@ -85827,10 +85872,10 @@ function productionGate(run, watch, controlUrl) {
             const last = watch.last();
             if (last.is === 'pass')
                 hasPassed = true;
-            if (last.is !== 'fail' || controlUrl === undefined || !last.unanswered)
+            if (last.is !== 'fail' || controls.length === 0 || !last.unanswered)
                 return last;
-            const control = await run.ports.probe.ask(controlUrl, run.signal);
-            if (control.is === 'answer')
+            const answers = await Promise.all(controls.map(({ url, at }) => run.ports.probe.ask(url, run.signal, at)));
+            if (answers.some((answer) => answer.is === 'answer'))
                 return last;
             return {
                 is: 'unreadable',
@@ -85854,11 +85899,13 @@ function routeGate(router, to) {
         },
     };
 }
+/** What the gate for it is called. */
+const proofName = 'answers from the new environment';
 /** The production name resolves to the new environment, once clients' caches have run out. */
 function proofGate(run, { environment, productionHost, endpoint, from, dueAfter }) {
     let proven = false;
     return {
-        name: 'answers from the new environment',
+        name: proofName,
         look: async () => {
             if (proven)
                 return { is: 'pass', saw: 'seen' };
@@ -85943,7 +85990,41 @@ async function lookAt(run, gate) {
 
 // EXTERNAL MODULE: ./lib/deployment/proof.js
 var proof = __nccwpck_require__(8137);
+;// CONCATENATED MODULE: ./lib/deployment/straight.js
+/** The member whose own load balancer a host name is a CNAME of: such a name does not follow a swap. */
+const straightTo = (alias, members) => members.find((member) => alias !== undefined && isSameName(member?.endpoint, alias));
+/** Route 53 and resolvers write load balancers’ names in any case, with `dualstack.` in front and a dot at the end. */
+const isSameName = (one, other) => one !== undefined && bare(one) === bare(other);
+const bare = (name) => name
+    .toLowerCase()
+    .replace(/^dualstack\./, '')
+    .replace(/\.$/, '');
+/** How a name of the team's own has to lead to production, in words. */
+const howToFollow = (cname) => `Let it be a CNAME of ${cname} (in Route 53: an alias to the Beanstalk environment’s name)`;
+
+;// CONCATENATED MODULE: ./lib/deployment/stays-behind.js
+
+
+
+
+/**
+ * Why production's name does not lead to the new environment, long after the swap: its addresses are those of the old
+ * one's load balancer. DNS shows of an alias no more than that. Undefined when it is something else. Only for a name
+ * that could be resolved before, and so for a live environment with an endpoint.
+ */
+async function staysBehind(run, { live, production }) {
+    const { host, cname } = production;
+    if (host === cname)
+        return undefined;
+    const { probe } = run.ports;
+    const [at, atOld] = await Promise.all([probe.addresses(host), probe.addresses(live.endpoint)]);
+    if (!overlap(at, atOld))
+        return undefined;
+    return new deployment_errors/* Failure */.HR(`${host} still leads to ${live.name}: it points straight at its load balancer, and does not follow a swap.`, [{ why: `${howToFollow(cname)}. What it is now:`, command: (0,remedies/* whereItLeads */.kR)(host) }]);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/bake.js
+
 
 
 
@@ -85973,7 +86054,7 @@ async function bake(run, { plan, live, router }) {
         routeGate(router, live.id),
     ];
     if (run.record.watch)
-        gates.push(productionGate(run, run.record.watch, controlUrl(plan, run)));
+        gates.push(productionGate(run, run.record.watch, controls(run, plan)));
     gates.push(...proofGates(run, { plan, live, router }));
     const failed = await hold(run, {
         gates,
@@ -85988,6 +86069,9 @@ async function bake(run, { plan, live, router }) {
         const { share } = await router.read();
         if (share[plan.live.id] === 100)
             throw movedBack(plan, live);
+        const behind = failed.includes(`${proofName}: `) ? await staysBehind(run, plan) : undefined;
+        if (behind)
+            throw behind;
         throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` });
     }
     sayProof(run, live);
@@ -86021,7 +86105,13 @@ const movedBack = ({ live: before }, live) => new deployment_errors/* Failure */
         why: 'If that was on purpose, there is nothing to do. If not, deploy it once more: it is proven and baked anew.',
     },
 ]);
-const controlUrl = (plan, run) => plan.live.endpoint && `http://${plan.live.endpoint}${run.settings.healthPath}`;
+/** Where the old side is asked: at its plain address, and as users ask it, since one that serves HTTPS only is silent there. */
+function controls({ settings }, { live: { endpoint }, production }) {
+    if (!endpoint)
+        return [];
+    const plain = { url: `http://${endpoint}${settings.healthPath}` };
+    return production.host === production.cname ? [plain] : [plain, { url: production.url, at: endpoint }];
+}
 /** Production answered at first and does not any more, nor does the other side: going back would help nobody. */
 function sayBlind(run, live) {
     const last = run.record.watch?.last();
@@ -86035,7 +86125,7 @@ function sayProof(run, live) {
         return;
     run.record.proof = (0,proof/* ownAnswer */.H)(run.record.productionCname, live);
     if (!run.record.watch)
-        (0,deployment_run/* warn */.R8)(run, "The production address does not answer from here, so what users saw was not measured; Beanstalk's health was watched alone.");
+        (0,deployment_run/* warn */.R8)(run, "The production address does not answer from here as users see it, so what users saw was not measured; Beanstalk's health was watched alone.");
 }
 
 // EXTERNAL MODULE: ./lib/deployment/ask-to-end.js
@@ -86626,6 +86716,63 @@ const expectation_before_hidden = ({ url, live }, saw) => new deployment_errors/
     },
 ]);
 
+;// CONCATENATED MODULE: ./lib/deployment/stages/baseline.js
+
+
+
+
+
+
+
+/** Looks at production from here. Throws Failure when witnesses disagree, and when it cannot be seen but must be. */
+async function baseline(run, { cname, live, other, isFollowed }) {
+    const { probe } = run.ports;
+    const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`;
+    const host = new URL(url).hostname;
+    if (run.settings.probe === 'off')
+        return { cname, host, url, ...unseen, saw: 'is not probed' };
+    const [answer, at, atLive, atOther, alias] = await Promise.all([
+        probe.ask(url, run.signal),
+        probe.addresses(host),
+        live.endpoint ? probe.addresses(live.endpoint) : [],
+        other?.endpoint ? probe.addresses(other.endpoint) : [],
+        host === cname ? undefined : probe.alias(host),
+    ]);
+    refuseStraight(run, { cname, host, to: straightTo(alias, [live, other]) });
+    if (!isFollowed && overlap(at, atOther) && !overlap(at, atLive))
+        throw new deployment_errors/* Failure */.HR(`The witnesses disagree: ${live.name} has the production CNAME, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer does not follow a swap.`, [
+            { why: `See where it points. ${howToFollow(cname)}:`, command: (0,remedies/* whereItLeads */.kR)(host) },
+            { why: 'Just after a swap by hand this is only an old DNS answer: try again in two minutes.' },
+        ]);
+    const isReachable = isSeen(run, answer);
+    const saw = answer.is === 'answer'
+        ? `answers from here with status ${answer.status}`
+        : `does not answer from here (${answer.why})`;
+    if (!isReachable && run.settings.probe === 'required')
+        throw mustBeSeen(url, saw);
+    const showsVersion = await expectationBefore(run, { url, answer, live, isFollowed });
+    return { cname, host, url, isReachable, isResolvable: overlap(at, atLive), showsVersion, saw };
+}
+const unseen = { isReachable: false, isResolvable: false, showsVersion: false };
+/**
+ * Who is not let in (401, 403, 404) sees nothing of production; asking for it all the time would only be counted as
+ * its failures. A server error is one whoever asks.
+ */
+const isSeen = (run, answer) => answer.is === 'answer' && ((0,production_watch/* isGood */.Kg)(run, answer) || answer.status >= 500);
+/** A way back is taken all the same: it serves those whose names do follow. */
+function refuseStraight(run, { cname, host, to, }) {
+    const { operation } = run.settings;
+    if (!to || (operation !== 'deploy' && operation !== 'promote'))
+        return;
+    throw new deployment_errors/* Failure */.HR(`${host} is a CNAME of the load balancer of ${to.name} itself (${to.endpoint}): it does not follow a swap, and users would stay where they are.`, [{ why: `${howToFollow(cname)}. What it is now:`, command: (0,remedies/* whereItLeads */.kR)(host) }]);
+}
+const mustBeSeen = (url, saw) => new deployment_errors/* Failure */.HR(`${url} ${saw}, and \`probe: required\` wants it to answer as users see it.`, [
+    { why: 'Ask it from this runner, in a step of its own:', command: `curl -i ${(0,shell_word/* shellWord */.r)(url)}` },
+    {
+        why: 'If only your own network reaches it, use a runner in there; or say `probe: auto`, and what users see is not measured. If users see that status too, let `health-status` say so.',
+    },
+]);
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan-first.js
 
 /** Neither environment exists: is that what the user means, and is there enough to create the first one from? */
@@ -86671,9 +86818,6 @@ async function refuseUnknownApplication(run, application) {
 // EXTERNAL MODULE: ./lib/deployment/stages/who-is-live.js
 var who_is_live = __nccwpck_require__(959);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan.js
-
-
-
 
 
 
@@ -86758,41 +86902,6 @@ function refuseUnfit(members, options) {
     if (problems.length > 0)
         throw new deployment_errors/* Failure */.HR(problems.join(' '));
 }
-async function baseline(run, { cname, live, other, isFollowed }) {
-    const { probe } = run.ports;
-    const url = run.settings.productionUrl ?? `http://${cname}${run.settings.healthPath}`;
-    const host = new URL(url).hostname;
-    if (run.settings.probe === 'off')
-        return { cname, host, url, isReachable: false, isResolvable: false, showsVersion: false };
-    const [answer, at, atLive, atOther] = await Promise.all([
-        probe.ask(url, run.signal),
-        probe.addresses(host),
-        live.endpoint ? probe.addresses(live.endpoint) : [],
-        other?.endpoint ? probe.addresses(other.endpoint) : [],
-    ]);
-    if (!isFollowed && overlap(at, atOther) && !overlap(at, atLive))
-        throw new deployment_errors/* Failure */.HR(`The witnesses disagree: ${live.name} has the production CNAME, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer does not follow a swap.`, [
-            {
-                why: `See where it points, and let it be a CNAME (or alias) of ${cname}:`,
-                command: `dig +noall +answer ${host}`,
-            },
-            { why: 'Just after a swap by hand this is only an old DNS answer: try again in two minutes.' },
-        ]);
-    await refuseUnreachable(run, url, answer);
-    const showsVersion = await expectationBefore(run, { url, answer, live, isFollowed });
-    const isReachable = answer.is === 'answer';
-    return { cname, host, url, isReachable, isResolvable: overlap(at, atLive), showsVersion };
-}
-async function refuseUnreachable(run, url, answer) {
-    if (answer.is === 'answer' || run.settings.probe !== 'required')
-        return;
-    throw new deployment_errors/* Failure */.HR(`${url} does not answer from here (${(0,production_watch/* inWordsOf */.Wh)(answer)}), and \`probe: required\` wants it to.`, [
-        { why: 'Ask it from this runner, in a step of its own:', command: `curl -i ${(0,shell_word/* shellWord */.r)(url)}` },
-        {
-            why: 'If only your own network reaches it, use a runner in there; or say `probe: auto`, and what users see is not measured.',
-        },
-    ]);
-}
 function report(run, { live, other, production }) {
     const { line } = run.ports.report;
     const otherNow = other.now
@@ -86802,11 +86911,11 @@ function report(run, { live, other, production }) {
     line(`other:      ${otherNow}`);
     line(`production: ${production.url} ${seen(run, production)}`);
 }
-function seen(run, { isReachable, isResolvable }) {
+function seen(run, { isReachable, isResolvable, saw }) {
     if (run.settings.probe === 'off')
         return 'is not probed (probe: off)';
     if (!isReachable)
-        return 'does not answer from here: what users see is not measured';
+        return `${saw}: what users see is not measured`;
     return isResolvable
         ? 'answers from here'
         : 'answers from here; where its name leads cannot be compared from here';
@@ -88778,6 +88887,7 @@ function requests({ health, other }) {
 
 
 
+
 /** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
 function obstaclesIn(run, sight) {
     const members = seenIn(sight.members) ?? [];
@@ -88804,7 +88914,7 @@ function entryPath(sight) {
     const { live, other, entry, cname } = sight;
     const name = seenIn(cname)?.name;
     const obstacles = [];
-    const direct = [live, other].find((member) => entry?.alias !== undefined && isSameName(member?.endpoint, entry.alias));
+    const direct = straightTo(entry?.alias, [live, other]);
     // Beanstalk's own names are CNAMEs of the load balancer, and it is Beanstalk that changes them.
     if (entry && direct && entry.host !== name)
         obstacles.push({
@@ -88825,12 +88935,6 @@ function entryPath(sight) {
         });
     return obstacles;
 }
-/** Route 53 and resolvers write load balancers’ names in any case, with `dualstack.` in front and a dot at the end. */
-const isSameName = (one, other) => one !== undefined && bare(one) === bare(other);
-const bare = (name) => name
-    .toLowerCase()
-    .replace(/^dualstack\./, '')
-    .replace(/\.$/, '');
 const worker = ({ name, tier }) => tier !== 'Worker'
     ? []
     : [
