@@ -235,6 +235,16 @@ describe('inputs', () => {
     })
   })
 
+  test('a timestamp may be in the basic format of ISO 8601', async () => {
+    let seen: unknown
+    const DescribeEvents = ({ StartTime }: { StartTime: Date }) => {
+      seen = StartTime
+      return {}
+    }
+    await raw({ form: 'Action=DescribeEvents&StartTime=20260105T090001Z' }, { DescribeEvents })
+    expect(seen).toEqual(new Date('2026-01-05T09:00:01Z'))
+  })
+
   test('GET, `Operation` and `.members.` are understood, and JSON is answered to who asks for it', async () => {
     const { text, headers } = await raw(
       {

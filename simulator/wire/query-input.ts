@@ -79,7 +79,7 @@ function decode(tree: Tree, shape: Shape, path: string): unknown {
       if (tree.text && Number.isFinite(Number(tree.text))) return Number(tree.text)
       throw new AwsError('MalformedInput', `${path} must be a number`)
     case 'timestamp': {
-      const time = isIso8601(tree.text) ? new Date(tree.text) : undefined
+      const time = isIso8601(tree.text) ? new Date(extended(tree.text)) : undefined
       if (!time || Number.isNaN(time.getTime())) {
         throw new AwsError('MalformedInput', 'timestamp must follow ISO8601')
       }
@@ -93,7 +93,13 @@ function decode(tree: Tree, shape: Shape, path: string): unknown {
 }
 
 const isIso8601 = (value: string | undefined): value is string =>
-  /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(value ?? '')
+  /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(value ?? '') ||
+  BASIC.test(value ?? '')
+
+/** The basic format, `20260105T090000Z`, which clients without an SDK send. [einaregilsson/beanstalk-deploy beanstalk-deploy.js] */
+const BASIC = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+
+const extended = (value: string) => value.replace(BASIC, '$1-$2-$3T$4:$5:$6Z')
 
 function check(value: unknown, shape: Shape, path: string): readonly string[] {
   if (shape.kind === 'list') {
