@@ -112,9 +112,14 @@ check 'scale' 'Successfully deployed new configuration|update completed successf
 check 'there is one instance' '"desired": 1' environment shop-green group
 
 echo '── the end'
+blue=$(environment shop-blue id)
 check 'terminate' 'terminateEnvironment completed successfully' eb terminate shop-blue --force
 check 'it is gone' '^Terminated$' environment shop-blue status
 check 'production still answers' 'this is three' fetch "http://$shop/"
 refuses 'terminate refuses a name that is not there' 'NotFoundError|not found|No Environment' eb terminate shop-blue --force
+check 'restore brings a terminated environment back' 'restoreEnvironment is starting|Successfully launched' eb restore "$blue"
+check 'it is the same one' "^$blue\$" environment shop-blue id
+check 'it is Ready' '^Ready$' environment shop-blue status
+check 'it runs what it ran' '^v2$' environment shop-blue version
 
 finish

@@ -399,3 +399,11 @@ test('an operation that does not exist is an InvalidAction', async () => {
     '<Code>InvalidAction</Code><Message>Could not find operation DeleteEverything for version 2010-12-01</Message>',
   )
 })
+
+test('an application that is not there has no versions', async () => {
+  const { eb, run } = beanstalkWorld()
+  const { ApplicationVersions } = await run(
+    eb.describeApplicationVersions({ ApplicationName: 'none', VersionLabels: ['v1'] }),
+  )
+  expect(ApplicationVersions).toEqual([])
+})

@@ -37,13 +37,16 @@ export function createApplicationVersion(region: Region, input: CreateInput, cal
   return { ApplicationVersion: describe(region, application, version) }
 }
 
-/** `DescribeApplicationVersions`, newest first. [BC:elasticbeanstalk] */
+/**
+ * `DescribeApplicationVersions`, newest first. [BC:elasticbeanstalk] Of an application that is not there it tells none: a tool
+ * that asks first is only refused when it creates a version. [issue einaregilsson/beanstalk-deploy#63]
+ */
 export function describeApplicationVersions(region: Region, input: DescribeInput) {
   const { ApplicationName, VersionLabels = [] } = input
   const applications =
     ApplicationName === undefined
       ? [...region.applications.values()]
-      : [findApplication(region, ApplicationName)]
+      : [region.applications.get(ApplicationName)].filter((found) => found !== undefined)
   const found = applications.flatMap((application) =>
     [...application.versions.values()]
       .reverse()
