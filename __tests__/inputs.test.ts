@@ -73,6 +73,7 @@ describe('the inputs', () => {
       retireAfter: 0,
       leftovers: undefined,
       onFailure: 'keep',
+      instanceLogs: 'on-failure',
       allowOlder: false,
       to: undefined,
       force: false,

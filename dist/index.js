@@ -77679,6 +77679,8 @@ async function listen(run, heard, signal) {
     const { id, name, causes, says } = run.record.sick;
     if (!causes)
         heard.causes = await beanstalk.causes(id).catch(() => []);
+    if (run.settings.instanceLogs === 'never')
+        return;
     // Without knowing what is secret nothing is shown.
     const secrets = secretsIn(await beanstalk.options(name));
     const found = await logs.tail(id, signal);
@@ -84282,6 +84284,7 @@ const defaults = {
     'retire-after': '0s',
     leftovers: '',
     'on-failure': 'keep',
+    'instance-logs': 'on-failure',
     'allow-older': 'false',
     to: '',
     force: 'false',
@@ -84640,6 +84643,7 @@ function readRest(inputs) {
         retireAfter: inputs.read('retire-after', duration),
         leftovers: inputs.optional('leftovers', namePattern),
         onFailure: inputs.read('on-failure', oneOf('keep', 'terminate')),
+        instanceLogs: inputs.read('instance-logs', oneOf('on-failure', 'never')),
         allowOlder: inputs.read('allow-older', yesOrNo),
         to: inputs.optional('to', line(100)),
         force: inputs.read('force', yesOrNo),

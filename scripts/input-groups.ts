@@ -99,6 +99,7 @@ export const inputGroups: readonly InputGroup[] = [
       'retire-after': ['retire'],
       leftovers: ['retire'],
       'drain-timeout': acts,
+      'instance-logs': ['deploy', 'verify', 'promote', 'rollback'],
     },
   },
   {

@@ -170,6 +170,7 @@ function readRest(inputs: Reader) {
     retireAfter: inputs.read('retire-after', duration),
     leftovers: inputs.optional('leftovers', namePattern),
     onFailure: inputs.read('on-failure', oneOf('keep', 'terminate')),
+    instanceLogs: inputs.read('instance-logs', oneOf('on-failure', 'never')),
     allowOlder: inputs.read('allow-older', yesOrNo),
     to: inputs.optional('to', line(100)),
     force: inputs.read('force', yesOrNo),

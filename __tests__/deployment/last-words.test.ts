@@ -34,6 +34,14 @@ describe('the end of the logs of an environment that failed', () => {
     expect(ended.remedies[0]?.command).toBeUndefined()
   })
 
+  it('is not asked for with `instance-logs: never`; the causes are told all the same', async () => {
+    const world = sickPair()
+    const ended = await world.run('deploy', { instanceLogs: 'never' })
+    expect(ended.lastWords).toMatchObject({ causes: [expect.stringContaining('5xx')], logs: [] })
+    expect(asked(world, 'tail')).toEqual([])
+    expect(ended.remedies.map(({ command }) => command ?? '').join()).toContain('request-environment-info')
+  })
+
   it('is there when the tests fail, and when the deployment does', async () => {
     const failing = standingPair()
     failing.aws.logs.set(failing.aws.member('shop-green').id, 'a page crashed')

@@ -133,6 +133,7 @@ const standard: Settings = {
   retireAfter: 0,
   leftovers: undefined,
   onFailure: 'keep',
+  instanceLogs: 'on-failure',
   allowOlder: false,
   to: undefined,
   force: false,

@@ -53,6 +53,7 @@ async function listen(run: Run, heard: Heard, signal: AbortSignal): Promise<void
   const { beanstalk, logs } = run.ports
   const { id, name, causes, says } = run.record.sick as NonNullable<Run['record']['sick']>
   if (!causes) heard.causes = await beanstalk.causes(id).catch(() => [])
+  if (run.settings.instanceLogs === 'never') return
   // Without knowing what is secret nothing is shown.
   const secrets = secretsIn(await beanstalk.options(name))
   const found = await logs.tail(id, signal)

@@ -76,6 +76,8 @@ export interface Settings {
   /** Names (with `*`) of environments outside the pair that `retire` ends, if this action created them. */
   readonly leftovers: string | undefined
   readonly onFailure: 'keep' | 'terminate'
+  /** Are the last lines of the instances' logs shown when a version fails? */
+  readonly instanceLogs: 'on-failure' | 'never'
   readonly allowOlder: boolean
   /** Where a rollback goes: an environment of the pair, or a version label. */
   readonly to: string | undefined

@@ -37,6 +37,7 @@ export const defaults = {
   'retire-after': '0s',
   leftovers: '',
   'on-failure': 'keep',
+  'instance-logs': 'on-failure',
   'allow-older': 'false',
   to: '',
   force: 'false',
