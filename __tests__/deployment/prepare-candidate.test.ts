@@ -185,17 +185,41 @@ it('lost answers on the way to a new environment are settled by looking', async 
   expect(ordered(world)).toHaveLength(1)
 })
 
-it('a new environment whose request never arrived is waited for, and then the deployment fails', async () => {
+it('a new environment whose request never arrived is asked for once more', async () => {
   const world = aloneOnBlue()
   world.wire.fail('create', 'never arrives')
 
   const seen = await world.run('deploy')
 
-  expect(seen).toMatchObject({ is: 'failed' })
-  expect(seen.says).toContain('until shop-green is listed, and saw last: Beanstalk does not list it')
-  expect(ordered(world)).toHaveLength(1)
+  expect(seen.is).toBe('promoted')
+  expect(ordered(world)).toHaveLength(2)
   expect([...world.aws.templates]).toEqual([])
 })
+
+it('a new environment whose request came late, after all, is the one', async () => {
+  const world = aloneOnBlue()
+  world.wire.fail('create', 'never arrives')
+  world.wire.upon('create', () =>
+    world.wire.upon('create', ({ args }) => world.aws.create(args[0] as NewEnvironment)),
+  )
+
+  expect((await world.run('deploy')).is).toBe('promoted')
+})
+
+it.each(['never arrives', 'refused'] as const)(
+  'a new environment whose second request %s, too, means that the deployment fails',
+  async (fault) => {
+    const world = aloneOnBlue()
+    world.wire.fail('create', 'never arrives')
+    world.wire.fail('create', fault)
+
+    expect((await world.run('deploy')).is).toBe('failed')
+
+    expect(ordered(world)).toHaveLength(2)
+    expect([...world.aws.templates]).toEqual([])
+    expect(world.object.state.pending).toEqual([])
+  },
+)
 
 it('a refused creation leaves no saved configuration behind', async () => {
   const world = aloneOnBlue()

@@ -20,6 +20,12 @@ export function byHand({ aws, clock }: Scenario) {
       await clock.run(client.send(new UpdateEnvironmentCommand({ EnvironmentId: id, VersionLabel: version })))
       await minutes(10)
     },
+    /** The same while something else goes on: it is sent, and nobody waits for it. */
+    beginDeploying(id: string, version: string): void {
+      void client
+        .send(new UpdateEnvironmentCommand({ EnvironmentId: id, VersionLabel: version }))
+        .catch(() => {})
+    },
     async setOption(id: string, option: { Namespace: string; OptionName: string; Value: string }) {
       await clock.run(
         client.send(new UpdateEnvironmentCommand({ EnvironmentId: id, OptionSettings: [option] })),

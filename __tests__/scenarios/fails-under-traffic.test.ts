@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { production, scenario, standingPair } from '../helpers/scenario.ts'
+import { byHand } from '../helpers/by-hand.ts'
+import { production, type Scenario, scenario, standingPair } from '../helpers/scenario.ts'
 
 it('a version that fails under traffic is taken back, and users saw failures of that version only', async () => {
   const story = scenario()
@@ -58,3 +59,50 @@ it('when both sides are sick production stays where it is, and a human is told',
   expect(seen.failed).toContain('no way back')
   expect(story.changes().filter((name) => name === 'SwapEnvironmentCNAMEs')).toHaveLength(1)
 })
+
+it('a swap that AWS refuses while the new version is Red is tried until that is over', async () => {
+  const story = scenario({ switches: { swapWhenRed: 'refused' } })
+  await standingPair(story)
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  const since = { bad: Number.POSITIVE_INFINITY }
+  const isBad = () => story.clock.now() > since.bad && story.clock.now() < since.bad + 240_000
+  story.apps.set('1.1.0', { respond: () => (isBad() ? { status: 500 } : undefined) })
+  story.users()
+  const running = story.start({ version: '1.1.0' })
+  const look = () => {
+    if (running.seen.log.includes('▸ Bake')) since.bad = story.clock.now() + 30_000
+    else story.clock.at(story.clock.now() + 500, look)
+  }
+  look()
+
+  const seen = await story.clock.run(running.ended)
+
+  expect(seen.outputs).toMatchObject({ outcome: 'rolled-back', 'live-environment': 'shop-blue' })
+  expect(seen.log.join('\n')).toContain('Nothing happened; it is tried again for 5 min.')
+})
+
+it('what a human brings in place after a swap was refused is what the next run knows as live', async () => {
+  const story = scenario({ switches: { swapWhenRed: 'refused' } })
+  const { green } = await standingPair(story)
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  story.apps.set('1.1.0', { failsAfterRequests: 100 })
+  story.users()
+  const stuck = await story.run({ version: '1.1.0' })
+  expect(stuck.outputs.outcome).toBe('stuck')
+  expect(stuck.failed).toContain(
+    `aws elasticbeanstalk update-environment --environment-id ${green} --version-label 1.0.0`,
+  )
+
+  await byHand(story).deploy(green, '1.0.0')
+  const recovered = await story.run({ operation: 'recover' })
+
+  expect(recovered.outputs).toMatchObject({ outcome: 'recovered', 'live-version': '1.0.0' })
+  const { promotions } = stateOf(story)
+  expect(promotions[0]).toMatchObject({ environment: green, version: '1.0.0' })
+})
+
+const stateOf = ({ aws: { buckets } }: Scenario) => {
+  const [bucket = ''] = buckets.names()
+  const [key = ''] = buckets.keys(bucket, 'blue-green/shop/')
+  return JSON.parse(Buffer.from(buckets.read(bucket, key) ?? []).toString())
+}

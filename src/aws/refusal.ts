@@ -75,6 +75,22 @@ function remediesFor(sentence: string): Remedy[] {
         command: `aws elasticbeanstalk create-application --application-name '${application}'`,
       },
     ]
+  const prefix = /DNS name \(([\w-]+)\.[\w.-]+\) is not available/i.exec(sentence)?.[1]
+  if (prefix)
+    return [
+      {
+        why: 'Somebody has that address, in whatever account; or had it until some minutes ago: AWS holds it for a while after a termination. Look again, and run again when it is free; or give another `production-cname`:',
+        command: `aws elasticbeanstalk check-dns-availability --cname-prefix ${prefix}`,
+      },
+    ]
+  const taken = /Environment ([\w-]+) already exists/.exec(sentence)?.[1]
+  if (taken)
+    return [
+      {
+        why: 'Names are unique in an account and region, whatever the application. See whose it is, and give another name or end it:',
+        command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${taken} --query 'Environments[].[ApplicationName,EnvironmentName,Status]' --output table`,
+      },
+    ]
   if (/Must be Ready/.test(sentence))
     return [{ why: 'Something else works on that environment. Run again when it is Ready.' }]
   return []

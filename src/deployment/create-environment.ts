@@ -1,11 +1,11 @@
+import { type Created, createOnce } from './create-once.ts'
 import type { Environment } from './environment.ts'
 import { signatureOf } from './made-here.ts'
-import type { Accepted, NewEnvironment, OptionSetting } from './ports.ts'
+import type { NewEnvironment, OptionSetting } from './ports.ts'
 import { proven } from './proven.ts'
 import { intend, type Run, settled } from './run.ts'
 import { maybe } from './sent-once.ts'
 import { markOf, withoutVariables } from './verification-only.ts'
-import { waitUntil } from './wait-until.ts'
 import { watchOperation } from './watch-operation.ts'
 
 /** What to create; the run's own option settings and tags are added. */
@@ -87,23 +87,19 @@ const partsWithout = (list: string, id: string): string =>
     .filter((part) => !part.includes(id))
     .join(',')
 
-type Created = Accepted & { readonly id: string }
-
-async function request(run: Run, { mark = '', ...order }: Order): Promise<Created | undefined> {
-  const { beanstalk, journal } = run.ports
+async function request(run: Run, { mark = '', ...order }: Order): Promise<Created> {
+  const { journal } = run.ports
   const { onFailure, optionSettings, tags } = run.settings
   const { name } = order
   await intend(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure })
   run.record.underWay = `Beanstalk goes on creating ${name}`
-  return maybe(() =>
-    beanstalk.create({
-      cnamePrefix: undefined,
-      ...order,
-      ...wanted(order, optionSettings),
-      tags,
-      description: `${signatureOf({ run: journal.run.slice(0, longestRun), nonce: journal.nonce })}${mark}`,
-    }),
-  )
+  return createOnce(run, {
+    cnamePrefix: undefined,
+    ...order,
+    ...wanted(order, optionSettings),
+    tags,
+    description: `${signatureOf({ run: journal.run.slice(0, longestRun), nonce: journal.nonce })}${mark}`,
+  })
 }
 
 /** A description may have 200 characters [BC:elasticbeanstalk Description]. */
@@ -122,34 +118,14 @@ function wanted(order: Order, own: readonly OptionSetting[]): Difference {
   }
 }
 
-async function launched(
-  run: Run,
-  { name, version }: Order,
-  created: Created | undefined,
-): Promise<Environment> {
+async function launched(run: Run, { name, version }: Order, { id, request }: Created): Promise<Environment> {
   const ended = await watchOperation(run, {
-    id: created?.id ?? (await createdId(run, name)),
+    id,
     sentence: `${name} is launched with ${version}`,
-    request: created,
+    request,
     since: 0,
     takes: 'creation',
   })
   run.record.underWay = undefined
   return proven(ended, version)
-}
-
-/** After a lost answer: known again by the nonce in its description. */
-function createdId(run: Run, name: string): Promise<string> {
-  const { beanstalk, journal } = run.ports
-  return waitUntil(run, {
-    sentence: `${name} is listed`,
-    expected: 3_000,
-    within: 60_000,
-    look: async () => {
-      const found = (await beanstalk.find([name])).find(({ description }) =>
-        description.includes(journal.nonce),
-      )
-      return found ? { is: 'done', value: found.id } : { is: 'waiting', saw: 'Beanstalk does not list it' }
-    },
-  })
 }

@@ -10,7 +10,7 @@ import type { Ended } from './watch-operation.ts'
 export function proven(ended: Ended, version: string): Environment {
   if (ended.is === 'never began') throw new Failure('Beanstalk did not begin the deployment.')
   const { environment, errors } = ended
-  const said = errors.length > 0 ? ` Beanstalk says: ${errors.join(' ')}` : ''
+  const said = errors.length > 0 ? ` Beanstalk says: ${eachOnce(errors).join(' ')}` : ''
   if (environment.version !== version)
     throw new Failure(
       `The deployment of ${version} failed: ${describe(environment)} does not run it.${said}`,
@@ -25,3 +25,8 @@ export function proven(ended: Ended, version: string): Environment {
     )
   return environment
 }
+
+/** The same of every instance is said once. */
+const eachOnce = (messages: readonly string[]): readonly string[] => [
+  ...new Set(messages.map((message) => message.replace(/\[Instance: \S+\] /g, ''))),
+]

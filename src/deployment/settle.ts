@@ -116,7 +116,10 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   if (at !== undefined && at !== other)
     throw new Failure(`production is on ${at}, where this deployment never put it: somebody else moved it`)
   if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
-    await journal.write(promotedBy('deploy', effect, journal.serverTime()))
+    const [stays] = await run.ports.beanstalk.read([effect.to])
+    // A human may have brought another version there since.
+    const as = { ...effect, toVersion: stays?.version }
+    await journal.write(promotedBy('deploy', as, journal.serverTime()))
     report.line(`Production stays on ${effect.to}: that deployment counts as promoted.`)
     return 'done'
   }
