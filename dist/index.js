@@ -74663,6 +74663,22 @@ function remediesFor(sentence) {
                 command: `aws elasticbeanstalk create-application --application-name '${application}'`,
             },
         ];
+    const prefix = /DNS name \(([\w-]+)\.[\w.-]+\) is not available/i.exec(sentence)?.[1];
+    if (prefix)
+        return [
+            {
+                why: 'Somebody has that address, in whatever account; or had it until some minutes ago: AWS holds it for a while after a termination. Look again, and run again when it is free; or give another `production-cname`:',
+                command: `aws elasticbeanstalk check-dns-availability --cname-prefix ${prefix}`,
+            },
+        ];
+    const taken = /Environment ([\w-]+) already exists/.exec(sentence)?.[1];
+    if (taken)
+        return [
+            {
+                why: 'Names are unique in an account and region, whatever the application. See whose it is, and give another name or end it:',
+                command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${taken} --query 'Environments[].[ApplicationName,EnvironmentName,Status]' --output table`,
+            },
+        ];
     if (/Must be Ready/.test(sentence))
         return [{ why: 'Something else works on that environment. Run again when it is Ready.' }];
     return [];
@@ -79033,7 +79049,10 @@ async function settleRoute(run, effect, policy) {
     if (at !== undefined && at !== other)
         throw new errors/* Failure */.HR(`production is on ${at}, where this deployment never put it: somebody else moved it`);
     if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
-        await journal.write((0,promotions/* promotedBy */.AN)('deploy', effect, journal.serverTime()));
+        const [stays] = await run.ports.beanstalk.read([effect.to]);
+        // A human may have brought another version there since.
+        const as = { ...effect, toVersion: stays?.version };
+        await journal.write((0,promotions/* promotedBy */.AN)('deploy', as, journal.serverTime()));
         report.line(`Production stays on ${effect.to}: that deployment counts as promoted.`);
         return 'done';
     }
@@ -84026,7 +84045,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2391);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4399);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -84776,7 +84795,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 2391:
+/***/ 4399:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84915,6 +84934,55 @@ async function endAlreadyLive(run, { live }, wanted) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/create-once.js
+
+
+
+/**
+ * Asks for an environment. What never arrived is asked for once more: there cannot be two of a name. Throws AnswerLost when
+ * that is lost, too, and Refused when Beanstalk said no.
+ */
+async function createOnce(run, order) {
+    const { beanstalk, report } = run.ports;
+    const answered = await (0,sent_once/* maybe */.n)(() => beanstalk.create(order));
+    if (answered)
+        return { id: answered.id, request: answered };
+    const id = await listedId(run, order.name);
+    if (id !== undefined)
+        return { id, request: undefined };
+    report.line('That request never arrived: it is sent once more.');
+    run.signal.throwIfAborted();
+    try {
+        const again = await beanstalk.create(order);
+        return { id: again.id, request: again };
+    }
+    catch (thrown) {
+        // It came late, and stands in its own way.
+        const late = thrown instanceof deployment_errors/* Refused */.Lw ? await listedId(run, order.name) : undefined;
+        if (late === undefined)
+            throw thrown;
+        return { id: late, request: undefined };
+    }
+}
+const listedWithin = 60_000;
+/** After a lost answer: known again by the nonce in its description. */
+function listedId(run, name) {
+    const { beanstalk, clock, journal } = run.ports;
+    const began = clock.now();
+    return (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${name} is listed`,
+        expected: 3_000,
+        within: 2 * listedWithin,
+        look: async () => {
+            const found = await beanstalk.find([name]);
+            const own = found.find(({ description }) => description.includes(journal.nonce));
+            if (own || clock.now() - began >= listedWithin)
+                return { is: 'done', value: own?.id };
+            return { is: 'waiting', saw: 'Beanstalk does not list it' };
+        },
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/made-here.js
 /** What an environment's description says when this action created it; the nonce tells by which run. */
 const signatureOf = ({ run, nonce }) => `Created by Beanstalk Blue/Green, ${run} (${nonce})`;
@@ -84935,13 +85003,17 @@ function proven(ended, version) {
     if (ended.is === 'never began')
         throw new deployment_errors/* Failure */.HR('Beanstalk did not begin the deployment.');
     const { environment, errors } = ended;
-    const said = errors.length > 0 ? ` Beanstalk says: ${errors.join(' ')}` : '';
+    const said = errors.length > 0 ? ` Beanstalk says: ${eachOnce(errors).join(' ')}` : '';
     if (environment.version !== version)
         throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
     if (errors.length > 0)
         throw new deployment_errors/* Failure */.HR(`The deployment of ${version} to ${environment.name} had errors.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
     return environment;
 }
+/** The same of every instance is said once. */
+const eachOnce = (messages) => [
+    ...new Set(messages.map((message) => message.replace(/\[Instance: \S+\] /g, ''))),
+];
 
 ;// CONCATENATED MODULE: ./lib/deployment/verification-only.js
 
@@ -85133,18 +85205,18 @@ const partsWithout = (list, id) => list
     .filter((part) => !part.includes(id))
     .join(',');
 async function request(run, { mark = '', ...order }) {
-    const { beanstalk, journal } = run.ports;
+    const { journal } = run.ports;
     const { onFailure, optionSettings, tags } = run.settings;
     const { name } = order;
     await (0,deployment_run/* intend */.fY)(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure });
     run.record.underWay = `Beanstalk goes on creating ${name}`;
-    return (0,sent_once/* maybe */.n)(() => beanstalk.create({
+    return createOnce(run, {
         cnamePrefix: undefined,
         ...order,
         ...wanted(order, optionSettings),
         tags,
         description: `${signatureOf({ run: journal.run.slice(0, longestRun), nonce: journal.nonce })}${mark}`,
-    }));
+    });
 }
 /** A description may have 200 characters [BC:elasticbeanstalk Description]. */
 const longestRun = 100;
@@ -85156,29 +85228,16 @@ function wanted(order, own) {
         optionsToRemove: (order.optionsToRemove ?? []).filter((option) => !isOwn(option)),
     };
 }
-async function launched(run, { name, version }, created) {
+async function launched(run, { name, version }, { id, request }) {
     const ended = await watchOperation(run, {
-        id: created?.id ?? (await createdId(run, name)),
+        id,
         sentence: `${name} is launched with ${version}`,
-        request: created,
+        request,
         since: 0,
         takes: 'creation',
     });
     run.record.underWay = undefined;
     return proven(ended, version);
-}
-/** After a lost answer: known again by the nonce in its description. */
-function createdId(run, name) {
-    const { beanstalk, journal } = run.ports;
-    return (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `${name} is listed`,
-        expected: 3_000,
-        within: 60_000,
-        look: async () => {
-            const found = (await beanstalk.find([name])).find(({ description }) => description.includes(journal.nonce));
-            return found ? { is: 'done', value: found.id } : { is: 'waiting', saw: 'Beanstalk does not list it' };
-        },
-    });
 }
 
 // EXTERNAL MODULE: ./lib/deployment/move-traffic.js

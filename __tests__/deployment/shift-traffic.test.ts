@@ -248,3 +248,13 @@ it('what somebody works on for a while right before the switch does not go live 
   expect(seen.says).toContain('Somebody else worked on shop-green or shop-blue just now')
   expect(world.changes()).not.toContain('swap')
 })
+
+it('an update of live that ends is waited for, and its capacity is looked at once more', async () => {
+  const { seen } = await deploying(({ aws, clock }) => {
+    const blue = aws.member('shop-blue')
+    blue.status = 'Updating'
+    clock.at(clock.now() + 300_000, () => Object.assign(blue, { status: 'Ready' }))
+  })
+
+  expect(seen.is).toBe('promoted')
+})
