@@ -290,6 +290,19 @@ it.each<[string, Partial<Member>, string]>([
   expect(log).toContain(`Not seen under production's name: ${says}.`)
 })
 
+it('what was worse than live stays so while live cannot be asked, until it is the same', async () => {
+  const world = standingPair()
+  const [blue, green] = [world.aws.member('shop-blue'), world.aws.member('shop-green')]
+  const bad = named({ is: 'answer', status: 404, took: 5 })
+  const { ended, took } = await verifying(bad, { world, settings: { productionUrl } })
+  later(world, 15_000, () => Object.assign(blue, named({ is: 'no answer', why: 'timed out' })))
+  later(world, 5 * minute, () => Object.assign(green, named({ is: 'answer', status: 200, took: 5 })))
+  later(world, 8 * minute, () => Object.assign(blue, named({ is: 'answer', status: 200, took: 5 })))
+
+  await ended
+  expect(took()).toBeGreaterThan(8 * minute)
+})
+
 it('silence at its own address says nothing where live is silent there too, and that is told', async () => {
   const world = standingPair()
   Object.assign(world.aws.member('shop-blue'), { answers: () => undefined })

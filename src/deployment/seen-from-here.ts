@@ -3,7 +3,7 @@ import type { Remedy } from './errors.ts'
 import { hidesVersion } from './hides-version.ts'
 import { atOwnAddress } from './own-address.ts'
 import type { Run } from './run.ts'
-import { underProductionName } from './under-production-name.ts'
+import { type NameVerdict, underProductionName } from './under-production-name.ts'
 
 /** What requests from where the action runs show of a candidate. */
 export interface SeenFromHere {
@@ -11,6 +11,8 @@ export interface SeenFromHere {
   readonly bad?: string | undefined
   /** How it fails to show its version, where it must: it may still be starting. */
   readonly hides?: string | undefined
+  /** How it compares with live under production's name, where it was asked. */
+  readonly named?: NameVerdict['is'] | undefined
   /** What it takes to see that with one's own eyes. */
   readonly mend?: Remedy | undefined
   /** What is worth a line when it is well. */
@@ -36,9 +38,9 @@ export async function seenFromHere(run: Run, asked: Asked): Promise<SeenFromHere
   if (own.is === 'bad') return { bad: own.saw, told: [] }
   const told = own.is === 'good' ? [] : [`Not seen at its own address: ${own.saw}.`]
   const named = url && live && canProbe ? await underProductionName(run, { url, live, candidate }) : undefined
-  if (named?.is === 'worse') return { bad: named.saw, mend: named.mend, told }
+  if (named?.is === 'worse') return { bad: named.saw, named: named.is, mend: named.mend, told }
   const hides = await hidesVersion(run, asked, candidate)
-  return { hides, told: named ? [...told, inLine(named)] : told }
+  return { hides, named: named?.is, told: named ? [...told, inLine(named)] : told }
 }
 
 const inLine = ({ is, saw }: { readonly is: 'same' | 'not comparable'; readonly saw: string }): string =>

@@ -37,6 +37,7 @@ export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
   let longestGood: Ms | undefined
   let hiddenSince: Instant | undefined
   let seen: SeenFromHere = { told: [] }
+  let worse: SeenFromHere | undefined
   const look = async (): Promise<Look<void>> => {
     const [now] = await run.ports.beanstalk.read([candidate.id])
     if (!now || isEnding(now)) return { is: 'doomed', failure: ended(candidate) }
@@ -48,7 +49,10 @@ export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
       hiddenSince ??= clock.now()
       if (clock.now() - hiddenSince >= showsWithin) return { is: 'doomed', failure: hidden(run, hides) }
     }
-    const bad = found ?? seen.bad ?? hides
+    if (seen.named === 'worse') worse = seen
+    if (seen.named === 'same') worse = undefined
+    // That live cannot be asked at the moment makes nothing better of what was seen to be worse.
+    const bad = found ?? seen.bad ?? hides ?? worse?.bad
     if (bad !== undefined) {
       goodSince = undefined
       return { is: 'waiting', saw: bad }
@@ -75,7 +79,7 @@ export async function proveHealthy(run: Run, proven: Proven): Promise<void> {
     const meanwhile =
       longestGood === undefined ? '' : ` It was good in between, for ${inWords(longestGood)} at most.`
     const says = `The candidate is not fit: ${thrown.message}.${meanwhile}`
-    const remedies = seen.mend ? [seen.mend, ...thrown.remedies] : thrown.remedies
+    const remedies = worse?.mend ? [worse.mend, ...thrown.remedies] : thrown.remedies
     throw await sickness(run, candidate, { says, remedies })
   }
   report.line(`${candidate.name} runs ${version} and was good for ${inWords(healthStableFor)}.`)
