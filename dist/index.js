@@ -85575,9 +85575,9 @@ async function seenFromHere(run, asked) {
     const told = own.is === 'good' ? [] : [`Not seen at its own address: ${own.saw}.`];
     const named = url && live && canProbe ? await underProductionName(run, { url, live, candidate }) : undefined;
     if (named?.is === 'worse')
-        return { bad: named.saw, mend: named.mend, told };
+        return { bad: named.saw, named: named.is, mend: named.mend, told };
     const hides = await hidesVersion(run, asked, candidate);
-    return { hides, told: named ? [...told, inLine(named)] : told };
+    return { hides, named: named?.is, told: named ? [...told, inLine(named)] : told };
 }
 const inLine = ({ is, saw }) => is === 'same' ? `It ${saw}.` : `Not seen under production's name: ${saw}.`;
 
@@ -85724,6 +85724,7 @@ async function proveHealthy(run, proven) {
     let longestGood;
     let hiddenSince;
     let seen = { told: [] };
+    let worse;
     const look = async () => {
         const [now] = await run.ports.beanstalk.read([candidate.id]);
         if (!now || (0,deployment_environment/* isEnding */.yp)(now))
@@ -85738,7 +85739,12 @@ async function proveHealthy(run, proven) {
             if (clock.now() - hiddenSince >= showsWithin)
                 return { is: 'doomed', failure: hides_version_hidden(run, hides) };
         }
-        const bad = found ?? seen.bad ?? hides;
+        if (seen.named === 'worse')
+            worse = seen;
+        if (seen.named === 'same')
+            worse = undefined;
+        // That live cannot be asked at the moment makes nothing better of what was seen to be worse.
+        const bad = found ?? seen.bad ?? hides ?? worse?.bad;
         if (bad !== undefined) {
             goodSince = undefined;
             return { is: 'waiting', saw: bad };
@@ -85767,7 +85773,7 @@ async function proveHealthy(run, proven) {
             throw thrown;
         const meanwhile = longestGood === undefined ? '' : ` It was good in between, for ${(0,wait_until/* inWords */.r4)(longestGood)} at most.`;
         const says = `The candidate is not fit: ${thrown.message}.${meanwhile}`;
-        const remedies = seen.mend ? [seen.mend, ...thrown.remedies] : thrown.remedies;
+        const remedies = worse?.mend ? [worse.mend, ...thrown.remedies] : thrown.remedies;
         throw await sickness(run, candidate, { says, remedies });
     }
     report.line(`${candidate.name} runs ${version} and was good for ${(0,wait_until/* inWords */.r4)(healthStableFor)}.`);
