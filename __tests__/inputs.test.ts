@@ -50,6 +50,7 @@ describe('the inputs', () => {
       platform: undefined,
       optionSettings: [],
       tags: {},
+      configuration: 'auto',
       copyVariables: true,
       healthPath: '/',
       healthStatus: [{ first: 200, last: 399 }],
@@ -69,6 +70,7 @@ describe('the inputs', () => {
       bakeTime: 300_000,
       failureThreshold: 3,
       standby: 'keep',
+      rollbackWindow: 0,
       drainTimeout: 600_000,
       retireAfter: 0,
       leftovers: undefined,
@@ -162,6 +164,15 @@ describe('the inputs', () => {
     })
     const both = mistakesIn({ operation: 'rollback', version: '1.0.0', to: '0.9.0' })
     expect(both.map(({ fix }) => fix)).toEqual(['Leave it out: `to` says where it goes.'])
+  })
+
+  it('say what is done about another configuration, and how long the way back stays', () => {
+    const { settings } = read({ configuration: 'sync', 'rollback-window': '1h30m' })
+    expect(settings).toMatchObject({ configuration: 'sync', rollbackWindow: 5_400_000 })
+    expect(wrongInputs({ configuration: 'ignore' })).toEqual(['configuration'])
+    expect(wrongInputs({ 'rollback-window': '90' })).toEqual(['rollback-window'])
+    expect(wrongInputs({ 'rollback-window': '1h', standby: 'terminate' })).toEqual(['rollback-window'])
+    expect(wrongInputs({ 'rollback-window': '1h', standby: 'scale-down' })).toEqual([])
   })
 
   it('say what retire ends, and never so that it ends what is being tested', () => {

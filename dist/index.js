@@ -74775,13 +74775,19 @@ async function deployedOptions({ clients, application }, name) {
     const deployed = ConfigurationSettings.find(({ DeploymentStatus }) => DeploymentStatus === 'deployed');
     if (!deployed)
         throw new errors/* Failure */.HR(`Environment ${name} has no deployed configuration.`);
-    return (deployed.OptionSettings ?? []).map(({ Namespace, OptionName, Value, ResourceName }) => ({
-        namespace: Namespace ?? '',
-        name: OptionName ?? '',
-        value: Value ?? '',
-        ...(ResourceName ? { resource: ResourceName } : {}),
-    }));
+    return (deployed.OptionSettings ?? []).map(toOption);
 }
+/** The option settings of a saved configuration. */
+async function templateOptions({ clients, application }, name) {
+    const { ConfigurationSettings = [] } = await reading({ to: `read the saved configuration ${name}`, action: 'elasticbeanstalk:DescribeConfigurationSettings' }, () => clients.beanstalk.send(new dist_cjs/* DescribeConfigurationSettingsCommand */.yAX({ ApplicationName: application, TemplateName: name })));
+    return ConfigurationSettings.flatMap(({ OptionSettings = [] }) => OptionSettings.map(toOption));
+}
+const toOption = ({ Namespace, OptionName, Value, ResourceName, }) => ({
+    namespace: Namespace ?? '',
+    name: OptionName ?? '',
+    value: Value ?? '',
+    ...(ResourceName ? { resource: ResourceName } : {}),
+});
 /** Copies an environment's configuration into a saved configuration. (A.8) */
 async function createTemplate({ clients, application }, name, fromId) {
     const input = { ApplicationName: application, TemplateName: name, EnvironmentId: fromId };
@@ -74868,6 +74874,8 @@ const NOT_SUPPORTED = 'InvalidRequestException';
 
 
 
+
+
 /** Asks for a new environment. */
 async function createEnvironment({ clients, application }, order) {
     const asked = { to: `create environment ${order.name}`, action: 'elasticbeanstalk:CreateEnvironment' };
@@ -74876,11 +74884,32 @@ async function createEnvironment({ clients, application }, order) {
         throw new errors/* AnswerLost */.F4(`AWS accepted to ${asked.to} without saying its id.`);
     return { ...accepted($metadata, asked), id: EnvironmentId };
 }
-/** Deploys a version and nothing else: together with options Beanstalk may refuse it (A.9). */
-async function deployVersion(clients, id, version) {
-    const asked = { to: `deploy ${version} to ${id}`, action: 'elasticbeanstalk:UpdateEnvironment' };
-    const { $metadata } = await writingOnce(clients, asked, () => clients.beanstalk.send(once(new dist_cjs/* UpdateEnvironmentCommand */.i98({ EnvironmentId: id, VersionLabel: version }))));
+/** Deploys a version; with options in the same call, which Beanstalk may refuse: then it throws NotTogether (A.9). */
+async function deployVersion(clients, id, { version, options }) {
+    const what = options ? `${version} and options` : version;
+    const asked = { to: `deploy ${what} to ${id}`, action: 'elasticbeanstalk:UpdateEnvironment' };
+    return updateEnvironment(clients, asked, {
+        EnvironmentId: id,
+        VersionLabel: version,
+        ...(options && toOptions(options)),
+    });
+}
+/** Changes an environment's options, or its platform. */
+async function configureEnvironment(clients, id, change) {
+    const what = 'platform' in change ? 'the platform' : 'options';
+    const asked = { to: `change ${what} of ${id}`, action: 'elasticbeanstalk:UpdateEnvironment' };
+    const wanted = 'platform' in change ? platformOf(change.platform) : toOptions(change);
+    return updateEnvironment(clients, asked, { EnvironmentId: id, ...wanted });
+}
+async function updateEnvironment(clients, asked, message) {
+    const { $metadata } = await writingOnce(clients, asked, () => clients.beanstalk.send(once(new dist_cjs/* UpdateEnvironmentCommand */.i98(message))).catch(notTogether));
     return accepted($metadata, asked);
+}
+/** [BC:elasticbeanstalk UpdateEnvironment] */
+function notTogether(thrown) {
+    if (isCalled(thrown, 'InvalidParameterCombination', 'InvalidParameterCombinationException'))
+        throw new errors/* NotTogether */.Cw(`AWS refused a version together with options: ${sentenceOf(thrown)}`);
+    throw thrown;
 }
 /** Ends an environment with all its resources. */
 async function terminateEnvironment(clients, id) {
@@ -74896,29 +74925,29 @@ function toMessage(application, order) {
         VersionLabel: order.version,
         Description: order.description,
         ...baseOf(order.base),
-        OptionSettings: order.optionSettings.map(({ namespace, name, value, resource }) => ({
-            ...(resource ? { ResourceName: resource } : {}),
-            Namespace: namespace,
-            OptionName: name,
-            Value: value,
-        })),
-        OptionsToRemove: order.optionsToRemove.map(({ namespace, name, resource }) => ({
-            ...(resource ? { ResourceName: resource } : {}),
-            Namespace: namespace,
-            OptionName: name,
-        })),
+        ...toOptions(order),
         // Tags given here replace those of the template. [DG:environment-configuration-savedconfig]
         ...(tags.length > 0 ? { Tags: tags } : {}),
         ...(order.cnamePrefix === undefined ? {} : { CNAMEPrefix: order.cnamePrefix }),
     };
 }
-function baseOf(base) {
-    if ('template' in base)
-        return { TemplateName: base.template };
-    return base.platform.startsWith('arn:')
-        ? { PlatformArn: base.platform }
-        : { SolutionStackName: base.platform };
+function toOptions({ optionSettings, optionsToRemove }) {
+    return {
+        OptionSettings: optionSettings.map(({ namespace, name, value, resource }) => ({
+            ...(resource ? { ResourceName: resource } : {}),
+            Namespace: namespace,
+            OptionName: name,
+            Value: value,
+        })),
+        OptionsToRemove: optionsToRemove.map(({ namespace, name, resource }) => ({
+            ...(resource ? { ResourceName: resource } : {}),
+            Namespace: namespace,
+            OptionName: name,
+        })),
+    };
 }
+const baseOf = (base) => 'template' in base ? { TemplateName: base.template } : platformOf(base.platform);
+const platformOf = (platform) => platform.startsWith('arn:') ? { PlatformArn: platform } : { SolutionStackName: platform };
 /** Beanstalk's events of the operation carry this id. */
 function accepted({ requestId }, asked) {
     if (!requestId)
@@ -75131,11 +75160,13 @@ function createBeanstalk(place) {
         events: (id, since) => eventsOf(clients, id, since),
         newestEventAt: (id) => newestEventAt(clients, id),
         create: (order) => createEnvironment(place, order),
-        deploy: (id, version) => deployVersion(clients, id, version),
+        deploy: (id, version, options) => deployVersion(clients, id, { version, options }),
+        configure: (id, change) => configureEnvironment(clients, id, change),
         terminate: (id) => terminateEnvironment(clients, id),
         createTemplate: (name, fromId) => createTemplate(place, name, fromId),
         deleteTemplate: (name) => deleteTemplate(place, name),
         options: (name) => deployedOptions(place, name),
+        templateOptions: (name) => templateOptions(place, name),
         versionsOnInstances: (id) => versionsOnInstances(clients, id),
         causes: (id) => causesOf(clients, id),
         requestRate: (id) => requestRateOf(clients, id),
@@ -77108,9 +77139,13 @@ function distance(one, other) {
 /* harmony export */   o4: () => (/* binding */ learningJournal),
 /* harmony export */   xG: () => (/* binding */ usualSpan)
 /* harmony export */ });
-/** While a pair has no history: a deployment all at once, a creation with a load balancer [aws-semantics A.7, A.9]. */
+/**
+ * While a pair has no history: a deployment all at once, a change of options (80 to 220 s), a creation with a load
+ * balancer [aws-semantics A.7, A.9].
+ */
 const documented = {
     deployment: 80_000,
+    configuration: 150_000,
     creation: 390_000,
 };
 const remembered = 5;
@@ -77222,6 +77257,7 @@ const describe = ({ name, id, version }) => `${name} (${id}, ${version ?? 'no ve
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cw: () => (/* binding */ NotTogether),
 /* harmony export */   F4: () => (/* binding */ AnswerLost),
 /* harmony export */   HR: () => (/* binding */ Failure),
 /* harmony export */   LL: () => (/* binding */ Unreachable),
@@ -77257,6 +77293,13 @@ class NotYet extends Refused {
     constructor(what, remedies = []) {
         super(what, remedies);
         this.name = 'NotYet';
+    }
+}
+/** The service takes a version and options only one after the other: nothing happened. */
+class NotTogether extends Refused {
+    constructor(what, remedies = []) {
+        super(what, remedies);
+        this.name = 'NotTogether';
     }
 }
 /** A request was sent and nobody knows whether it happened; only reading can tell. */
@@ -77724,6 +77767,19 @@ function say({ ports: { report } }, { causes, logs }) {
 
 /***/ }),
 
+/***/ 36:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ looksSecret)
+/* harmony export */ });
+/** Does it look like a secret, by its name or by an address with a password in it? */
+const looksSecret = ({ name, value }) => /passw|secret|token|credential|private|api_?key|access_?key|dsn/i.test(name) ||
+    /:\/\/[^/\s]*:[^/\s]*@/.test(value);
+
+
+/***/ }),
+
 /***/ 8229:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -78100,6 +78156,7 @@ function seeing(run, sight) {
             options: async (name) => (knows([name], [options.of]) ? options.values : beanstalk.options(name)),
             create: ending(beanstalk.create),
             deploy: ending(beanstalk.deploy),
+            configure: ending(beanstalk.configure),
             terminate: ending(beanstalk.terminate),
         },
         capacity: {
@@ -79354,6 +79411,7 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
         testResults: record.testResults,
         lastWords: record.lastWords,
         users: undefined,
+        drift: record.drift,
         stages: record.stages,
         undone: record.undone,
         left: record.left,
@@ -80387,7 +80445,7 @@ function pullRequestOf({ GITHUB_EVENT_PATH, GITHUB_REPOSITORY }) {
 
 /***/ }),
 
-/***/ 1475:
+/***/ 8318:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80454,8 +80512,37 @@ const label = (title) => title
     .trim()
     .slice(0, 60) || 'stage';
 
+// EXTERNAL MODULE: ./lib/github/table.js
+var table = __nccwpck_require__(2760);
 // EXTERNAL MODULE: ./lib/github/text.js
 var github_text = __nccwpck_require__(7132);
+;// CONCATENATED MODULE: ./lib/github/drift-summary.js
+
+
+const mostRows = 100;
+/** How the candidate's configuration differed from live's, and what became of that; nothing without a difference. */
+function driftSection(drift) {
+    if (!drift)
+        return '';
+    const { live, candidate, rows, treatment } = drift;
+    const more = rows.length > mostRows ? [`And ${rows.length - mostRows} more, see the log.`] : [];
+    return [
+        `### Where ${(0,github_text/* code */.aY)(candidate)} is configured otherwise than ${(0,github_text/* code */.aY)(live)} (live)`,
+        (0,github_text/* prose */.CS)(says[treatment]),
+        (0,table/* table */.t)(['', 'live', 'candidate'], rows
+            .slice(0, mostRows)
+            .map(({ what, live: here, candidate: there }) => [(0,github_text/* code */.aY)(what), inCell(here), inCell(there)])),
+        ...more,
+    ].join('\n\n');
+}
+const says = {
+    fail: 'A deployment is refused (`configuration: fail`).',
+    keep: 'A deployment leaves that as it is (`configuration: keep`).',
+    sync: 'A deployment gives the candidate live’s values (`configuration: sync`).',
+    set: 'It was so: the candidate has live’s values now (`configuration: sync`).',
+};
+const inCell = (cell) => ('value' in cell ? (0,github_text/* code */.aY)(cell.value) : (0,github_text/* forMarkdown */.Bm)(cell.words));
+
 ;// CONCATENATED MODULE: ./lib/github/last-words-summary.js
 
 /** Why the environment that failed is not well, and the end of its instances' logs, folded. */
@@ -80472,15 +80559,15 @@ function lastWordsOf({ lastWords }) {
 /** GitHub reads Markdown inside of HTML only between empty lines. */
 const folded = (title, text) => `<details><summary>${title}</summary>\n\n${(0,github_text/* fenced */.OF)(text)}\n\n</details>`;
 
-// EXTERNAL MODULE: ./lib/github/table.js
-var table = __nccwpck_require__(2760);
 ;// CONCATENATED MODULE: ./lib/github/pair-summary.js
+
 
 
 /** What `status` tells, in sections of Markdown. */
 const pairSections = (pair, workflows = []) => [
     whoIsLive(pair),
     ['### What stands in the way', ...obstacles(pair)].join('\n\n'),
+    driftSection(pair.drift),
     `### The way back\n\n**${ways[pair.wayBack.is]}** ${(0,github_text/* prose */.CS)(pair.wayBack.says)}`,
     [
         '### Lock and journal\n',
@@ -80583,6 +80670,7 @@ var test_tables = __nccwpck_require__(781);
 
 
 
+
 /** GitHub refuses a summary of more than 1 MiB; in bytes, with room for what other steps of ours add. */
 const longest = 1_000_000;
 const mostItems = 50;
@@ -80615,6 +80703,7 @@ const dryRunOf = (outcome) => [
     productionOf(outcome),
     remediesOf(outcome, (0,deployment_outcome/* succeeded */.g)(outcome) ? 'What you could do then' : 'What to do'),
     ...planSections(outcome),
+    driftSection(outcome.drift),
     summary_listOf('What it would warn of', outcome.warnings),
 ];
 const successOf = (outcome) => [
@@ -80623,6 +80712,7 @@ const successOf = (outcome) => [
     beforeAndAfter(outcome),
     measured(outcome),
     testsOf(outcome),
+    driftSection(outcome.drift),
     summary_listOf('Warnings', outcome.warnings),
     summary_listOf('Back to normal', outcome.undone),
     summary_listOf('Left as it is', outcome.left),
@@ -80641,6 +80731,7 @@ const failureOf = (outcome) => [
     beforeAndAfter(outcome),
     measured(outcome),
     ...(outcome.testsPassed === false ? [] : [testsOf(outcome)]),
+    driftSection(outcome.drift),
 ];
 const verdicts = {
     promoted: '✅ Promoted',
@@ -84045,7 +84136,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4399);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7874);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -84279,6 +84370,7 @@ const defaults = {
     'option-settings': '',
     'environment-variables': '',
     tags: '',
+    configuration: 'auto',
     'copy-variables': '',
     'health-path': '/',
     'health-status': '200-399',
@@ -84299,6 +84391,7 @@ const defaults = {
     'bake-time': '5m',
     'failure-threshold': '3',
     standby: 'keep',
+    'rollback-window': '0s',
     'drain-timeout': '10m',
     'retire-after': '0s',
     leftovers: '',
@@ -84536,7 +84629,10 @@ function reader(toolkit) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/deployment/looks-secret.js
+var looks_secret = __nccwpck_require__(36);
 ;// CONCATENATED MODULE: ./lib/inputs/secrets.js
+
 /**
  * The values that the runner should mask. GitHub masks its own secrets already; this adds what looks like one by its
  * name or shape. Not everything: masking `production` or `true` would make a log unreadable.
@@ -84552,9 +84648,7 @@ const secretsAround = (environment) => Object.entries(environment)
     .filter(isSecret)
     .flatMap(({ value }) => [value, /:\/\/[^/\s:]*:([^/\s]*)@/.exec(value)?.[1] ?? ''])
     .filter((value) => value.length >= 8);
-const isSecret = ({ name, value }) => value.length >= 8 &&
-    (/passw|secret|token|credential|private|api_?key|access_?key|dsn/i.test(name) ||
-        /:\/\/[^/\s]*:[^/\s]*@/.test(value));
+const isSecret = ({ name, value }) => value.length >= 8 && (0,looks_secret/* looksSecret */.n)({ name, value });
 
 ;// CONCATENATED MODULE: ./lib/inputs.js
 
@@ -84618,6 +84712,7 @@ function readSource(inputs) {
         template: inputs.optional('template', line(100)),
         platform: inputs.optional('platform', line(512)),
         tags: inputs.optional('tags', tags) ?? {},
+        configuration: inputs.read('configuration', oneOf('auto', 'fail', 'keep', 'sync')),
         copyVariables: inputs.optional('copy-variables', yesOrNo) ?? operation !== 'verify',
     };
 }
@@ -84658,6 +84753,7 @@ function readRest(inputs) {
         bakeTime: inputs.read('bake-time', duration),
         failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
         standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
+        rollbackWindow: inputs.read('rollback-window', duration),
         drainTimeout: inputs.read('drain-timeout', duration),
         retireAfter: inputs.read('retire-after', duration),
         leftovers: inputs.optional('leftovers', namePattern),
@@ -84739,6 +84835,13 @@ function noteContradictions(inputs, settings) {
             rule: 'With `probe: off` production is never asked, so nobody sees what it shows.',
             fix: 'Leave one of them out.',
         });
+    if (settings.rollbackWindow > 0 && settings.operation === 'deploy' && settings.standby === 'terminate')
+        inputs.note({
+            input: 'rollback-window',
+            value: `${settings.rollbackWindow / 1000}s`,
+            rule: 'It keeps the way back, which `standby: terminate` ends with every promotion.',
+            fix: 'Leave one of them out.',
+        });
     if (settings.bakeTime >= settings.timeout)
         inputs.note({
             input: 'timeout',
@@ -84795,7 +84898,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 4399:
+/***/ 7874:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84999,16 +85102,20 @@ var remedies = __nccwpck_require__(4111);
  * The environment, when the version really was deployed. Ready says nothing about success: the label must be there,
  * and no error event of our own request [aws-semantics A.9].
  */
-function proven(ended, version) {
-    if (ended.is === 'never began')
-        throw new deployment_errors/* Failure */.HR('Beanstalk did not begin the deployment.');
-    const { environment, errors } = ended;
+function proven(ended, version, what = version) {
+    const { environment, errors } = begun(ended);
     const said = errors.length > 0 ? ` Beanstalk says: ${eachOnce(errors).join(' ')}` : '';
     if (environment.version !== version)
-        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
+        throw new deployment_errors/* Failure */.HR(`The deployment of ${what} failed: ${(0,deployment_environment/* describe */.q0)(environment)} does not run it.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
     if (errors.length > 0)
-        throw new deployment_errors/* Failure */.HR(`The deployment of ${version} to ${environment.name} had errors.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
+        throw new deployment_errors/* Failure */.HR(`The deployment of ${what} to ${environment.name} had errors.${said}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
     return environment;
+}
+/** How the operation ended, when it began at all. */
+function begun(ended) {
+    if (ended.is === 'ended')
+        return ended;
+    throw new deployment_errors/* Failure */.HR('Beanstalk did not begin the deployment.');
 }
 /** The same of every instance is said once. */
 const eachOnce = (messages) => [
@@ -85023,6 +85130,8 @@ const variables = new Set([
     'aws:elasticbeanstalk:application:environment',
     'aws:elasticbeanstalk:application:environmentsecrets',
 ]);
+/** Is it an environment property, or one whose value comes from a secret store? */
+const isVariable = ({ namespace }) => variables.has(namespace);
 /** What the application in an environment without live's own environment properties sees of that. */
 const sign = {
     namespace: 'aws:elasticbeanstalk:application:environment',
@@ -85037,7 +85146,7 @@ const markOf = ({ copyVariables }) => copyVariables ? '' : `, ${mark}`;
 const isForVerificationOnly = ({ description }) => description.endsWith(mark);
 /** Parts a copied configuration: what is no environment property, and what a clone without them differs in. */
 function withoutVariables(options) {
-    const properties = options.filter(({ namespace }) => variables.has(namespace));
+    const properties = options.filter(isVariable);
     return {
         rest: options.filter((option) => !properties.includes(option) && !isCopyOfThem(option)),
         difference: {
@@ -85151,6 +85260,11 @@ const errorsIn = (events) => events.filter(({ severity }) => severity === 'error
 async function createEnvironment(run, order) {
     return launched(run, order, await request(run, order));
 }
+/** Creates from a saved configuration, without what it has of the live environment's own, which it may be made from. */
+async function createFrom(run, { template, live, ...order }) {
+    const options = await run.ports.beanstalk.templateOptions(template);
+    return createEnvironment(run, { ...order, base: { template }, ...withoutOwnIds(options, live.id) });
+}
 /**
  * The same with the live environment's configuration. The public way to clone: save its configuration for a moment,
  * create from that, delete it; the environment keeps its own copy [aws-semantics A.8].
@@ -85240,6 +85354,29 @@ async function launched(run, { name, version }, { id, request }) {
     return proven(ended, version);
 }
 
+// EXTERNAL MODULE: ./lib/deployment/shell-word.js
+var shell_word = __nccwpck_require__(3566);
+;// CONCATENATED MODULE: ./lib/deployment/configuration/refused-option.js
+
+
+/** Throws on, and says of an option that AWS does not take what it would take. */
+function refusedOption({ settings }, { name }, thrown) {
+    const message = thrown instanceof deployment_errors/* Refused */.Lw ? thrown.message : '';
+    const [, namespace, option] = /\(Namespace: '([^']+)', OptionName: '([^']+)'\)/.exec(message) ?? [];
+    if (!(thrown instanceof deployment_errors/* Refused */.Lw) || namespace === undefined || option === undefined)
+        throw thrown;
+    const where = settings.optionSettings.some((own) => own.namespace === namespace && own.name === option)
+        ? '`option-settings` or `environment-variables`'
+        : 'the configuration of the live environment, whose values it gets (`configuration: sync`)';
+    throw new deployment_errors/* Refused */.Lw(`${message} Nothing was changed.`, [
+        ...thrown.remedies,
+        {
+            why: `The option comes from ${where}. What AWS takes for it:`,
+            command: `aws elasticbeanstalk describe-configuration-options --application-name ${(0,shell_word/* shellWord */.r)(settings.application)} --environment-name ${name} --options ${(0,shell_word/* shellWord */.r)(`Namespace=${namespace},OptionName=${option}`)}`,
+        },
+    ]);
+}
+
 // EXTERNAL MODULE: ./lib/deployment/move-traffic.js
 var move_traffic = __nccwpck_require__(8229);
 // EXTERNAL MODULE: ./lib/deployment/next-step.js
@@ -85254,6 +85391,255 @@ const movedMeanwhile = ({ live }) => new deployment_errors/* Failure */.HR(`Some
         workflow: `operation: rollback\nto: ${(0,next_step/* scalar */.d)(live.name)}`,
     },
 ]);
+
+;// CONCATENATED MODULE: ./lib/deployment/update.js
+
+
+
+
+
+/** Sends an update and follows Beanstalk to its end. A request that never arrived is sent once more. */
+async function update(run, { plan, candidate, doing, sentence, takes, send }) {
+    const { beanstalk, report } = run.ports;
+    const since = (await beanstalk.newestEventAt(candidate.id)) + 1;
+    await refuseMoved(run, plan, candidate);
+    run.signal.throwIfAborted();
+    run.record.underWay = `Beanstalk goes on ${doing}`;
+    const sent = () => send().catch((thrown) => refusedOption(run, candidate, thrown));
+    const request = await (0,sent_once/* maybe */.n)(sent);
+    const watched = { id: candidate.id, sentence, request, since, takes };
+    const ended = await watchOperation(run, watched);
+    run.record.underWay = undefined;
+    if (ended.is === 'ended')
+        return ended;
+    report.line('That request never arrived: it is sent once more.');
+    run.signal.throwIfAborted();
+    return watchOperation(run, { ...watched, request: await sent() });
+}
+/** The last look before the request: the plan is as old as the waiting was long. */
+async function refuseMoved(run, plan, candidate) {
+    const ids = [plan.live.id, candidate.id];
+    const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read();
+    if ((0,move_traffic/* wholeOf */.l2)(route) === plan.live.id)
+        return;
+    throw movedMeanwhile(plan);
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/alike.js
+
+/** Do two environments have the same in this option, but for what is each one's own? */
+function isAlike(option, one, other) {
+    if (general(one) === general(other))
+        return true;
+    const [here, there] = [partsOf(option, one), partsOf(option, other)];
+    return here.join() === there.join() || areGenerated(option, here, there);
+}
+/** What of a value is not the environment's own: parts of lists with its id or its own address are left out. */
+const withoutOwn = (text, of) => text
+    .split(',')
+    .filter((part) => !isOwn(part, of))
+    .join(',');
+/** Does an environment have at least this? A list of security groups has the generated one, too. */
+function hasAlready(option, wanted, has) {
+    const [want, there] = [partsOf(option, { ...has, text: wanted }), partsOf(option, has)];
+    if (!isGroups(option))
+        return want.join() === there.join();
+    const more = there.filter((group) => !want.includes(group));
+    return want.every((group) => there.includes(group)) && more.length <= 1 && more.every(isGroupId);
+}
+/** Both lists name security groups that the other has not: which of them Beanstalk generated, their ids do not tell. */
+function isUnclear(option, one, other) {
+    const [here, there] = unshared(partsOf(option, one), partsOf(option, other));
+    return isGroups(option) && here.some(isGroupId) && there.some(isGroupId);
+}
+/** The value as it would be of any environment. */
+const general = ({ text, of: { id, endpoint, cname, name } }) => [cname, endpoint, id, name].reduce((now, own) => (own === undefined ? now : now.replaceAll(own, '*')), text);
+/** In the order of the alphabet, where the order means nothing; an environment property means what it says. */
+function partsOf(option, { text, of }) {
+    if (isVariable(option))
+        return [withoutOwn(text, of)];
+    return withoutOwn(text, of)
+        .split(',')
+        .map((part) => part.trim())
+        .map((part) => (/^(true|false)$/i.test(part) ? part.toLowerCase() : part))
+        .filter((part) => part !== '')
+        .sort();
+}
+const isOwn = (part, { id, endpoint }) => part.includes(id) || (endpoint !== undefined && part.includes(endpoint));
+/** In a VPC the group that Beanstalk makes for an environment is shown by an id that says nothing (assumed; A.8). */
+function areGenerated(option, one, other) {
+    const [here, there] = unshared(one, other);
+    return isGroups(option) && here.length === 1 && there.length === 1 && [...here, ...there].every(isGroupId);
+}
+const unshared = (one, other) => [one.filter((part) => !other.includes(part)), other.filter((part) => !one.includes(part))];
+const isGroups = ({ name }) => name === 'SecurityGroups' || name === 'ManagedSecurityGroup';
+const isGroupId = (part) => /^sg-[0-9a-f]+$/.test(part);
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/same-option.js
+/**
+ * What an option is known by. The resource's name belongs to it only with scheduled actions, of which there may be
+ * several; elsewhere it is shown with some options and left out by those who set them. [BC:elasticbeanstalk ResourceName]
+ */
+const keyOf = ({ namespace, name, resource }) => [namespace, name, ...(hasNamesakes(namespace) ? [resource ?? ''] : [])].join('|');
+/** An option as a request should name it. */
+const optionOf = ({ namespace, name, resource }) => ({
+    namespace,
+    name,
+    ...(hasNamesakes(namespace) && resource !== undefined && { resource }),
+});
+/** Options by what they are known by. */
+const byKey = (options) => new Map(options.map((option) => [keyOf(option), option]));
+const hasNamesakes = (namespace) => namespace === 'aws:autoscaling:scheduledaction';
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/drift.js
+
+
+
+/** How the candidate's configuration differs from live's. What the inputs set themselves is wanted, and no drift. */
+function driftOf(live, candidate, own) {
+    const [here, there, wanted] = [byKey(live.options), byKey(candidate.options), byKey(own)];
+    const isCompared = (option) => !wanted.has(keyOf(option)) && !isLeftOut(option) && !(isVariable(option) && isPropertyless(candidate));
+    const known = new Map([...there, ...here]);
+    const [one, other] = [live.environment.platform, candidate.environment.platform];
+    return {
+        options: [...known]
+            .filter(([, option]) => isCompared(option))
+            .flatMap(([key, option]) => {
+            const of = (side, found) => ({
+                of: side.environment,
+                text: found?.value ?? '',
+            });
+            const [mine, its] = [of(live, here.get(key)), of(candidate, there.get(key))];
+            const value = withoutOwn(mine.text, mine.of);
+            // All of it is live's own: it says nothing about what the candidate should have.
+            if (isAlike(option, mine, its) || (value === '' && mine.text !== ''))
+                return [];
+            return {
+                ...option,
+                live: value || undefined,
+                candidate: its.text || undefined,
+                isUnclear: isUnclear(option, mine, its),
+            };
+        })
+            .sort((first, second) => (keyOf(first) < keyOf(second) ? -1 : 1)),
+        platform: one !== undefined && other !== undefined && one !== other ? { live: one, candidate: other } : undefined,
+    };
+}
+/** Is there none? */
+const isNone = ({ options, platform }) => options.length === 0 && platform === undefined;
+/** Made without live's environment properties, which are not for what runs there. */
+const isPropertyless = ({ environment, options }) => isForVerificationOnly(environment) || options.some(isSign);
+/**
+ * Capacity is looked after otherwise; how a version is deployed is an environment's own affair, and so is what Beanstalk
+ * itself makes of it: parameters of its stack, the topic of its notifications. A database inside is refused before; what
+ * is left of one that was decoupled must not come back elsewhere. [DG:command-options-general]
+ */
+const isLeftOut = ({ namespace, name }) => namespace === 'aws:cloudformation:template:parameter' ||
+    namespace.startsWith('aws:rds:') ||
+    leftOut[namespace]?.includes(name) === true;
+const leftOut = {
+    'aws:autoscaling:asg': ['MinSize', 'MaxSize'],
+    'aws:elasticbeanstalk:command': ['DeploymentPolicy', 'BatchSize', 'BatchSizeType'],
+    'aws:elasticbeanstalk:sns:topics': ['Notification Topic ARN', 'Notification Topic Name'],
+};
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/treatment.js
+
+/**
+ * What we did not create is somebody's own, who may mean it: nothing is overwritten there, and nothing passed over. What
+ * we created was made like live, and is kept so; or from a saved configuration, which is meant then.
+ */
+function treatmentOf({ configuration, template }, candidate) {
+    if (configuration !== 'auto')
+        return configuration;
+    if (!isMadeHere(candidate))
+        return 'fail';
+    return template === undefined ? 'sync' : 'keep';
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/change.js
+
+
+
+
+/** The inputs' own options that the candidate has not got yet, and with `sync` what it lacks of live's configuration. */
+function changeFor(settings, plan) {
+    const { other, otherOptions } = plan;
+    if (!other.now || !otherOptions)
+        return { optionSettings: [], optionsToRemove: [], platform: undefined };
+    const environment = other.now;
+    const there = byKey(otherOptions);
+    const own = settings.optionSettings.filter((option) => !hasAlready(option, option.value, { of: environment, text: there.get(keyOf(option))?.value ?? '' }));
+    const drift = driftIn(settings, plan);
+    if (!drift || treatmentOf(settings, environment) !== 'sync')
+        return { optionSettings: own, optionsToRemove: [], platform: undefined };
+    return {
+        optionSettings: [
+            ...drift.options.flatMap((option) => option.live === undefined ? [] : { ...optionOf(option), value: option.live }),
+            ...own,
+        ],
+        optionsToRemove: drift.options.filter(({ live }) => live === undefined).map(optionOf),
+        platform: drift.platform?.live,
+    };
+}
+/** How the candidate differs from live; undefined where it does not exist, or nobody looked. */
+function driftIn({ optionSettings }, { live, liveOptions, other, otherOptions }) {
+    if (!other.now || !otherOptions)
+        return undefined;
+    return driftOf({ environment: live, options: liveOptions }, { environment: other.now, options: otherOptions }, optionSettings);
+}
+/** How many options it sets or takes out. */
+const optionsIn = ({ optionSettings, optionsToRemove }) => optionSettings.length + optionsToRemove.length;
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/apply.js
+
+
+
+
+
+
+/** Sets and takes out options of the candidate, and nothing else. */
+async function changeOptions(run, { plan, candidate, version }, { optionSettings, optionsToRemove }) {
+    const change = { optionSettings, optionsToRemove };
+    run.ports.report.line(`Changing ${inWordsOf(change)} of ${candidate.name}: ${namesIn(change)}.`);
+    const ended = await update(run, {
+        plan,
+        candidate,
+        doing: `changing ${inWordsOf(change)} of ${candidate.name}`,
+        sentence: `${candidate.name} has its new options`,
+        takes: 'configuration',
+        send: () => run.ports.beanstalk.configure(candidate.id, change),
+    });
+    return changed(ended, `new options (${namesIn(change)})`, fateOf(candidate, version));
+}
+/** Brings the candidate to another platform, in an update of its own. */
+async function changePlatform(run, { plan, candidate, version }, platform) {
+    run.ports.report.line(`Updating ${candidate.name} to the platform of ${plan.live.name}, ${platform}.`);
+    const ended = await update(run, {
+        plan,
+        candidate,
+        doing: `updating the platform of ${candidate.name}`,
+        sentence: `${candidate.name} has the platform of ${plan.live.name}`,
+        takes: 'configuration',
+        send: () => run.ports.beanstalk.configure(candidate.id, { platform }),
+    });
+    return changed(ended, `new platform (${platform})`, fateOf(candidate, version));
+}
+/** `2 options`. */
+const inWordsOf = (change) => optionsIn(change) === 1 ? 'one option' : `${optionsIn(change)} options`;
+/** Names only: values may be secrets. */
+const namesIn = ({ optionSettings, optionsToRemove }) => [
+    ...optionSettings.map(({ namespace, name }) => `${namespace} ${name}`),
+    ...optionsToRemove.map(({ namespace, name }) => `${namespace} ${name} (taken out)`),
+].join(', ');
+const fateOf = (candidate, version) => candidate.version === version ? `${version} does not go live there` : `${version} was not deployed there`;
+/** The environment, when the update had no error. Its version is as before: only its own events tell (A.9). */
+function changed(ended, what, fate) {
+    const { environment, errors } = begun(ended);
+    if (errors.length === 0)
+        return environment;
+    throw new deployment_errors/* Failure */.HR(`${(0,deployment_environment/* describe */.q0)(environment)} did not take its ${what}, so ${fate}. Beanstalk says: ${eachOnce(errors).join(' ')}`, [(0,remedies/* readEvents */.wj)(environment.id)], environment);
+}
 
 // EXTERNAL MODULE: ./lib/deployment/promotions.js
 var promotions = __nccwpck_require__(7737);
@@ -85283,6 +85669,33 @@ function refuseWayBack(run, { other }, version) {
         { why: 'If there shall be no way back any more, say `way-back: overwrite`.' },
     ]);
 }
+/** Refuses to deploy where production could go back to, for so long after its promotion as `rollback-window` says. */
+function refuseInWindow(run, { other }) {
+    const { rollbackWindow, version } = run.settings;
+    const { journal } = run.ports;
+    const [last] = journal.state.promotions;
+    const ends = other.now && other.now.version !== version ? wayBackIn(run, other.now) : undefined;
+    if (ends === undefined || !last || journal.serverTime() >= last.at + rollbackWindow)
+        return;
+    throw new deployment_errors/* Failure */.HR(`${other.name} is the way back to ${ends} until ${minute(last.at + rollbackWindow)} (\`rollback-window: ${inInput(rollbackWindow)}\`), and ${version} would overwrite it. Nothing was deployed.`, [
+        {
+            why: 'Run it again after that; or, if what is live is at fault, go back with `operation: rollback`.',
+        },
+        { why: 'If there shall be no way back any more:', workflow: 'rollback-window: 0s' },
+    ]);
+}
+/** `2026-11-23 14:30 UTC`, the next whole minute. */
+const minute = (at) => `${new Date(Math.ceil(at / 60_000) * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** As one writes it: `1h30m`. */
+const inInput = (duration) => {
+    const seconds = Math.round(duration / 1_000);
+    const parts = [
+        [Math.floor(seconds / 3_600), 'h'],
+        [Math.floor(seconds / 60) % 60, 'm'],
+        [seconds % 60, 's'],
+    ];
+    return parts.flatMap(([count, unit]) => (count === 0 ? [] : [`${count}${unit}`])).join('');
+};
 /** How a pull request is verified in an environment of its own. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
 const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\nafter-verify: terminate';
@@ -85297,33 +85710,57 @@ const ownEnvironment = 'green-environment: shop-pr-${{ github.event.number }}\na
 
 
 
-
-/** Deploys to an environment that exists and that nobody is on, and follows Beanstalk until it is proven. */
+/**
+ * Deploys to an environment that exists and that nobody is on, with what its configuration has to be changed in, and
+ * follows Beanstalk until it is proven.
+ */
 async function deployTo(run, deployment) {
-    const { beanstalk, report } = run.ports;
-    const { candidate, version } = deployment;
+    const { plan, candidate } = deployment;
+    const change = changeFor(run.settings, plan);
     await refuseUsed(run, deployment);
-    if (await runsAlready(run, deployment)) {
-        report.line(`${candidate.name} runs ${version} already.`);
-        return candidate;
+    const runs = await runsAlready(run, deployment);
+    if (!runs)
+        sayWayBackEnds(run, deployment);
+    const updated = change.platform === undefined ? candidate : await changePlatform(run, deployment, change.platform);
+    const deployed = runs
+        ? await optionsAlone(run, { ...deployment, candidate: updated }, change)
+        : await deployWith(run, deployment, change);
+    if (run.record.drift?.treatment === 'sync')
+        run.record.drift = { ...run.record.drift, treatment: 'set' };
+    return deployed;
+}
+async function optionsAlone(run, deployment, change) {
+    const { candidate, version } = deployment;
+    run.ports.report.line(`${candidate.name} runs ${version} already.`);
+    return optionsIn(change) === 0 ? candidate : changeOptions(run, deployment, change);
+}
+/** Version and options in one update, or, where Beanstalk does not take that, one after the other (A.9). */
+async function deployWith(run, deployment, change) {
+    if (optionsIn(change) === 0)
+        return deployVersion(run, deployment);
+    try {
+        return await deployVersion(run, deployment, change);
     }
-    sayWayBackEnds(run, deployment);
-    report.line(`Deploying ${version} to ${candidate.name}.`);
-    const since = (await beanstalk.newestEventAt(candidate.id)) + 1;
-    await refuseMoved(run, deployment);
-    run.signal.throwIfAborted();
-    run.record.underWay = `Beanstalk goes on deploying ${version} to ${candidate.name}`;
-    const request = await (0,sent_once/* maybe */.n)(() => beanstalk.deploy(candidate.id, version));
-    const sentence = `${candidate.name} runs ${version}`;
-    const watched = { id: candidate.id, sentence, request, since, takes: 'deployment' };
-    const ended = await watchOperation(run, watched);
-    run.record.underWay = undefined;
-    if (ended.is === 'ended')
-        return proven(ended, version);
-    report.line('That request never arrived: it is sent once more.');
-    run.signal.throwIfAborted();
-    const again = await beanstalk.deploy(candidate.id, version);
-    return proven(await watchOperation(run, { ...watched, request: again }), version);
+    catch (thrown) {
+        if (!(thrown instanceof deployment_errors/* NotTogether */.Cw))
+            throw thrown;
+        run.ports.report.line('Beanstalk takes options and a version only one after the other: the options come first.');
+        await changeOptions(run, deployment, change);
+        return deployVersion(run, deployment);
+    }
+}
+async function deployVersion(run, { plan, candidate, version }, change) {
+    const what = change ? `${version} with ${inWordsOf(change)}` : version;
+    run.ports.report.line(`Deploying ${what} to ${candidate.name}.`);
+    const ended = await update(run, {
+        plan,
+        candidate,
+        doing: `deploying ${what} to ${candidate.name}`,
+        sentence: `${candidate.name} runs ${version}`,
+        takes: change ? 'configuration' : 'deployment',
+        send: () => run.ports.beanstalk.deploy(candidate.id, version, change),
+    });
+    return proven(ended, version, what);
 }
 async function runsAlready(run, { candidate, version }) {
     if (!(0,deployment_environment/* isReady */.i_)(candidate) || candidate.version !== version)
@@ -85348,14 +85785,6 @@ async function refuseUsed(run, { plan, candidate }) {
             why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap.`,
         },
     ]);
-}
-/** The last look before the request: the plan is as old as the waiting was long. */
-async function refuseMoved(run, { plan, candidate }) {
-    const ids = [plan.live.id, candidate.id];
-    const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read();
-    if ((0,move_traffic/* wholeOf */.l2)(route) === plan.live.id)
-        return;
-    throw movedMeanwhile(plan);
 }
 function sayWayBackEnds(run, { candidate, version }) {
     if (wayBackIn(run, candidate) === undefined)
@@ -85393,7 +85822,7 @@ function createCandidate(run, plan, version) {
     const { template } = run.settings;
     const { name } = plan.other;
     if (template !== undefined)
-        return createEnvironment(run, { name, version, base: { template } });
+        return createFrom(run, { name, version, template, live: plan.live });
     const without = run.settings.copyVariables ? '' : ', without its environment properties (`copy-variables`)';
     run.ports.report.line(`${name} does not exist: it is created with the configuration of ${plan.live.name}${without}.`);
     return createLike(run, { live: plan.live, liveOptions: plan.liveOptions, name, version });
@@ -85815,6 +86244,166 @@ async function bringUp(run, plan, wanted) {
     await run.stage('Verify candidate', (stage) => verifyCandidate(stage, proven));
     run.record.bringUpTook = clock.now() - began;
     return candidate;
+}
+
+// EXTERNAL MODULE: ./lib/deployment/looks-secret.js
+var looks_secret = __nccwpck_require__(36);
+;// CONCATENATED MODULE: ./lib/deployment/configuration/drift-report.js
+
+
+const longest = 120;
+/** The drift's rows, the platform first. */
+const rowsOf = ({ options, platform }) => [
+    ...(platform
+        ? [{ what: 'platform', live: platformCell(platform.live), candidate: platformCell(platform.candidate) }]
+        : []),
+    ...options.map(rowOf),
+];
+/** One row in a sentence: `aws:elasticbeanstalk:xray XRayEnabled (true on shop-blue, false on shop-green)`. */
+function drift_report_inWordsOf(row, { live, candidate }) {
+    if ('words' in row.live && 'words' in row.candidate)
+        return `${row.what} (${[row.live.words, row.candidate.words].find((words) => words !== '')})`;
+    const [here, there] = [row.live, row.candidate].map((cell) => ('value' in cell ? cell.value : 'not set'));
+    return `${row.what} (${here} on ${live}, ${there} on ${candidate})`;
+}
+/** May the option's values be shown? */
+const isShown = (option) => !isVariable(option) &&
+    [option.live, option.candidate].every((value) => !(0,looks_secret/* looksSecret */.n)({ name: option.name, value: value ?? '' }));
+function rowOf(option) {
+    const { namespace, name, resource, live, candidate } = option;
+    const what = [namespace, ...(namespace.endsWith(':scheduledaction') && resource ? [resource] : []), name];
+    const said = { what: what.join(' ') };
+    if (isShown(option))
+        return { ...said, live: cellOf(live), candidate: cellOf(candidate) };
+    if (candidate === undefined)
+        return { ...said, live: { words: 'only on live' }, candidate: { words: '' } };
+    if (live === undefined)
+        return { ...said, live: { words: '' }, candidate: { words: 'only on the candidate' } };
+    return { ...said, live: { words: 'differs' }, candidate: { words: 'differs' } };
+}
+/** Of an ARN what tells platforms apart. */
+const platformCell = (platform) => ({ value: platform.replace(/^arn:.*:platform\//, '') });
+const cellOf = (value) => value === undefined
+    ? { words: 'not set' }
+    : { value: value.length > longest ? `${value.slice(0, longest)}…` : value };
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/drift-remedies.js
+
+
+/** What can be done about a difference that is not put up with: by the action, for good, or by hand. */
+function waysOut({ settings }, { live, candidate, drift }) {
+    return [
+        {
+            why: `Let ${candidate.name} get what ${live.name} has, together with the version:`,
+            workflow: 'configuration: sync',
+        },
+        {
+            why: `If ${candidate.name} is right, and production shall become like it with this version (then bring the other environment after it):`,
+            workflow: 'configuration: keep',
+        },
+        {
+            why: 'What shall be so on every candidate belongs into `option-settings` and `environment-variables`: that is no drift.',
+        },
+        ...byHand({ live, candidate, drift }),
+        compareByHand(settings.application, live, candidate),
+    ];
+}
+/** How to bring the candidate to live by hand, as far as values may be shown. */
+function byHand({ live, candidate, drift: { options, platform } }) {
+    const update = `aws elasticbeanstalk update-environment --environment-id ${candidate.id}`;
+    const shown = options.filter((option) => isShown(option) && !option.isUnclear);
+    const set = shown.flatMap((option) => option.live === undefined ? [] : { ...wireOf(option), Value: option.live });
+    const remove = shown.filter((option) => option.live === undefined).map(wireOf);
+    const flags = [
+        ...(set.length > 0 ? [`--option-settings ${(0,shell_word/* shellWord */.r)(JSON.stringify(set))}`] : []),
+        ...(remove.length > 0 ? [`--options-to-remove ${(0,shell_word/* shellWord */.r)(JSON.stringify(remove))}`] : []),
+    ];
+    const hidden = options.length - shown.length;
+    const without = hidden === 0 ? '' : ` (${hidden === 1 ? 'one option is' : `${hidden} options are`} not shown here)`;
+    return [
+        ...(platform
+            ? [
+                {
+                    why: `Or bring ${candidate.name} to the platform of ${live.name} by hand:`,
+                    command: `${update} ${platformFlag(platform.live)}`,
+                },
+            ]
+            : []),
+        ...(flags.length > 0
+            ? [
+                {
+                    why: `Or bring ${candidate.name} to the options of ${live.name} by hand${without}:`,
+                    command: `${update} ${flags.join(' ')}`,
+                },
+            ]
+            : []),
+    ];
+}
+/** Shows both configurations side by side, values included. */
+const compareByHand = (application, live, candidate) => ({
+    why: 'See every difference with its values, those of environment properties too:',
+    command: `diff ${[live, candidate].map(({ name }) => `<(aws elasticbeanstalk describe-configuration-settings --application-name ${(0,shell_word/* shellWord */.r)(application)} --environment-name ${name} --query "ConfigurationSettings[?DeploymentStatus=='deployed'].OptionSettings[][].[Namespace,OptionName,Value]" --output text | sort)`).join(' ')}`,
+});
+/** How the CLI takes a platform. */
+const platformFlag = (platform) => platform.startsWith('arn:')
+    ? `--platform-arn ${(0,shell_word/* shellWord */.r)(platform)}`
+    : `--solution-stack-name ${(0,shell_word/* shellWord */.r)(platform)}`;
+const wireOf = ({ namespace, name, resource }) => ({
+    ...(namespace.endsWith(':scheduledaction') && resource !== undefined && { ResourceName: resource }),
+    Namespace: namespace,
+    OptionName: name,
+});
+
+;// CONCATENATED MODULE: ./lib/deployment/configuration/compare.js
+
+
+
+
+
+
+/** Shows how the candidate's configuration differs from live's, before anything is changed, and refuses it with `fail`. */
+async function compareConfiguration(run, plan) {
+    const candidate = plan.other.now;
+    const drift = driftIn(run.settings, plan);
+    if (!candidate || !drift || isNone(drift))
+        return;
+    await run.stage('Compare configuration', async (stage) => judge(stage, { plan, candidate, drift }));
+}
+function judge(run, { plan, candidate, drift }) {
+    const { record, settings, ports } = run;
+    const treatment = treatmentOf(settings, candidate);
+    const report = { live: plan.live.name, candidate: candidate.name, rows: rowsOf(drift), treatment };
+    record.drift = report;
+    for (const row of report.rows)
+        ports.report.line(drift_report_inWordsOf(row, report));
+    switch (treatment) {
+        case 'keep':
+            ports.report.line(`${candidate.name} keeps its own configuration (\`configuration: keep\`).`);
+            return;
+        case 'sync':
+            refuseUnclear(run, { plan, candidate, drift });
+            ports.report.line(`${candidate.name} gets ${plan.live.name}'s values${drift.platform ? ', and its platform first' : ''} (\`configuration: sync\`).`);
+            return;
+        case 'fail':
+            throw new deployment_errors/* Failure */.HR(`${candidate.name} is configured otherwise than ${plan.live.name}, which is live: ${someOf(report)}. What is proven there would say little about production. Nothing was changed.`, waysOut(run, { live: plan.live, candidate, drift }));
+    }
+}
+const mostNamed = 5;
+function someOf(report) {
+    const named = report.rows.slice(0, mostNamed).map((row) => drift_report_inWordsOf(row, report));
+    const more = report.rows.length - named.length;
+    return `${named.join(', ')}${more > 0 ? `, and ${more} more, which the log names` : ''}`;
+}
+/** Live's own generated group on the candidate would keep live from ever being ended. */
+function refuseUnclear(run, { plan: { live }, candidate, drift }) {
+    const unclear = drift.options.filter(({ isUnclear }) => isUnclear);
+    if (unclear.length === 0)
+        return;
+    const names = unclear.map(({ namespace, name }) => `${namespace} ${name}`).join(' and ');
+    throw new deployment_errors/* Failure */.HR(`${candidate.name} cannot get the security groups of ${live.name} (\`configuration: sync\`): which of them Beanstalk made for ${live.name} itself cannot be told by their ids (${names}). Nothing was changed.`, [
+        compareByHand(run.settings.application, live, candidate),
+        { why: 'Then say in `option-settings` which security groups both shall have, or set them by hand.' },
+    ]);
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/deploy-first.js
@@ -86451,9 +87040,9 @@ var tell = __nccwpck_require__(5808);
 
 /** The candidate as it is now. Throws Failure when anything is not as it was planned and proven. */
 async function refuseChanged(run, proven) {
-    return judge(await run.ports.beanstalk.read([proven.plan.live.id, proven.to.id]), proven);
+    return refuse_changed_judge(await run.ports.beanstalk.read([proven.plan.live.id, proven.to.id]), proven);
 }
-function judge(members, { plan, to, version }) {
+function refuse_changed_judge(members, { plan, to, version }) {
     const live = members.find(({ id }) => id === plan.live.id);
     const target = members.find(({ id }) => id === to.id);
     if (!live || !target)
@@ -86486,7 +87075,7 @@ async function untilUnchanged(run, proven) {
             const members = await beanstalk.read([live.id, to.id]);
             const now = members.find(({ id }) => id === live.id);
             if (!now || (0,deployment_environment/* isReady */.i_)(now) || (0,deployment_environment/* isEnding */.yp)(now)) {
-                judge(members, proven);
+                refuse_changed_judge(members, proven);
                 return { is: 'done', value: seen };
             }
             seen = 'after a while';
@@ -86732,8 +87321,6 @@ const unnumbered = (name) => name.replace(/-?\d+/g, '');
 
 // EXTERNAL MODULE: ./lib/deployment/production-cname.js
 var production_cname = __nccwpck_require__(4487);
-// EXTERNAL MODULE: ./lib/deployment/shell-word.js
-var shell_word = __nccwpck_require__(3566);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/expectation-before.js
 
 
@@ -86901,7 +87488,10 @@ var who_is_live = __nccwpck_require__(959);
  * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
  */
-async function planPair(run) {
+const planPair = (run) => plan(run, 'live');
+/** The same for a deployment, which compares the two configurations. */
+const planDeployment = (run) => plan(run, 'both');
+async function plan(run, configurations) {
     const cname = await productionCname(run);
     run.record.productionCname = cname;
     const { names, members } = await pairOf(run, cname);
@@ -86911,7 +87501,12 @@ async function planPair(run) {
     const { live, other } = await (0,who_is_live/* rolesIn */.t4)(run, { members, names, cname });
     const ids = members.map(({ id }) => id);
     const router = run.ports.routerFor({ ids, productionCname: cname });
-    const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)]);
+    const { beanstalk } = run.ports;
+    const [route, liveOptions, otherOptions] = await Promise.all([
+        router.read(),
+        beanstalk.options(live.name),
+        other.now && configurations === 'both' ? beanstalk.options(other.now.name) : undefined,
+    ]);
     refuseUnfit(members, liveOptions);
     const movedAgo = run.ports.journal.serverTime() - (0,promotions/* lastMoveAt */.$d)(run);
     const isFollowed = movedAgo < router.clientsFollowWithin;
@@ -86923,7 +87518,7 @@ async function planPair(run) {
     report(run, { live, other, production });
     if ((0,move_traffic/* wholeOf */.l2)(route) !== live.id)
         throw new deployment_errors/* Failure */.HR(`The ${router.name} does not send everything to ${(0,deployment_environment/* describe */.q0)(live)}.`);
-    return { live, other, production, liveOptions };
+    return { live, other, production, liveOptions, otherOptions };
 }
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
 async function productionCname(run) {
@@ -87000,10 +87595,12 @@ function seen(run, { isReachable, isResolvable, saw }) {
 
 
 
+
+
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
 const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const wanted = run.settings;
-    const plan = await run.stage('Plan', planPair);
+    const plan = await run.stage('Plan', planDeployment);
     if (!plan.live)
         return deployFirst(run, plan, wanted);
     if (plan.live.version === wanted.version)
@@ -87011,7 +87608,9 @@ const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers:
     refuseVerificationOnly(plan);
     await refuseOlder(run, plan);
     refuseAfterRollback(run);
+    refuseInWindow(run, plan);
     await warnOfSlip(run, plan);
+    await compareConfiguration(run, plan);
     const candidate = await bringUp(run, plan, wanted);
     return goLive(run, plan, candidate);
 });
@@ -87024,6 +87623,7 @@ var deployment_outcome = __nccwpck_require__(4467);
 const takes = {
     create: 390_000,
     deploy: 80_000,
+    configure: 150_000,
     terminate: 300_000,
     swap: 6_000,
     launch: 150_000,
@@ -87088,6 +87688,13 @@ function pretendBeanstalk(real, pretence) {
         }
         return pretence.present().filter(({ id }) => ids.includes(id));
     };
+    const updated = async (id, change, after) => {
+        const [now] = await read([id]);
+        if (now)
+            put({ ...now, status: 'Updating' }, { ...now, ...change, health: 'Ok' }, after);
+        changed.add(id);
+        return accepted();
+    };
     return {
         read,
         async find(names) {
@@ -87111,13 +87718,14 @@ function pretendBeanstalk(real, pretence) {
             put({ ...environment, status: 'Launching', health: 'unknown' }, environment, takes.create);
             return { ...accepted(), id: environment.id };
         },
-        async deploy(id, version) {
-            plan.change(`call UpdateEnvironment: EnvironmentId=${id}, VersionLabel=${version}`);
-            const [now] = await read([id]);
-            if (now)
-                put({ ...now, status: 'Updating' }, { ...now, version, health: 'Ok' }, takes.deploy);
-            changed.add(id);
-            return accepted();
+        async deploy(id, version, options) {
+            plan.change(`call UpdateEnvironment: ${[`EnvironmentId=${id}`, `VersionLabel=${version}`, ...optionsOf(options)].join(', ')}`);
+            return updated(id, { version }, takes.deploy);
+        },
+        async configure(id, change) {
+            const what = 'platform' in change ? [`platform ${change.platform}`] : optionsOf(change);
+            plan.change(`call UpdateEnvironment: ${[`EnvironmentId=${id}`, ...what].join(', ')}`);
+            return updated(id, {}, takes.configure);
         },
         async terminate(id) {
             plan.change(`call TerminateEnvironment: EnvironmentId=${id}`);
@@ -87141,6 +87749,7 @@ function pretendBeanstalk(real, pretence) {
             pretence.sizes.set(name, sizeIn(options, defaultSize));
             return options;
         },
+        templateOptions: (name) => clock.ask(() => real.templateOptions(name)),
         versionsOnInstances: async (id) => (isAsRead(id) ? clock.ask(() => real.versionsOnInstances(id)) : {}),
         causes: async (id) => (isAsRead(id) ? clock.ask(() => real.causes(id)) : []),
         requestRate: async (id) => (isAsRead(id) ? clock.ask(() => real.requestRate(id)) : { perSecond: 0 }),
@@ -87155,17 +87764,21 @@ function pretendBeanstalk(real, pretence) {
 }
 /** Without option values, which may be secrets. */
 function creating({ name, version, base, cnamePrefix, optionSettings, optionsToRemove, tags, }) {
-    const count = (what, many) => (many === 0 ? [] : [`${what}: ${many}`]);
     return `call CreateEnvironment: ${[
         `EnvironmentName=${name}`,
         `VersionLabel=${version}`,
         'template' in base ? `TemplateName=${base.template}` : `platform ${base.platform}`,
         ...(cnamePrefix === undefined ? [] : [`CNAMEPrefix=${cnamePrefix}`]),
-        ...count('OptionSettings', optionSettings.length),
-        ...count('OptionsToRemove', optionsToRemove.length),
+        ...optionsOf({ optionSettings, optionsToRemove }),
         ...count('Tags', Object.keys(tags).length),
     ].join(', ')}`;
 }
+const optionsOf = ({ optionSettings, optionsToRemove } = nothing) => [
+    ...count('OptionSettings', optionSettings.length),
+    ...count('OptionsToRemove', optionsToRemove.length),
+];
+const nothing = { optionSettings: [], optionsToRemove: [] };
+const count = (what, many) => (many === 0 ? [] : [`${what}: ${many}`]);
 const environmentOf = ({ name, version, description, cnamePrefix }) => ({
     id: `e-of-new-${name}`,
     name,
@@ -87560,13 +88173,13 @@ const dryRun = (operation) => async (ports, settings) => {
     ports.report.line('Dry run: nothing is changed. What begins with “would” is what it would do and say when all goes well; what AWS, the tests and users would answer nobody knows.');
     const { ports: pretended, stages } = pretend(ports, settings);
     const outcome = await operation(pretended, settings);
-    const now = await (0,tell/* membersNow */.i)(ports, namesIn(outcome, settings), outcome.productionCname);
+    const now = await (0,tell/* membersNow */.i)(ports, dry_run_namesIn(outcome, settings), outcome.productionCname);
     const took = ports.clock.now() - began;
     const elsewhere = now.live ? undefined : (outcome.elsewhere ?? now.elsewhere);
     return { ...asPlan(ports, settings, outcome), ...now, elsewhere, took, plan: stages };
 };
 /** Whom the operation took for the pair, if it came that far. */
-function namesIn({ live, standby, liveBefore, otherBefore }, { blueEnvironment, greenEnvironment }) {
+function dry_run_namesIn({ live, standby, liveBefore, otherBefore }, { blueEnvironment, greenEnvironment }) {
     const seen = [live, standby, liveBefore, otherBefore].flatMap((member) => member?.name ?? []);
     return seen.length === 0 ? [blueEnvironment, greenEnvironment] : [...new Set(seen)];
 }
@@ -87690,12 +88303,12 @@ const ageOf = ({ ports }, at) => (0,wait_until/* inWords */.r4)(Math.max(0, port
  * Refuses to start code that is not merged in an environment that may have production's variables: one that exists and is
  * not marked for verification only, unless it is wanted in so many words.
  */
-async function refuseVariables(run, { other }) {
+function refuseVariables(run, { other, otherOptions = [] }) {
     const { isMerged, copyVariables } = run.settings;
     const there = other.now;
     if (isMerged || copyVariables || !there || isForVerificationOnly(there))
         return;
-    if ((await run.ports.beanstalk.options(there.name)).some(isSign))
+    if (otherOptions.some(isSign))
         return;
     throw new deployment_errors/* Failure */.HR(`What a pull request or a merge queue brings would run with the environment properties of ${(0,deployment_environment/* describe */.q0)(there)}, which is not marked for verification only and may have production's secrets. Nothing was deployed.`, [
         {
@@ -87717,6 +88330,7 @@ async function refuseVariables(run, { other }) {
 
 
 
+
 /**
  * Brings the wanted version up where no traffic is, proves it there, and remembers that in the version's tags. What was
  * remembered before does not count from the first change on: a run that dies in between leaves nothing that is not so.
@@ -87726,7 +88340,9 @@ async function verifyAnew(run, plan, capacity) {
     const { version } = run.settings;
     const began = clock.now();
     refuseWayBack(run, plan, version);
-    await refuseVariables(run, plan);
+    refuseInWindow(run, plan);
+    refuseVariables(run, plan);
+    await compareConfiguration(run, plan);
     await run.stage('Publish version', async (stage) => {
         await publishVersion(stage, run.settings);
         await forget(stage, version);
@@ -87807,7 +88423,7 @@ async function remember(run, { plan, candidate, since }) {
 
 /** After an approval: production moves to what was verified before, if it still is what it was. */
 const promote_promote = (0,operate/* operate */.N)('promote', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
-    const plan = await run.stage('Plan', planPair);
+    const plan = await run.stage('Plan', planDeployment);
     if (!plan.live)
         throw nothingLive(run);
     if (plan.live.version === run.settings.version)
@@ -88006,11 +88622,11 @@ const retire = (0,operate/* operate */.N)('retire', { over: 'nobody', leftovers:
     const other = await run.stage('Retire', (stage) => retireOther(stage, retirement));
     const { leftovers } = run.settings;
     const cleared = leftovers === undefined
-        ? nothing
+        ? retire_nothing
         : await run.stage('Retire leftovers', (stage) => retireLeftovers(stage, leftovers));
     return endingOf(other, cleared);
 });
-const nothing = { done: [], failed: [] };
+const retire_nothing = { done: [], failed: [] };
 async function retireOther(run, retirement) {
     if (retirement.is === 'not due') {
         run.ports.report.line(retirement.why);
@@ -88533,7 +89149,7 @@ function holderIn({ all, cname }) {
         return undefined;
     return { now: environments.find((one) => one.cname === name) };
 }
-/** Looks at everything, and changes nothing. Six calls to AWS at most when all is well. */
+/** Looks at everything, and changes nothing. Seven calls to AWS at most when all is well. */
 async function look(run) {
     const { beanstalk, journal } = run.ports;
     const names = [run.settings.blueEnvironment, run.settings.greenEnvironment];
@@ -88547,15 +89163,16 @@ async function look(run) {
     const live = found.find((member) => name !== undefined && member.cname === name);
     const other = live && found.find(({ id }) => id !== live.id);
     const subject = live ?? found[0];
-    const [all, first, options, health, entry] = await Promise.all([
+    const [all, first, options, otherOptions, health, entry] = await Promise.all([
         other || members.is === 'unread' ? undefined : attempt(() => beanstalk.all()),
         subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run)),
         subject && attempt(() => beanstalk.options(subject.name)),
+        other && attempt(() => beanstalk.options(other.name)),
         other && attempt(() => beanstalk.enhancedHealth(other.id)),
         name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
     ]);
     const now = journal.serverTime();
-    const seen = { peeked, members, cname, live, other, all, first, options, health, entry };
+    const seen = { peeked, members, cname, live, other, all, first, options, otherOptions, health, entry };
     return { names: [...names], ...seen, now };
 }
 async function whyNoFirst(run) {
@@ -88600,6 +89217,57 @@ async function entryOf(run, { cname, live, other }) {
         probe.alias(host),
     ]);
     return { url, host, answer, addresses, atLive, atOther, alias };
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/status/drift.js
+
+
+
+
+
+/** How the other environment is configured otherwise than live, and what a deployment would do about it. */
+function driftSeen(run, sight) {
+    const found = drift_driftIn(run, sight);
+    if (!found)
+        return undefined;
+    const { live, other, drift } = found;
+    const treatment = treatmentOf(run.settings, other);
+    return { live: live.name, candidate: other.name, rows: rowsOf(drift), treatment };
+}
+/** The options that a deployment is refused for; another platform is an obstacle of its own. */
+function driftObstacles(run, sight) {
+    const found = drift_driftIn(run, sight);
+    if (!found || treatmentOf(run.settings, found.other) !== 'fail' || found.drift.options.length === 0)
+        return [];
+    const { live, other } = found;
+    const drift = { ...found.drift, platform: undefined };
+    const rows = rowsOf(drift).map((row) => drift_report_inWordsOf(row, { live: live.name, candidate: other.name }));
+    const [mend = compareByHand(run.settings.application, live, other)] = byHand({
+        live,
+        candidate: other,
+        drift,
+    });
+    return [
+        {
+            what: `${other.name} is configured otherwise than ${live.name}: ${rows.join(', ')}. A deployment is refused (\`configuration\`).`,
+            mend: {
+                why: `Say \`configuration: sync\` (it gets what ${live.name} has, together with the version) or \`configuration: keep\`. ${mend.why}`,
+                command: mend.command,
+            },
+        },
+    ];
+}
+function drift_driftIn({ settings }, { live, other, options, otherOptions }) {
+    const [here, there] = [seenIn(options), seenIn(otherOptions)];
+    // A worker has a configuration of its own kind, and is refused anyway.
+    if (!live || !other || !here || !there || live.tier !== other.tier)
+        return undefined;
+    const sides = [
+        { environment: live, options: here },
+        { environment: other, options: there },
+    ];
+    const drift = driftOf(...sides, settings.optionSettings);
+    return isNone(drift) ? undefined : { live, other, drift };
 }
 
 ;// CONCATENATED MODULE: ./lib/deployment/status/lock-and-journal.js
@@ -88957,6 +89625,8 @@ function requests({ health, other }) {
 
 
 
+
+
 /** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
 function obstaclesIn(run, sight) {
     const members = seenIn(sight.members) ?? [];
@@ -88967,7 +89637,8 @@ function obstaclesIn(run, sight) {
         ...entryPath(sight),
         ...members.flatMap(worker),
         ...members.flatMap(busy),
-        ...platforms(sight),
+        ...platforms(run, sight),
+        ...driftObstacles(run, sight),
         ...(environment && options
             ? obstaclesInOptions({
                 environment,
@@ -89027,22 +89698,19 @@ const busy = (member) => (0,deployment_environment/* isReady */.i_)(member)
             },
         },
     ];
-function platforms({ live, other }) {
+function platforms({ settings }, { live, other }) {
     if (!live?.platform || !other?.platform || live.platform === other.platform)
         return [];
     return [
         {
-            what: `The two environments have different platforms: ${live.name} \`${live.platform}\`, ${other.name} \`${other.platform}\`. What was proven on one says less about the other.`,
+            what: `The two environments have different platforms: ${live.name} \`${live.platform}\`, ${other.name} \`${other.platform}\`. What was proven on one says less about the other.${treatmentOf(settings, other) === 'fail' ? ' A deployment is refused (`configuration`).' : ''}`,
             mend: {
                 why: 'Bring the one without traffic to the platform of the live one (or to a newer one, before the next deployment is tested there):',
-                command: `aws elasticbeanstalk update-environment --environment-id ${other.id} ${flagOf(live.platform)}`,
+                command: `aws elasticbeanstalk update-environment --environment-id ${other.id} ${platformFlag(live.platform)}`,
             },
         },
     ];
 }
-const flagOf = (platform) => platform.startsWith('arn:')
-    ? `--platform-arn ${(0,shell_word/* shellWord */.r)(platform)}`
-    : `--solution-stack-name ${(0,shell_word/* shellWord */.r)(platform)}`;
 
 ;// CONCATENATED MODULE: ./lib/deployment/status/way-back.js
 
@@ -89123,9 +89791,10 @@ const isSicker = (other, live) => other.health !== 'unknown' &&
 
 
 
+
 /** Everything that `status` says, of what was seen. */
 function reportOf(run, sight) {
-    const { peeked, members, cname, all, first, options, health } = sight;
+    const { peeked, members, cname, all, first, options, otherOptions, health } = sight;
     return {
         members: liveFirst(sight).map((name) => memberSeen(name, sight)),
         witnesses: witnessesIn(sight),
@@ -89133,9 +89802,10 @@ function reportOf(run, sight) {
         lock: lockInWords(sight),
         journal: journalInWords(sight),
         wayBack: way_back_wayBackIn(sight),
+        drift: driftSeen(run, sight),
         obstacles: obstaclesIn(run, sight),
         unread: [
-            ...unreadOf([peeked, members, cname, all, first, options, health]),
+            ...unreadOf([peeked, members, cname, all, first, options, otherOptions, health]),
             ...(seenIn(cname)?.unread ?? []),
         ],
         notLookedAt: notLookedAt(sight),
@@ -89164,6 +89834,7 @@ function sideBySide({ members, now }) {
 
 ;// CONCATENATED MODULE: ./lib/deployment/status/say.js
 
+
 /** Says the report in the log, a group for each question. */
 async function say(run, report) {
     const { line, group: open } = run.ports.report;
@@ -89177,6 +89848,10 @@ async function say(run, report) {
         ...report.lock.map((one) => `lock: ${one}`),
         ...report.journal.map((one) => `journal: ${one}`),
     ]);
+    if (report.drift)
+        await group('How they are configured', [
+            ...report.drift.rows.map((row) => drift_report_inWordsOf(row, report.drift)),
+        ]);
     await group('The way back', [`${report.wayBack.is}: ${report.wayBack.says}`]);
     await group('What stands in the way', [
         ...(report.obstacles.length === 0 ? ['Nothing that can be seen from here.'] : []),
@@ -89379,7 +90054,7 @@ var what_changes = __nccwpck_require__(37);
 
 /** For gates and approvals: the version comes up without traffic and is proven; production is only looked at. */
 const verify = (0,operate/* operate */.N)('verify', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
-    const plan = await run.stage('Plan', planPair);
+    const plan = await run.stage('Plan', planDeployment);
     if (!plan.live)
         throw nothingLive(run);
     if (plan.live.version === run.settings.version)
@@ -89411,8 +90086,8 @@ const hasCredentials = (environment) => [
     'ACTIONS_ID_TOKEN_REQUEST_URL',
 ].some((name) => Boolean(environment[name]));
 
-// EXTERNAL MODULE: ./lib/github/publish.js + 6 modules
-var github_publish = __nccwpck_require__(1475);
+// EXTERNAL MODULE: ./lib/github/publish.js + 7 modules
+var github_publish = __nccwpck_require__(8318);
 // EXTERNAL MODULE: ./lib/github/run-identity.js
 var run_identity = __nccwpck_require__(9549);
 ;// CONCATENATED MODULE: ./lib/github/workflow.js
@@ -89583,7 +90258,7 @@ function newNonce({ random }) {
 /* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1815);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
 /* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4835);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1475);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8318);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9549);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8389);
 

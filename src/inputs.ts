@@ -119,6 +119,7 @@ function readSource(inputs: Reader) {
     template: inputs.optional('template', line(100)),
     platform: inputs.optional('platform', line(512)),
     tags: inputs.optional('tags', tags) ?? {},
+    configuration: inputs.read('configuration', oneOf('auto', 'fail', 'keep', 'sync')),
     copyVariables: inputs.optional('copy-variables', yesOrNo) ?? operation !== 'verify',
   }
 }
@@ -166,6 +167,7 @@ function readRest(inputs: Reader) {
     bakeTime: inputs.read('bake-time', duration),
     failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
     standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
+    rollbackWindow: inputs.read('rollback-window', duration),
     drainTimeout: inputs.read('drain-timeout', duration),
     retireAfter: inputs.read('retire-after', duration),
     leftovers: inputs.optional('leftovers', namePattern),
@@ -251,6 +253,13 @@ function noteContradictions(inputs: Reader, settings: Settings): void {
       input: 'production-expect',
       value: undefined,
       rule: 'With `probe: off` production is never asked, so nobody sees what it shows.',
+      fix: 'Leave one of them out.',
+    })
+  if (settings.rollbackWindow > 0 && settings.operation === 'deploy' && settings.standby === 'terminate')
+    inputs.note({
+      input: 'rollback-window',
+      value: `${settings.rollbackWindow / 1000}s`,
+      rule: 'It keeps the way back, which `standby: terminate` ends with every promotion.',
       fix: 'Leave one of them out.',
     })
   if (settings.bakeTime >= settings.timeout)

@@ -1,11 +1,12 @@
 import type { VirtualClock } from '../../simulator/clock.ts'
 import type { Environment, EnvironmentStatus, Health } from '../../src/deployment/environment.ts'
-import { Refused } from '../../src/deployment/errors.ts'
+import { NotTogether, Refused } from '../../src/deployment/errors.ts'
 import type {
   Answer,
   BeanstalkEvent,
   GroupSize,
   NewEnvironment,
+  OptionChange,
   OptionSetting,
   Verification,
   Version,
@@ -72,6 +73,12 @@ export interface Account {
   readonly verified: Map<string, Verification>
   readonly behaviours: Map<string, Behaviour>
   readonly templates: Set<string>
+  /** Of saved configurations that have any. */
+  readonly templateOptions: Map<string, OptionSetting[]>
+  /** Does an update take a version and options together? */
+  takesBoth: boolean
+  /** What becomes of the next updates of a configuration alone; they go well when it is empty. */
+  readonly configuring: 'is taken back'[]
   /** Names of the team's own zone that are CNAMEs. */
   readonly aliases: Map<string, string>
   /** What an environment's instances have in their logs, by the environment's id. */
@@ -81,7 +88,8 @@ export interface Account {
   seen(member: Member): Environment
   add(member: Partial<Member> & Pick<Member, 'name'>): Member
   publish(label: string, digest: string): void
-  deploy(id: string, version: string): { requestId: string }
+  deploy(id: string, version: string, options?: OptionChange): { requestId: string }
+  configure(id: string, change: OptionChange | { readonly platform: string }): { requestId: string }
   create(order: NewEnvironment): { requestId: string; id: string }
   terminate(id: string): { requestId: string }
   swap(one: string, other: string): void
@@ -97,6 +105,7 @@ export interface Account {
 export const takes = {
   process: 5_000,
   deploy: 60_000,
+  configure: 90_000,
   create: 200_000,
   terminate: 100_000,
   swap: 6_000,
@@ -116,6 +125,7 @@ export function createAccount(clock: VirtualClock): Account {
   const templates = new Set<string>()
   const aliases = new Map<string, string>()
   const logs = new Map<string, string>()
+  const templateOptions = new Map<string, OptionSetting[]>()
   const moves: { at: number; cname: string; from: string }[] = []
   let count = 0
 
@@ -152,6 +162,15 @@ export function createAccount(clock: VirtualClock): Account {
     member.version = version
     if (member.labels) for (const instance of Object.keys(member.labels)) member.labels[instance] = version
     tell(member, { message: 'Environment update completed successfully.', requestId, says: 'completed' })
+  }
+
+  const setOptions = (member: Member, { optionSettings, optionsToRemove }: OptionChange) => {
+    const isSame = (one: Omit<OptionSetting, 'value'>) => (other: Omit<OptionSetting, 'value'>) =>
+      one.namespace === other.namespace && one.name === other.name
+    member.options = [
+      ...member.options.filter((one) => ![...optionSettings, ...optionsToRemove].some(isSame(one))),
+      ...optionSettings,
+    ]
   }
 
   const add: Account['add'] = (given) => {
@@ -192,6 +211,9 @@ export function createAccount(clock: VirtualClock): Account {
     verified,
     behaviours,
     templates,
+    templateOptions,
+    takesBoth: true,
+    configuring: [],
     aliases,
     logs,
     byId,
@@ -225,12 +247,38 @@ export function createAccount(clock: VirtualClock): Account {
       versions.set(label, version)
       clock.at(clock.now() + takes.process, () => versions.set(label, { ...version, state: 'deployable' }))
     },
-    deploy(id, version) {
+    deploy(id, version, options) {
       const member = ready(id)
+      if (options && !this.takesBoth) throw new NotTogether('A version and options are not taken together.')
       const request = requestId('deploy')
       member.status = 'Updating'
       tell(member, { message: 'Environment update is starting.', requestId: request, says: 'started' })
-      clock.at(clock.now() + takes.deploy, () => install(member, version, request))
+      clock.at(clock.now() + takes.deploy, () => {
+        install(member, version, request)
+        if (options && member.version === version) setOptions(member, options)
+      })
+      return { requestId: request }
+    },
+    configure(id, change) {
+      const member = ready(id)
+      const request = requestId('configure')
+      const isTakenBack = this.configuring.shift() === 'is taken back'
+      member.status = 'Updating'
+      tell(member, { message: 'Environment update is starting.', requestId: request, says: 'started' })
+      clock.at(clock.now() + takes.configure, () => {
+        member.status = 'Ready'
+        if (isTakenBack)
+          return tell(member, {
+            message: 'Failed to deploy configuration.',
+            severity: 'error',
+            requestId: request,
+            says: 'failed',
+          })
+        if ('platform' in change) member.platform = change.platform
+        else setOptions(member, change)
+        const message = 'Environment update completed successfully.'
+        return tell(member, { message, requestId: request, says: 'completed' })
+      })
       return { requestId: request }
     },
     create(order) {

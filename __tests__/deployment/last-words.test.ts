@@ -8,9 +8,10 @@ function sickPair(): World {
   world.aws.behaviours.set('1.1.0', { health: 'Severe' })
   world.aws.member('shop-green').causes = ['100.0 % of the requests are failing with HTTP 5xx.']
   world.aws.logs.set(world.aws.member('shop-green').id, 'Error: no database\nPASSWORD hunter2-of-green')
-  world.aws.member('shop-green').options = [
-    { namespace: 'aws:elasticbeanstalk:application:environment', name: 'DB', value: 'hunter2-of-green' },
-  ]
+  for (const member of world.aws.members)
+    member.options = [
+      { namespace: 'aws:elasticbeanstalk:application:environment', name: 'DB', value: 'hunter2-of-green' },
+    ]
   return world
 }
 

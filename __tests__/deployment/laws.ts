@@ -25,7 +25,7 @@ function targetOf({ aws }: World, { name, args }: Call): string | undefined {
 }
 
 function isHarmful({ aws }: World, { name, args }: Call): boolean {
-  if (name === 'deploy' || name === 'terminate') return true
+  if (name === 'deploy' || name === 'configure' || name === 'terminate') return true
   if (name !== 'resize') return false
   const group = aws.members.find((one) => one.group?.name === args[0])?.group
   const { desired, max } = args[1] as { desired?: number; max?: number }

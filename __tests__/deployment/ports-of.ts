@@ -43,13 +43,20 @@ export function beanstalkOf(reach: Reach): Beanstalk {
     newestEventAt: (id) =>
       reading(reach, 'newestEventAt', [id]).does(() => account.byId(id)?.events.at(-1)?.at ?? 0),
     create: (order) => writing(reach, 'create', [order]).does(() => account.create(order)),
-    deploy: (id, version) => writing(reach, 'deploy', [id, version]).does(() => account.deploy(id, version)),
+    deploy: (id, version, options) =>
+      writing(reach, 'deploy', options ? [id, version, options] : [id, version]).does(() =>
+        account.deploy(id, version, options),
+      ),
+    configure: (id, change) =>
+      writing(reach, 'configure', [id, change]).does(() => account.configure(id, change)),
     terminate: (id) => writing(reach, 'terminate', [id]).does(() => account.terminate(id)),
     createTemplate: (name, fromId) =>
       writing(reach, 'createTemplate', [name, fromId]).does(() => void templates.add(name)),
     deleteTemplate: (name) =>
       writing(reach, 'deleteTemplate', [name]).does(() => void templates.delete(name)),
     options: (name) => reading(reach, 'options', [name]).does(() => account.member(name).options),
+    templateOptions: (name) =>
+      reading(reach, 'templateOptions', [name]).does(() => account.templateOptions.get(name) ?? []),
     versionsOnInstances: (id) =>
       reading(reach, 'versionsOnInstances', [id]).does(() => {
         const labels = account.byId(id)?.labels

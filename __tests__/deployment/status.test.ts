@@ -30,8 +30,12 @@ function pairWith(name: 'shop-blue' | 'shop-green', like: Partial<Member>): Worl
   return world
 }
 
-const optioned = (namespace: string, name: string, value: string): World =>
-  pairWith('shop-blue', { options: [{ namespace, name, value }] })
+/** Both are configured alike. */
+function optioned(namespace: string, name: string, value: string): World {
+  const world = standingPair()
+  for (const member of world.aws.members) member.options = [{ namespace, name, value }]
+  return world
+}
 
 const remembering = (world: World, state: Partial<PairState>): World => {
   Object.assign(world.object, { state: { ...world.object.state, ...state }, writtenAt: world.clock.now() })
@@ -72,12 +76,12 @@ const promotion: Promotion = {
 describe('a healthy pair', () => {
   it('is told with every witness, and nothing stands in the way', async () => {
     const world = await promotedPair()
-    const { options } = world.aws.member('shop-green')
-    options.push({
-      namespace: 'aws:elasticbeanstalk:healthreporting:system',
-      name: 'SystemType',
-      value: 'enhanced',
-    })
+    for (const { options } of world.aws.members)
+      options.push({
+        namespace: 'aws:elasticbeanstalk:healthreporting:system',
+        name: 'SystemType',
+        value: 'enhanced',
+      })
     const seen = await told(world)
     expect(seen.is).toBe('reported')
     expect(seen.says).toContain(

@@ -1,4 +1,5 @@
 import {
+  CreateConfigurationTemplateCommand,
   DescribeConfigurationSettingsCommand,
   ElasticBeanstalkClient,
   RequestEnvironmentInfoCommand,
@@ -41,6 +42,22 @@ export function byHand({ aws, clock }: Scenario) {
         .filter(({ Namespace }) => Namespace === 'aws:elasticbeanstalk:application:environment')
         .map(({ OptionName, Value }) => `${OptionName}=${Value}`)
         .sort()
+    },
+    /** Every option of an environment, as `namespace/option=value`. */
+    async options(name: string): Promise<readonly string[]> {
+      const { ConfigurationSettings = [] } = await clock.run(
+        client.send(
+          new DescribeConfigurationSettingsCommand({ ApplicationName: 'shop', EnvironmentName: name }),
+        ),
+      )
+      const deployed = ConfigurationSettings.find(({ DeploymentStatus }) => DeploymentStatus === 'deployed')
+      return (deployed?.OptionSettings ?? []).map(
+        ({ Namespace, OptionName, Value }) => `${Namespace}/${OptionName}=${Value}`,
+      )
+    },
+    async saveConfiguration(id: string, name: string) {
+      const input = { ApplicationName: 'shop', TemplateName: name, EnvironmentId: id }
+      await clock.run(client.send(new CreateConfigurationTemplateCommand(input)))
     },
     async pullLogs(id: string) {
       await clock.run(client.send(new RequestEnvironmentInfoCommand({ EnvironmentId: id, InfoType: 'tail' })))

@@ -1,3 +1,4 @@
+import type { GivenEnvironment } from '../../simulator/beanstalk/given.ts'
 import { type VirtualClock, virtualClock } from '../../simulator/clock.ts'
 import type { AppBehaviour } from '../../simulator/data-plane/behaviour.ts'
 import { createModelledApps } from '../../simulator/data-plane/modelled.ts'
@@ -197,12 +198,15 @@ export async function standingPair(
     otherInstances = 1,
     policy,
     options,
+    other,
   }: {
     liveInstances?: number
     otherInstances?: number
     policy?: string
     /** Of both, by `namespace/option`. */
     options?: Readonly<Record<string, string>>
+    /** Of the one that is not live; its options come on top. */
+    other?: Pick<GivenEnvironment, 'options' | 'stack' | 'description'>
   } = {},
 ): Promise<{ blue: string; green: string }> {
   const { given } = story.aws.beanstalk
@@ -224,6 +228,8 @@ export async function standingPair(
   })
   const green = await given.environment({
     ...shared,
+    ...other,
+    options: { ...options, ...other?.options },
     name: 'shop-green',
     minSize: 1,
     maxSize: 4,

@@ -21,11 +21,11 @@ async function statusOf(story: Scenario, inputs: Inputs = {}, how = {}) {
   const seen = await story.run({ operation: 'status', ...inputs }, how)
   expect(story.changes(from)).toEqual([])
   const calls = story.aws.calls.slice(from).map(({ operation }) => operation)
-  expect(calls.length).toBeLessThanOrEqual(6)
+  expect(calls.length).toBeLessThanOrEqual(7)
   return { ...seen, text: seen.log.join('\n'), calls }
 }
 
-it('a healthy pair in six calls: who is live and why, lock, journal, the way back, and workflows', async () => {
+it('a healthy pair in seven calls: who is live and why, lock, journal, the way back, and workflows', async () => {
   const story = await promoted()
 
   const seen = await statusOf(story)
@@ -33,6 +33,7 @@ it('a healthy pair in six calls: who is live and why, lock, journal, the way bac
   expect(seen.failed).toBeUndefined()
   expect(seen.calls.sort()).toEqual([
     'CheckDNSAvailability',
+    'DescribeConfigurationSettings',
     'DescribeConfigurationSettings',
     'DescribeEnvironmentHealth',
     'DescribeEnvironments',

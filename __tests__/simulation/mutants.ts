@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
   ),
   one(
     'a deployment does not look again who is live',
-    'deployment/deploy-to.ts',
+    'deployment/update.ts',
     'if (wholeOf(route) === plan.live.id) return',
     'if (route) return',
   ),

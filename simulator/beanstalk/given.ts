@@ -29,6 +29,7 @@ export interface GivenEnvironment {
   readonly healthReporting?: 'basic' | 'enhanced'
   /** Values by `namespace/option`. */
   readonly options?: Readonly<Record<string, string>>
+  readonly description?: string
   readonly single?: boolean
   /** As the console and the EB CLI make it when left out: application. */
   readonly loadBalancer?: 'application' | 'classic' | 'network'
@@ -83,7 +84,7 @@ export function givenIn(region: Region): Given {
         stack: order.stack ?? defaultStack,
         version: order.version ?? sampleApplication,
         cnamePrefix: order.cnamePrefix,
-        description: undefined,
+        description: order.description,
         template: undefined,
         settings: { set: settingsFrom(optionsOf(order)) },
         tags: new Map(Object.entries(order.tags ?? {})),

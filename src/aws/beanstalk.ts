@@ -2,9 +2,14 @@ import { CheckDNSAvailabilityCommand, DescribeApplicationsCommand } from '@aws-s
 import { Failure } from '../deployment/errors.ts'
 import type { Beanstalk } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
-import { createTemplate, deleteTemplate, deployedOptions } from './configuration.ts'
+import { createTemplate, deleteTemplate, deployedOptions, templateOptions } from './configuration.ts'
 import { causesOf, enhancedHealthOf, requestRateOf, versionsOnInstances } from './enhanced-health.ts'
-import { createEnvironment, deployVersion, terminateEnvironment } from './environment-writes.ts'
+import {
+  configureEnvironment,
+  createEnvironment,
+  deployVersion,
+  terminateEnvironment,
+} from './environment-writes.ts'
 import { describeEnvironments } from './environments.ts'
 import { reading } from './errors.ts'
 import { eventsOf, newestEventAt } from './events.ts'
@@ -22,11 +27,13 @@ export function createBeanstalk(place: {
     events: (id, since) => eventsOf(clients, id, since),
     newestEventAt: (id) => newestEventAt(clients, id),
     create: (order) => createEnvironment(place, order),
-    deploy: (id, version) => deployVersion(clients, id, version),
+    deploy: (id, version, options) => deployVersion(clients, id, { version, options }),
+    configure: (id, change) => configureEnvironment(clients, id, change),
     terminate: (id) => terminateEnvironment(clients, id),
     createTemplate: (name, fromId) => createTemplate(place, name, fromId),
     deleteTemplate: (name) => deleteTemplate(place, name),
     options: (name) => deployedOptions(place, name),
+    templateOptions: (name) => templateOptions(place, name),
     versionsOnInstances: (id) => versionsOnInstances(clients, id),
     causes: (id) => causesOf(clients, id),
     requestRate: (id) => requestRateOf(clients, id),

@@ -1,4 +1,5 @@
 import {
+  type ConfigurationOptionSetting,
   CreateConfigurationTemplateCommand,
   DeleteConfigurationTemplateCommand,
   DescribeConfigurationSettingsCommand,
@@ -32,13 +33,35 @@ export async function deployedOptions(
   )
   const deployed = ConfigurationSettings.find(({ DeploymentStatus }) => DeploymentStatus === 'deployed')
   if (!deployed) throw new Failure(`Environment ${name} has no deployed configuration.`)
-  return (deployed.OptionSettings ?? []).map(({ Namespace, OptionName, Value, ResourceName }) => ({
-    namespace: Namespace ?? '',
-    name: OptionName ?? '',
-    value: Value ?? '',
-    ...(ResourceName ? { resource: ResourceName } : {}),
-  }))
+  return (deployed.OptionSettings ?? []).map(toOption)
 }
+
+/** The option settings of a saved configuration. */
+export async function templateOptions(
+  { clients, application }: Place,
+  name: string,
+): Promise<OptionSetting[]> {
+  const { ConfigurationSettings = [] } = await reading(
+    { to: `read the saved configuration ${name}`, action: 'elasticbeanstalk:DescribeConfigurationSettings' },
+    () =>
+      clients.beanstalk.send(
+        new DescribeConfigurationSettingsCommand({ ApplicationName: application, TemplateName: name }),
+      ),
+  )
+  return ConfigurationSettings.flatMap(({ OptionSettings = [] }) => OptionSettings.map(toOption))
+}
+
+const toOption = ({
+  Namespace,
+  OptionName,
+  Value,
+  ResourceName,
+}: ConfigurationOptionSetting): OptionSetting => ({
+  namespace: Namespace ?? '',
+  name: OptionName ?? '',
+  value: Value ?? '',
+  ...(ResourceName ? { resource: ResourceName } : {}),
+})
 
 /** Copies an environment's configuration into a saved configuration. (A.8) */
 export async function createTemplate(

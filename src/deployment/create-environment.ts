@@ -1,7 +1,7 @@
 import { type Created, createOnce } from './create-once.ts'
 import type { Environment } from './environment.ts'
 import { signatureOf } from './made-here.ts'
-import type { NewEnvironment, OptionSetting } from './ports.ts'
+import type { NewEnvironment, OptionChange, OptionSetting } from './ports.ts'
 import { proven } from './proven.ts'
 import { intend, type Run, settled } from './run.ts'
 import { maybe } from './sent-once.ts'
@@ -18,6 +18,19 @@ export type Order = Pick<NewEnvironment, 'name' | 'version' | 'base'> &
 /** Creates an environment with the version in it, and waits until it is launched without an error. */
 export async function createEnvironment(run: Run, order: Order): Promise<Environment> {
   return launched(run, order, await request(run, order))
+}
+
+/** Creates from a saved configuration, without what it has of the live environment's own, which it may be made from. */
+export async function createFrom(
+  run: Run,
+  {
+    template,
+    live,
+    ...order
+  }: { readonly template: string; readonly live: Environment } & Pick<Order, 'name' | 'version'>,
+): Promise<Environment> {
+  const options = await run.ports.beanstalk.templateOptions(template)
+  return createEnvironment(run, { ...order, base: { template }, ...withoutOwnIds(options, live.id) })
 }
 
 /** What to create like the live environment. */
@@ -55,10 +68,12 @@ export async function createLike(run: Run, { live, liveOptions, name, version }:
   return launched(run, order, accepted)
 }
 
-type Difference = Pick<NewEnvironment, 'optionSettings' | 'optionsToRemove'>
-
 /** What a clone must not have of the original: its own ids and, unless they are wanted, its environment properties. */
-function differenceFrom({ settings }: Run, live: Environment, options: readonly OptionSetting[]): Difference {
+function differenceFrom(
+  { settings }: Run,
+  live: Environment,
+  options: readonly OptionSetting[],
+): OptionChange {
   if (settings.copyVariables) return withoutOwnIds(options, live.id)
   const { rest, difference } = withoutVariables(options)
   const ids = withoutOwnIds(rest, live.id)
@@ -69,7 +84,7 @@ function differenceFrom({ settings }: Run, live: Environment, options: readonly 
 }
 
 /** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */
-export function withoutOwnIds(options: readonly OptionSetting[], id: string): Difference {
+export function withoutOwnIds(options: readonly OptionSetting[], id: string): OptionChange {
   const cut = options
     .filter(({ value }) => value.includes(id))
     .map((option) => ({ ...option, value: partsWithout(option.value, id) }))
@@ -106,7 +121,7 @@ async function request(run: Run, { mark = '', ...order }: Order): Promise<Create
 const longestRun = 100
 
 /** The inputs' own settings come last; what they set is not taken out. */
-function wanted(order: Order, own: readonly OptionSetting[]): Difference {
+function wanted(order: Order, own: readonly OptionSetting[]): OptionChange {
   const isOwn = (option: Omit<OptionSetting, 'value'>) =>
     own.some(
       ({ namespace, name, resource }) =>

@@ -1,14 +1,14 @@
+import { changeOptions, changePlatform, inWordsOf } from './configuration/apply.ts'
+import { changeFor, optionsIn } from './configuration/change.ts'
 import { type Environment, isReady } from './environment.ts'
-import { Failure } from './errors.ts'
-import { wholeOf } from './move-traffic.ts'
-import { movedMeanwhile } from './moved-meanwhile.ts'
+import { Failure, NotTogether } from './errors.ts'
+import type { OptionChange } from './ports.ts'
 import { lastMoveAt } from './promotions.ts'
 import { proven } from './proven.ts'
 import type { Run } from './run.ts'
-import { maybe } from './sent-once.ts'
 import type { Plan } from './stages/plan.ts'
 import { waitUntilUnused } from './unused.ts'
-import { watchOperation } from './watch-operation.ts'
+import { update } from './update.ts'
 import { wayBackIn } from './way-back.ts'
 
 /** A version, and the environment that it goes to. */
@@ -18,31 +18,62 @@ export interface Deployment {
   readonly version: string
 }
 
-/** Deploys to an environment that exists and that nobody is on, and follows Beanstalk until it is proven. */
+/**
+ * Deploys to an environment that exists and that nobody is on, with what its configuration has to be changed in, and
+ * follows Beanstalk until it is proven.
+ */
 export async function deployTo(run: Run, deployment: Deployment): Promise<Environment> {
-  const { beanstalk, report } = run.ports
-  const { candidate, version } = deployment
+  const { plan, candidate } = deployment
+  const change = changeFor(run.settings, plan)
   await refuseUsed(run, deployment)
-  if (await runsAlready(run, deployment)) {
-    report.line(`${candidate.name} runs ${version} already.`)
-    return candidate
+  const runs = await runsAlready(run, deployment)
+  if (!runs) sayWayBackEnds(run, deployment)
+  const updated =
+    change.platform === undefined ? candidate : await changePlatform(run, deployment, change.platform)
+  const deployed = runs
+    ? await optionsAlone(run, { ...deployment, candidate: updated }, change)
+    : await deployWith(run, deployment, change)
+  if (run.record.drift?.treatment === 'sync') run.record.drift = { ...run.record.drift, treatment: 'set' }
+  return deployed
+}
+
+async function optionsAlone(run: Run, deployment: Deployment, change: OptionChange): Promise<Environment> {
+  const { candidate, version } = deployment
+  run.ports.report.line(`${candidate.name} runs ${version} already.`)
+  return optionsIn(change) === 0 ? candidate : changeOptions(run, deployment, change)
+}
+
+/** Version and options in one update, or, where Beanstalk does not take that, one after the other (A.9). */
+async function deployWith(run: Run, deployment: Deployment, change: OptionChange): Promise<Environment> {
+  if (optionsIn(change) === 0) return deployVersion(run, deployment)
+  try {
+    return await deployVersion(run, deployment, change)
+  } catch (thrown) {
+    if (!(thrown instanceof NotTogether)) throw thrown
+    run.ports.report.line(
+      'Beanstalk takes options and a version only one after the other: the options come first.',
+    )
+    await changeOptions(run, deployment, change)
+    return deployVersion(run, deployment)
   }
-  sayWayBackEnds(run, deployment)
-  report.line(`Deploying ${version} to ${candidate.name}.`)
-  const since = (await beanstalk.newestEventAt(candidate.id)) + 1
-  await refuseMoved(run, deployment)
-  run.signal.throwIfAborted()
-  run.record.underWay = `Beanstalk goes on deploying ${version} to ${candidate.name}`
-  const request = await maybe(() => beanstalk.deploy(candidate.id, version))
-  const sentence = `${candidate.name} runs ${version}`
-  const watched = { id: candidate.id, sentence, request, since, takes: 'deployment' as const }
-  const ended = await watchOperation(run, watched)
-  run.record.underWay = undefined
-  if (ended.is === 'ended') return proven(ended, version)
-  report.line('That request never arrived: it is sent once more.')
-  run.signal.throwIfAborted()
-  const again = await beanstalk.deploy(candidate.id, version)
-  return proven(await watchOperation(run, { ...watched, request: again }), version)
+}
+
+async function deployVersion(
+  run: Run,
+  { plan, candidate, version }: Deployment,
+  change?: OptionChange,
+): Promise<Environment> {
+  const what = change ? `${version} with ${inWordsOf(change)}` : version
+  run.ports.report.line(`Deploying ${what} to ${candidate.name}.`)
+  const ended = await update(run, {
+    plan,
+    candidate,
+    doing: `deploying ${what} to ${candidate.name}`,
+    sentence: `${candidate.name} runs ${version}`,
+    takes: change ? 'configuration' : 'deployment',
+    send: () => run.ports.beanstalk.deploy(candidate.id, version, change),
+  })
+  return proven(ended, version, what)
 }
 
 async function runsAlready(run: Run, { candidate, version }: Deployment): Promise<boolean> {
@@ -70,14 +101,6 @@ async function refuseUsed(run: Run, { plan, candidate }: Deployment): Promise<vo
       },
     ],
   )
-}
-
-/** The last look before the request: the plan is as old as the waiting was long. */
-async function refuseMoved(run: Run, { plan, candidate }: Deployment): Promise<void> {
-  const ids = [plan.live.id, candidate.id]
-  const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read()
-  if (wholeOf(route) === plan.live.id) return
-  throw movedMeanwhile(plan)
 }
 
 function sayWayBackEnds(run: Run, { candidate, version }: Deployment): void {

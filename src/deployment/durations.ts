@@ -2,7 +2,7 @@ import type { Journal, Ms, PairState } from './ports.ts'
 import type { Run } from './run.ts'
 
 /** What AWS does for us again and again, and takes about as long for as last time. */
-export type Timed = 'deployment' | 'creation'
+export type Timed = 'deployment' | 'configuration' | 'creation'
 
 /** How long the last ones of each kind took, newest first, in ms. */
 export type Durations = Partial<Record<Timed, readonly Ms[]>>
@@ -13,9 +13,13 @@ export interface Span {
   readonly latest: Ms
 }
 
-/** While a pair has no history: a deployment all at once, a creation with a load balancer [aws-semantics A.7, A.9]. */
+/**
+ * While a pair has no history: a deployment all at once, a change of options (80 to 220 s), a creation with a load
+ * balancer [aws-semantics A.7, A.9].
+ */
 const documented: Readonly<Record<Timed, Ms>> = {
   deployment: 80_000,
+  configuration: 150_000,
   creation: 390_000,
 }
 

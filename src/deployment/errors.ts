@@ -42,6 +42,14 @@ export class NotYet extends Refused {
   }
 }
 
+/** The service takes a version and options only one after the other: nothing happened. */
+export class NotTogether extends Refused {
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what, remedies)
+    this.name = 'NotTogether'
+  }
+}
+
 /** A request was sent and nobody knows whether it happened; only reading can tell. */
 export class AnswerLost extends Error {
   constructor(what: string) {

@@ -1,3 +1,4 @@
+import type { DriftReport } from './configuration/drift-report.ts'
 import type { Health } from './environment.ts'
 import type { Remedy } from './errors.ts'
 import type { LastWords } from './last-words.ts'
@@ -86,6 +87,8 @@ export interface Outcome {
   readonly bringUpTook: number | undefined
   readonly switchTook: number | undefined
   readonly wayBackTook: number | undefined
+  /** How the candidate's configuration differed from live's. */
+  readonly drift?: DriftReport | undefined
   /** What `status` tells. */
   readonly pair?: PairReport
   /** What a dry run would do, stage by stage as in `stages`, which say how long such a stage usually takes. */

@@ -1,3 +1,4 @@
+import type { DriftReport } from './configuration/drift-report.ts'
 import type { Environment } from './environment.ts'
 import type { Remedy } from './errors.ts'
 
@@ -11,6 +12,8 @@ export interface PairReport {
   readonly lock: readonly string[]
   readonly journal: readonly string[]
   readonly wayBack: WayBackSeen
+  /** How the one beside live is configured otherwise. */
+  readonly drift?: DriftReport | undefined
   /** What stands in the way of blue/green deployments here. */
   readonly obstacles: readonly Obstacle[]
   /** What could not be read, and what is missing for it. */

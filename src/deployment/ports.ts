@@ -65,14 +65,17 @@ export interface Accepted {
   readonly requestId: string
 }
 
-/** How to create an environment. Exactly one base. */
-export interface NewEnvironment {
+/** Options to set, and to take out. */
+export interface OptionChange {
+  readonly optionSettings: readonly OptionSetting[]
+  readonly optionsToRemove: readonly Omit<OptionSetting, 'value'>[]
+}
+
+/** How to create an environment. Exactly one base; `optionsToRemove`: what of it carries another one's own ids. */
+export interface NewEnvironment extends OptionChange {
   readonly name: string
   readonly version: string
   readonly base: { readonly template: string } | { readonly platform: string }
-  readonly optionSettings: readonly OptionSetting[]
-  /** Options of the base that must not come along: they carry another environment's own ids. */
-  readonly optionsToRemove: readonly Omit<OptionSetting, 'value'>[]
   readonly tags: Readonly<Record<string, string>>
   /** Carries the nonce by which a later run knows it as ours. */
   readonly description: string
@@ -98,7 +101,10 @@ export interface Beanstalk {
   /** The time of the environment's newest event: Beanstalk's own clock. 0 when it has none. */
   newestEventAt(id: string): Promise<Instant>
   create(order: NewEnvironment): Promise<Accepted & { readonly id: string }>
-  deploy(id: string, version: string): Promise<Accepted>
+  /** With options in the same update it throws NotTogether where Beanstalk does not take both. */
+  deploy(id: string, version: string, options?: OptionChange): Promise<Accepted>
+  /** Changes the configuration alone: its options, or its platform. */
+  configure(id: string, change: OptionChange | { readonly platform: string }): Promise<Accepted>
   terminate(id: string): Promise<Accepted>
   /** Copies an environment's configuration into a saved configuration. */
   createTemplate(name: string, fromId: string): Promise<void>
@@ -106,6 +112,8 @@ export interface Beanstalk {
   deleteTemplate(name: string): Promise<void>
   /** The deployed option settings of an environment; values may be secrets. */
   options(name: string): Promise<readonly OptionSetting[]>
+  /** The option settings of a saved configuration; values may be secrets. */
+  templateOptions(name: string): Promise<readonly OptionSetting[]>
   /** Version labels by instance, of those that have deployment data; undefined with basic health reporting. */
   versionsOnInstances(id: string): Promise<Readonly<Record<string, string>> | undefined>
   /** Why the environment's health is what it is; empty with basic health reporting. */

@@ -8,7 +8,7 @@ import { nothingLive } from './nothing-live.ts'
 import { operate } from './operate.ts'
 import { refuseAfterRollback, refuseOlder } from './out-of-date.ts'
 import type { Run } from './run.ts'
-import { type Plan, planPair } from './stages/plan.ts'
+import { type Plan, planDeployment } from './stages/plan.ts'
 import { proveHealthy } from './stages/verify-candidate.ts'
 import { type Trusted, trustIn } from './trust.ts'
 import { refuseVerificationOnly } from './verification-only.ts'
@@ -16,7 +16,7 @@ import { refuseChanged, verifyAnew } from './verify-anew.ts'
 
 /** After an approval: production moves to what was verified before, if it still is what it was. */
 export const promote = operate('promote', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
-  const plan = await run.stage('Plan', planPair)
+  const plan = await run.stage('Plan', planDeployment)
   if (!plan.live) throw nothingLive(run)
   if (plan.live.version === run.settings.version) return endAlreadyLive(run, plan, run.settings)
   await refuseOlder(run, plan)

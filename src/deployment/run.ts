@@ -1,3 +1,4 @@
+import type { DriftReport } from './configuration/drift-report.ts'
 import { learningJournal, type Timed } from './durations.ts'
 import type { Effect } from './effects.ts'
 import type { Remedy, Sick } from './errors.ts'
@@ -53,6 +54,8 @@ export interface RunRecord {
   underWay?: string | undefined
   /** Said when a deployment fails that took the standby's place. */
   wayBackEnded?: string
+  /** How the candidate's configuration differs from live's. */
+  drift?: DriftReport
   productionUrl?: string
   candidateUrl?: string
   testsPassed?: boolean

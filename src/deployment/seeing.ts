@@ -34,6 +34,7 @@ export function seeing(run: Run, sight: WholeSight): Run {
       options: async (name) => (knows([name], [options.of]) ? options.values : beanstalk.options(name)),
       create: ending(beanstalk.create),
       deploy: ending(beanstalk.deploy),
+      configure: ending(beanstalk.configure),
       terminate: ending(beanstalk.terminate),
     },
     capacity: {

@@ -40,6 +40,8 @@ export interface Settings {
   readonly platform: string | undefined
   readonly optionSettings: readonly OptionSetting[]
   readonly tags: Readonly<Record<string, string>>
+  /** What is done about a candidate that is configured otherwise than live; `auto`: it depends on who created it. */
+  readonly configuration: 'auto' | 'fail' | 'keep' | 'sync'
   /** Does an environment that is cloned from live get live's environment properties? */
   readonly copyVariables: boolean
 
@@ -70,6 +72,8 @@ export interface Settings {
   readonly bakeTime: Ms
   readonly failureThreshold: number
   readonly standby: 'keep' | 'scale-down' | 'terminate'
+  /** So long after a promotion nothing is deployed to its standby. */
+  readonly rollbackWindow: Ms
   readonly drainTimeout: Ms
   /** How long an environment must have been without production, or unchanged, before `retire` takes it. */
   readonly retireAfter: Ms

@@ -70,6 +70,7 @@ export function outcomeOf(
     testResults: record.testResults,
     lastWords: record.lastWords,
     users: undefined,
+    drift: record.drift,
     stages: record.stages,
     undone: record.undone,
     left: record.left,

@@ -9,11 +9,11 @@ import { ownEnvironment } from './way-back.ts'
  * Refuses to start code that is not merged in an environment that may have production's variables: one that exists and is
  * not marked for verification only, unless it is wanted in so many words.
  */
-export async function refuseVariables(run: Run, { other }: Plan): Promise<void> {
+export function refuseVariables(run: Run, { other, otherOptions = [] }: Plan): void {
   const { isMerged, copyVariables } = run.settings
   const there = other.now
   if (isMerged || copyVariables || !there || isForVerificationOnly(there)) return
-  if ((await run.ports.beanstalk.options(there.name)).some(isSign)) return
+  if (otherOptions.some(isSign)) return
   throw new Failure(
     `What a pull request or a merge queue brings would run with the environment properties of ${describe(there)}, which is not marked for verification only and may have production's secrets. Nothing was deployed.`,
     [

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 import { Failure } from './errors.ts'
-import type { NewEnvironment, OptionSetting } from './ports.ts'
+import type { OptionChange, OptionSetting } from './ports.ts'
 import type { Settings } from './settings.ts'
 import type { Plan } from './stages/plan.ts'
 
@@ -11,6 +11,10 @@ const variables: ReadonlySet<string> = new Set([
   'aws:elasticbeanstalk:application:environment',
   'aws:elasticbeanstalk:application:environmentsecrets',
 ])
+
+/** Is it an environment property, or one whose value comes from a secret store? */
+export const isVariable = ({ namespace }: Pick<OptionSetting, 'namespace'>): boolean =>
+  variables.has(namespace)
 
 /** What the application in an environment without live's own environment properties sees of that. */
 const sign: OptionSetting = {
@@ -33,9 +37,9 @@ export const isForVerificationOnly = ({ description }: Environment): boolean => 
 /** Parts a copied configuration: what is no environment property, and what a clone without them differs in. */
 export function withoutVariables(options: readonly OptionSetting[]): {
   readonly rest: readonly OptionSetting[]
-  readonly difference: Pick<NewEnvironment, 'optionSettings' | 'optionsToRemove'>
+  readonly difference: OptionChange
 } {
-  const properties = options.filter(({ namespace }) => variables.has(namespace))
+  const properties = options.filter(isVariable)
   return {
     rest: options.filter((option) => !properties.includes(option) && !isCopyOfThem(option)),
     difference: {

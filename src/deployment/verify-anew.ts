@@ -1,4 +1,5 @@
 import { changeSince } from './changed-since.ts'
+import { compareConfiguration } from './configuration/compare.ts'
 import { describe, type Environment, isReady } from './environment.ts'
 import { Failure } from './errors.ts'
 import { giveBackFor } from './give-back.ts'
@@ -10,7 +11,7 @@ import { bringIn, prepareCandidate } from './stages/prepare-candidate.ts'
 import { publishVersion } from './stages/publish-version.ts'
 import { verifyCandidate } from './stages/verify-candidate.ts'
 import { refuseVariables } from './unmerged.ts'
-import { refuseWayBack, wayBackIn } from './way-back.ts'
+import { refuseInWindow, refuseWayBack, wayBackIn } from './way-back.ts'
 
 /** With the capacity that production needs, when it follows right away; else as it is, since waiting costs money. */
 export type CapacityWanted = 'like live' | 'as it is'
@@ -24,7 +25,9 @@ export async function verifyAnew(run: Run, plan: Plan, capacity: CapacityWanted)
   const { version } = run.settings
   const began = clock.now()
   refuseWayBack(run, plan, version)
-  await refuseVariables(run, plan)
+  refuseInWindow(run, plan)
+  refuseVariables(run, plan)
+  await compareConfiguration(run, plan)
   await run.stage('Publish version', async (stage) => {
     await publishVersion(stage, run.settings)
     await forget(stage, version)

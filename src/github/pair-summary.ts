@@ -1,6 +1,7 @@
 import type { Remedy } from '../deployment/errors.ts'
 import type { WorkflowFile } from '../deployment/outcome.ts'
 import type { MemberSeen, PairReport, WayBackSeen, Witness } from '../deployment/pair-report.ts'
+import { driftSection } from './drift-summary.ts'
 import { table } from './table.ts'
 import { code, fenced, forMarkdown, prose } from './text.ts'
 
@@ -11,6 +12,7 @@ export const pairSections = (
 ): readonly string[] => [
   whoIsLive(pair),
   ['### What stands in the way', ...obstacles(pair)].join('\n\n'),
+  driftSection(pair.drift),
   `### The way back\n\n**${ways[pair.wayBack.is]}** ${prose(pair.wayBack.says)}`,
   [
     '### Lock and journal\n',

@@ -1,6 +1,7 @@
 import { type Member, type Outcome, type OutcomeName, succeeded } from '../deployment/outcome.ts'
 import { inWords } from '../deployment/wait-until.ts'
 import { diagramOf } from './diagram.ts'
+import { driftSection } from './drift-summary.ts'
 import { lastWordsOf } from './last-words-summary.ts'
 import { perCent } from './outputs.ts'
 import { pairSections } from './pair-summary.ts'
@@ -43,6 +44,7 @@ const dryRunOf = (outcome: Outcome): readonly string[] => [
   productionOf(outcome),
   remediesOf(outcome, succeeded(outcome) ? 'What you could do then' : 'What to do'),
   ...planSections(outcome),
+  driftSection(outcome.drift),
   listOf('What it would warn of', outcome.warnings),
 ]
 
@@ -52,6 +54,7 @@ const successOf = (outcome: Outcome): readonly string[] => [
   beforeAndAfter(outcome),
   measured(outcome),
   testsOf(outcome),
+  driftSection(outcome.drift),
   listOf('Warnings', outcome.warnings),
   listOf('Back to normal', outcome.undone),
   listOf('Left as it is', outcome.left),
@@ -71,6 +74,7 @@ const failureOf = (outcome: Outcome): readonly string[] => [
   beforeAndAfter(outcome),
   measured(outcome),
   ...(outcome.testsPassed === false ? [] : [testsOf(outcome)]),
+  driftSection(outcome.drift),
 ]
 
 const verdicts: Readonly<Record<OutcomeName, string>> = {

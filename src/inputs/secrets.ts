@@ -1,3 +1,4 @@
+import { looksSecret } from '../deployment/looks-secret.ts'
 import type { OptionSetting } from '../deployment/settings.ts'
 
 /**
@@ -20,6 +21,4 @@ export const secretsAround = (environment: Readonly<Record<string, string | unde
     .filter((value) => value.length >= 8)
 
 const isSecret = ({ name, value }: Pick<OptionSetting, 'name' | 'value'>): boolean =>
-  value.length >= 8 &&
-  (/passw|secret|token|credential|private|api_?key|access_?key|dsn/i.test(name) ||
-    /:\/\/[^/\s]*:[^/\s]*@/.test(value))
+  value.length >= 8 && looksSecret({ name, value })

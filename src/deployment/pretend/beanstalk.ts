@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts'
-import type { Beanstalk, NewEnvironment, OptionSetting } from '../ports.ts'
+import type { Beanstalk, NewEnvironment, OptionChange, OptionSetting } from '../ports.ts'
 import { becoming, type Pretence, type Size, takes } from './pretence.ts'
 
 /** Elastic Beanstalk in the good case: what is asked for is accepted, takes its usual time, and goes well. */
@@ -20,6 +20,13 @@ export function pretendBeanstalk(real: Beanstalk, pretence: Pretence): Beanstalk
       for (const id of unknown) if (!environments.has(id)) environments.set(id, { now: undefined })
     }
     return pretence.present().filter(({ id }) => ids.includes(id))
+  }
+
+  const updated = async (id: string, change: Partial<Environment>, after: number) => {
+    const [now] = await read([id])
+    if (now) put({ ...now, status: 'Updating' }, { ...now, ...change, health: 'Ok' }, after)
+    changed.add(id)
+    return accepted()
   }
 
   return {
@@ -43,12 +50,16 @@ export function pretendBeanstalk(real: Beanstalk, pretence: Pretence): Beanstalk
       put({ ...environment, status: 'Launching', health: 'unknown' }, environment, takes.create)
       return { ...accepted(), id: environment.id }
     },
-    async deploy(id, version) {
-      plan.change(`call UpdateEnvironment: EnvironmentId=${id}, VersionLabel=${version}`)
-      const [now] = await read([id])
-      if (now) put({ ...now, status: 'Updating' }, { ...now, version, health: 'Ok' }, takes.deploy)
-      changed.add(id)
-      return accepted()
+    async deploy(id, version, options) {
+      plan.change(
+        `call UpdateEnvironment: ${[`EnvironmentId=${id}`, `VersionLabel=${version}`, ...optionsOf(options)].join(', ')}`,
+      )
+      return updated(id, { version }, takes.deploy)
+    },
+    async configure(id, change) {
+      const what = 'platform' in change ? [`platform ${change.platform}`] : optionsOf(change)
+      plan.change(`call UpdateEnvironment: ${[`EnvironmentId=${id}`, ...what].join(', ')}`)
+      return updated(id, {}, takes.configure)
     },
     async terminate(id) {
       plan.change(`call TerminateEnvironment: EnvironmentId=${id}`)
@@ -70,6 +81,7 @@ export function pretendBeanstalk(real: Beanstalk, pretence: Pretence): Beanstalk
       pretence.sizes.set(name, sizeIn(options, defaultSize))
       return options
     },
+    templateOptions: (name) => clock.ask(() => real.templateOptions(name)),
     versionsOnInstances: async (id) => (isAsRead(id) ? clock.ask(() => real.versionsOnInstances(id)) : {}),
     causes: async (id) => (isAsRead(id) ? clock.ask(() => real.causes(id)) : []),
     requestRate: async (id) => (isAsRead(id) ? clock.ask(() => real.requestRate(id)) : { perSecond: 0 }),
@@ -93,17 +105,24 @@ function creating({
   optionsToRemove,
   tags,
 }: NewEnvironment) {
-  const count = (what: string, many: number) => (many === 0 ? [] : [`${what}: ${many}`])
   return `call CreateEnvironment: ${[
     `EnvironmentName=${name}`,
     `VersionLabel=${version}`,
     'template' in base ? `TemplateName=${base.template}` : `platform ${base.platform}`,
     ...(cnamePrefix === undefined ? [] : [`CNAMEPrefix=${cnamePrefix}`]),
-    ...count('OptionSettings', optionSettings.length),
-    ...count('OptionsToRemove', optionsToRemove.length),
+    ...optionsOf({ optionSettings, optionsToRemove }),
     ...count('Tags', Object.keys(tags).length),
   ].join(', ')}`
 }
+
+const optionsOf = ({ optionSettings, optionsToRemove }: OptionChange = nothing): readonly string[] => [
+  ...count('OptionSettings', optionSettings.length),
+  ...count('OptionsToRemove', optionsToRemove.length),
+]
+
+const nothing: OptionChange = { optionSettings: [], optionsToRemove: [] }
+
+const count = (what: string, many: number) => (many === 0 ? [] : [`${what}: ${many}`])
 
 const environmentOf = ({ name, version, description, cnamePrefix }: NewEnvironment): Environment => ({
   id: `e-of-new-${name}`,

@@ -43,6 +43,7 @@ export interface Changing<T> {
 export const takes = {
   create: 390_000,
   deploy: 80_000,
+  configure: 150_000,
   terminate: 300_000,
   swap: 6_000,
   launch: 150_000,

@@ -19,13 +19,20 @@ export interface Plan {
   readonly production: Production
   /** The live environment's option settings: what a missing candidate is cloned from. May hold secrets. */
   readonly liveOptions: readonly OptionSetting[]
+  /** The same of the other member; there for what is about to deploy to it. */
+  readonly otherOptions?: readonly OptionSetting[] | undefined
 }
 
 /**
  * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
  */
-export async function planPair(run: Run): Promise<Plan | FirstPlan> {
+export const planPair = (run: Run): Promise<Plan | FirstPlan> => plan(run, 'live')
+
+/** The same for a deployment, which compares the two configurations. */
+export const planDeployment = (run: Run): Promise<Plan | FirstPlan> => plan(run, 'both')
+
+async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | FirstPlan> {
   const cname = await productionCname(run)
   run.record.productionCname = cname
   const { names, members } = await pairOf(run, cname)
@@ -34,7 +41,12 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   const { live, other } = await rolesIn(run, { members, names, cname })
   const ids = members.map(({ id }) => id)
   const router = run.ports.routerFor({ ids, productionCname: cname })
-  const [route, liveOptions] = await Promise.all([router.read(), run.ports.beanstalk.options(live.name)])
+  const { beanstalk } = run.ports
+  const [route, liveOptions, otherOptions] = await Promise.all([
+    router.read(),
+    beanstalk.options(live.name),
+    other.now && configurations === 'both' ? beanstalk.options(other.now.name) : undefined,
+  ])
   refuseUnfit(members, liveOptions)
   const movedAgo = run.ports.journal.serverTime() - lastMoveAt(run)
   const isFollowed = movedAgo < router.clientsFollowWithin
@@ -46,7 +58,7 @@ export async function planPair(run: Run): Promise<Plan | FirstPlan> {
   report(run, { live, other, production })
   if (wholeOf(route) !== live.id)
     throw new Failure(`The ${router.name} does not send everything to ${describe(live)}.`)
-  return { live, other, production, liveOptions }
+  return { live, other, production, liveOptions, otherOptions }
 }
 
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */

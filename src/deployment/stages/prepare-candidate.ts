@@ -1,4 +1,4 @@
-import { createEnvironment, createLike } from '../create-environment.ts'
+import { createEnvironment, createFrom, createLike } from '../create-environment.ts'
 import { deployTo } from '../deploy-to.ts'
 import type { Environment } from '../environment.ts'
 import { adoptHolds, holdCapacity } from '../hold-capacity.ts'
@@ -31,7 +31,7 @@ export function createFirst(run: Run, plan: FirstPlan, version: string): Promise
 function createCandidate(run: Run, plan: Plan, version: string): Promise<Environment> {
   const { template } = run.settings
   const { name } = plan.other
-  if (template !== undefined) return createEnvironment(run, { name, version, base: { template } })
+  if (template !== undefined) return createFrom(run, { name, version, template, live: plan.live })
   const without = run.settings.copyVariables ? '' : ', without its environment properties (`copy-variables`)'
   run.ports.report.line(
     `${name} does not exist: it is created with the configuration of ${plan.live.name}${without}.`,

@@ -21,6 +21,8 @@ export interface Sight {
   readonly first: Read<Failure | undefined> | undefined
   /** Of live, or of the only one there is; may hold secrets. */
   readonly options: Read<readonly OptionSetting[]> | undefined
+  /** Of the one beside live. */
+  readonly otherOptions: Read<readonly OptionSetting[]> | undefined
   readonly health: Read<EnhancedHealth | undefined> | undefined
   readonly entry: Entry | undefined
   /** By S3's clock. */
@@ -55,7 +57,7 @@ export function holderIn({ all, cname }: Sight): { readonly now: Environment | u
   return { now: environments.find((one) => one.cname === name) }
 }
 
-/** Looks at everything, and changes nothing. Six calls to AWS at most when all is well. */
+/** Looks at everything, and changes nothing. Seven calls to AWS at most when all is well. */
 export async function look(run: Run): Promise<Sight> {
   const { beanstalk, journal } = run.ports
   const names = [run.settings.blueEnvironment, run.settings.greenEnvironment] as const
@@ -69,15 +71,16 @@ export async function look(run: Run): Promise<Sight> {
   const live = found.find((member) => name !== undefined && member.cname === name)
   const other = live && found.find(({ id }) => id !== live.id)
   const subject = live ?? found[0]
-  const [all, first, options, health, entry] = await Promise.all([
+  const [all, first, options, otherOptions, health, entry] = await Promise.all([
     other || members.is === 'unread' ? undefined : attempt(() => beanstalk.all()),
     subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run)),
     subject && attempt(() => beanstalk.options(subject.name)),
+    other && attempt(() => beanstalk.options(other.name)),
     other && attempt(() => beanstalk.enhancedHealth(other.id)),
     name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
   ])
   const now = journal.serverTime()
-  const seen = { peeked, members, cname, live, other, all, first, options, health, entry }
+  const seen = { peeked, members, cname, live, other, all, first, options, otherOptions, health, entry }
   return { names: [...names], ...seen, now }
 }
 

@@ -1,10 +1,12 @@
+import { platformFlag } from '../configuration/drift-remedies.ts'
+import { treatmentOf } from '../configuration/treatment.ts'
 import { type Environment, isEnding, isReady } from '../environment.ts'
 import type { Obstacle } from '../pair-report.ts'
 import { whereItLeads } from '../remedies.ts'
 import type { Run } from '../run.ts'
-import { shellWord } from '../shell-word.ts'
 import { straightTo } from '../straight.ts'
 import { seenIn } from './attempt.ts'
+import { driftObstacles } from './drift.ts'
 import type { Sight } from './look.ts'
 import { obstaclesInOptions } from './option-obstacles.ts'
 import { obstaclesToPair } from './pair-obstacles.ts'
@@ -20,7 +22,8 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
     ...entryPath(sight),
     ...members.flatMap(worker),
     ...members.flatMap(busy),
-    ...platforms(sight),
+    ...platforms(run, sight),
+    ...driftObstacles(run, sight),
     ...(environment && options
       ? obstaclesInOptions({
           environment,
@@ -86,20 +89,15 @@ const busy = (member: Environment): readonly Obstacle[] =>
         },
       ]
 
-function platforms({ live, other }: Sight): readonly Obstacle[] {
+function platforms({ settings }: Run, { live, other }: Sight): readonly Obstacle[] {
   if (!live?.platform || !other?.platform || live.platform === other.platform) return []
   return [
     {
-      what: `The two environments have different platforms: ${live.name} \`${live.platform}\`, ${other.name} \`${other.platform}\`. What was proven on one says less about the other.`,
+      what: `The two environments have different platforms: ${live.name} \`${live.platform}\`, ${other.name} \`${other.platform}\`. What was proven on one says less about the other.${treatmentOf(settings, other) === 'fail' ? ' A deployment is refused (`configuration`).' : ''}`,
       mend: {
         why: 'Bring the one without traffic to the platform of the live one (or to a newer one, before the next deployment is tested there):',
-        command: `aws elasticbeanstalk update-environment --environment-id ${other.id} ${flagOf(live.platform)}`,
+        command: `aws elasticbeanstalk update-environment --environment-id ${other.id} ${platformFlag(live.platform)}`,
       },
     },
   ]
 }
-
-const flagOf = (platform: string): string =>
-  platform.startsWith('arn:')
-    ? `--platform-arn ${shellWord(platform)}`
-    : `--solution-stack-name ${shellWord(platform)}`

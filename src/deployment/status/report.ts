@@ -2,6 +2,7 @@ import type { MemberSeen, PairReport } from '../pair-report.ts'
 import type { Run } from '../run.ts'
 import { inWords } from '../wait-until.ts'
 import { seenIn, unreadOf } from './attempt.ts'
+import { driftSeen } from './drift.ts'
 import { journalInWords, lockInWords, time } from './lock-and-journal.ts'
 import type { Sight } from './look.ts'
 import { notLookedAt } from './not-looked-at.ts'
@@ -11,7 +12,7 @@ import { witnessesIn } from './witnesses.ts'
 
 /** Everything that `status` says, of what was seen. */
 export function reportOf(run: Run, sight: Sight): PairReport {
-  const { peeked, members, cname, all, first, options, health } = sight
+  const { peeked, members, cname, all, first, options, otherOptions, health } = sight
   return {
     members: liveFirst(sight).map((name) => memberSeen(name, sight)),
     witnesses: witnessesIn(sight),
@@ -19,9 +20,10 @@ export function reportOf(run: Run, sight: Sight): PairReport {
     lock: lockInWords(sight),
     journal: journalInWords(sight),
     wayBack: wayBackIn(sight),
+    drift: driftSeen(run, sight),
     obstacles: obstaclesIn(run, sight),
     unread: [
-      ...unreadOf([peeked, members, cname, all, first, options, health]),
+      ...unreadOf([peeked, members, cname, all, first, options, otherOptions, health]),
       ...(seenIn(cname)?.unread ?? []),
     ],
     notLookedAt: notLookedAt(sight),

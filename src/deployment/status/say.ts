@@ -1,3 +1,4 @@
+import { type DriftReport, inWordsOf } from '../configuration/drift-report.ts'
 import { describe } from '../environment.ts'
 import type { Remedy } from '../errors.ts'
 import type { MemberSeen, PairReport } from '../pair-report.ts'
@@ -16,6 +17,10 @@ export async function say(run: Run, report: PairReport): Promise<void> {
     ...report.lock.map((one) => `lock: ${one}`),
     ...report.journal.map((one) => `journal: ${one}`),
   ])
+  if (report.drift)
+    await group('How they are configured', [
+      ...report.drift.rows.map((row) => inWordsOf(row, report.drift as DriftReport)),
+    ])
   await group('The way back', [`${report.wayBack.is}: ${report.wayBack.says}`])
   await group('What stands in the way', [
     ...(report.obstacles.length === 0 ? ['Nothing that can be seen from here.'] : []),
