@@ -87176,6 +87176,7 @@ async function shift_traffic_refuseSick(run, shift) {
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
 async function holdBoth(run, { way, ...shift }) {
     const { plan, to } = shift;
+    const lookedAt = run.ports.clock.now();
     const [live, seen] = await Promise.all([run.ports.capacity.read(plan.live.id), untilUnchanged(run, shift)]);
     if (seen === 'after a while')
         return holdBoth(run, { ...shift, way });
@@ -87183,9 +87184,14 @@ async function holdBoth(run, { way, ...shift }) {
         return;
     const hold = { environment: to, atLeast: live.inService };
     if (way === 'finish')
-        return holdForRollback(run, hold);
-    await (0,hold_capacity/* holdCapacity */.A$)(run, hold);
-    await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: plan.live, atLeast: live.inService });
+        await holdForRollback(run, hold);
+    else {
+        await (0,hold_capacity/* holdCapacity */.A$)(run, hold);
+        await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: plan.live, atLeast: live.inService });
+    }
+    // Live may have grown while instances were waited for.
+    if (run.ports.clock.now() - lookedAt > freshFor)
+        await holdBoth(run, { ...shift, way });
 }
 /** With `force` the first instance will do: the others come up while it takes the traffic. */
 function holdForRollback(run, hold) {

@@ -258,3 +258,17 @@ it('an update of live that ends is waited for, and its capacity is looked at onc
 
   expect(seen.is).toBe('promoted')
 })
+
+it('live that grows while instances of the other side are waited for is looked at again', async () => {
+  const { seen, world } = await deploying(({ aws, clock }) => {
+    const [live, other] = [aws.member('shop-blue').group, aws.member('shop-green').group]
+    Object.assign(live as object, { desired: 3, inService: 3 })
+    Object.assign(other as object, { launchTakes: 30_000 })
+    clock.at(clock.now() + 28_000, () => Object.assign(live as object, { desired: 4, inService: 4 }))
+  })
+
+  expect(seen.is).toBe('promoted')
+  const swap = world.wire.calls.find(({ name }) => name === 'swap')
+  const held = swap?.pending.find((one) => one.what === 'hold-capacity' && one.environment === 'e-green')
+  expect(held).toMatchObject({ after: { min: 4 } })
+})

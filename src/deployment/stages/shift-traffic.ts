@@ -117,13 +117,18 @@ async function refuseSick(run: Run, shift: Pick<Shift, 'plan' | 'to' | 'version'
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
 async function holdBoth(run: Run, { way, ...shift }: Omit<Shift, 'wayBackLasts'>): Promise<void> {
   const { plan, to } = shift
+  const lookedAt = run.ports.clock.now()
   const [live, seen] = await Promise.all([run.ports.capacity.read(plan.live.id), untilUnchanged(run, shift)])
   if (seen === 'after a while') return holdBoth(run, { ...shift, way })
   if (!live) return
   const hold = { environment: to, atLeast: live.inService }
-  if (way === 'finish') return holdForRollback(run, hold)
-  await holdCapacity(run, hold)
-  await holdCapacity(run, { environment: plan.live, atLeast: live.inService })
+  if (way === 'finish') await holdForRollback(run, hold)
+  else {
+    await holdCapacity(run, hold)
+    await holdCapacity(run, { environment: plan.live, atLeast: live.inService })
+  }
+  // Live may have grown while instances were waited for.
+  if (run.ports.clock.now() - lookedAt > freshFor) await holdBoth(run, { ...shift, way })
 }
 
 /** With `force` the first instance will do: the others come up while it takes the traffic. */
