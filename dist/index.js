@@ -78153,7 +78153,7 @@ function seeing(run, sight) {
             find: async (wanted) => knows(wanted, names) ? members.filter(({ name }) => wanted.includes(name)) : beanstalk.find(wanted),
             read: async (wanted) => knows(wanted, ids) ? members.filter(({ id }) => wanted.includes(id)) : beanstalk.read(wanted),
             versionsOnInstances: async (id) => (knows([id], ids) ? labels[id] : beanstalk.versionsOnInstances(id)),
-            options: async (name) => (knows([name], [options.of]) ? options.values : beanstalk.options(name)),
+            options: async (name) => (isTrue() && options[name]) || beanstalk.options(name),
             create: ending(beanstalk.create),
             deploy: ending(beanstalk.deploy),
             configure: ending(beanstalk.configure),
@@ -78619,6 +78619,7 @@ function tellSettled(run, whose) {
 /* harmony export */   jc: () => (/* binding */ askAt),
 /* harmony export */   kR: () => (/* binding */ whereItLeads),
 /* harmony export */   o_: () => (/* binding */ readLogs),
+/* harmony export */   oq: () => (/* binding */ whoHasWhich),
 /* harmony export */   qL: () => (/* binding */ runAgain),
 /* harmony export */   rK: () => (/* binding */ askCandidate),
 /* harmony export */   wj: () => (/* binding */ readEvents),
@@ -78691,6 +78692,11 @@ function askAt(url, endpoint) {
 }
 /** Where a name leads, as the user's own resolver sees it. */
 const whereItLeads = (host) => `dig +noall +answer ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(host)}`;
+/** Which environment of the application has which name. */
+const whoHasWhich = (application) => ({
+    why: 'Who has which address:',
+    command: `aws elasticbeanstalk describe-environments --no-include-deleted --application-name ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_0__/* .shellWord */ .r)(application)} --query 'Environments[].[EnvironmentName,CNAME]' --output table`,
+});
 
 
 /***/ }),
@@ -79255,12 +79261,13 @@ async function lookAtPair(run, hints) {
         const live = members.find(({ cname }) => cname === productionCname);
         if (ids.length !== 2 || !live || productionCname === undefined)
             return undefined;
-        const [sight, route, values] = await Promise.all([
+        const names = members.map(({ name }) => name);
+        const [sight, route, options] = await Promise.all([
             lookAt(run, ids, ids),
             run.ports.routerFor({ ids, productionCname }).read(),
-            run.ports.beanstalk.options(live.name),
+            byId(names, run.ports.beanstalk.options),
         ]);
-        return sight.members.length === 2 ? { ...sight, route, options: { of: live.name, values } } : undefined;
+        return sight.members.length === 2 ? { ...sight, route, options } : undefined;
     }
     catch {
         // Whatever it was, it shows itself again where it is awaited.
@@ -79287,7 +79294,9 @@ const youngFor = 5_000;
 /* harmony export */ });
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
-/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9299);
+/* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4111);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9299);
+
 
 
 
@@ -79308,7 +79317,7 @@ async function namesOfPair(run, cname) {
 function holderOf(run, cname) {
     const { beanstalk, clock } = run.ports;
     const giveUpAt = clock.now() + swapsWithin;
-    return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
+    return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_3__/* .waitUntil */ .a0)(run, {
         sentence: `somebody has the production address ${cname}`,
         expected: 0,
         within: swapsWithin + 60_000,
@@ -79348,11 +79357,29 @@ function neitherHas({ members, cname, holder, application, }) {
             {
                 why: `Is \`blue-environment\` or \`green-environment\` misspelt? ${holder.name} has to be one of them.`,
             },
+            (0,_remedies_js__WEBPACK_IMPORTED_MODULE_2__/* .whoHasWhich */ .oq)(application),
         ]);
     return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`${what}, nor has any other of ${application}: nobody can tell which is live.`, [
-        { why: 'Give the right address as `production-cname` (a prefix or a whole name).' },
+        {
+            why: slipIn(cname, members) ?? 'Give the right address as `production-cname` (a prefix or a whole name).',
+        },
+        (0,_remedies_js__WEBPACK_IMPORTED_MODULE_2__/* .whoHasWhich */ .oq)(application),
     ]);
 }
+/** What the given address has nearly been, if that can be told from what the members have. */
+function slipIn(cname, members) {
+    const generated = members.find((member) => member.cname?.replace(generatedLabel, '.') === cname);
+    if (generated)
+        return `${generated.cname} was generated by Beanstalk, with a label more than a prefix has. If it is the production address, give all of it as \`production-cname\`.`;
+    const region = regionIn(cname);
+    const own = members.map((member) => regionIn(member.cname)).find((one) => one !== undefined);
+    if (region === undefined || own === undefined || region === own)
+        return undefined;
+    return `That is a name of ${region}, and these environments are in ${own}: look for a slip in \`production-cname\` or \`aws-region\`.`;
+}
+/** `NAME.eba-xxxxxxxx.REGION.elasticbeanstalk.com` (A.6) */
+const generatedLabel = /\.eba-[a-z0-9]+\./;
+const regionIn = (cname) => cname === undefined ? undefined : /\.([a-z]{2}(?:-[a-z]+)+-\d)\.elasticbeanstalk\./.exec(cname)?.[1];
 
 
 /***/ }),
@@ -84136,7 +84163,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7874);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(331);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -84898,7 +84925,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 7874:
+/***/ 331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85782,7 +85809,8 @@ async function refuseUsed(run, { plan, candidate }) {
         return;
     throw new deployment_errors/* Failure */.HR(`The witnesses disagree: ${plan.live.name} has the production address, but ${candidate.name} serves ${use.perSecond.toFixed(1)} requests a second. Nothing is deployed to what has traffic.`, [
         {
-            why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap.`,
+            why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap. What arrives there now:`,
+            command: `aws elasticbeanstalk describe-environment-health --environment-id ${candidate.id} --attribute-names ApplicationMetrics`,
         },
     ]);
 }
@@ -87244,6 +87272,176 @@ async function afterwards(run, { plan, live, router }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/configured.js
+
+/** The value of an option; undefined when it is not set. [DG:command-options-general] */
+const configured_valueIn = (options, { namespace, name }) => options.find((one) => one.namespace === namespace && one.name === name)?.value;
+/** How to give an option another value without touching production: first where no traffic is. */
+const setting = ({ environment, other }, { namespace, name, value, why }) => ({
+    why: other
+        ? `${why}, on ${other.name}, which has no traffic; and on ${environment.name} after the next deployment:`
+        : `${why}, at a quiet hour, since ${environment.name} is live:`,
+    command: `aws elasticbeanstalk update-environment --environment-id ${(other ?? environment).id} --option-settings ${(0,shell_word/* shellWord */.r)(`Namespace=${namespace},OptionName=${name},Value=${value}`)}`,
+});
+
+;// CONCATENATED MODULE: ./lib/deployment/planned-time.js
+
+
+/** A swap and what clients' DNS answers take to follow it. (A.11) */
+const shiftTakes = 65_000;
+/** With new instances beside the old ones, or batch by batch; measured with three instances. (A.10) */
+const policies = {
+    Immutable: 18 * 60_000,
+    TrafficSplitting: 18 * 60_000,
+    Rolling: 8 * 60_000,
+    RollingWithAdditionalBatch: 8 * 60_000,
+};
+/** What of an operation an environment that is not Ready gets in the way of. */
+const planned_time_partsOf = {
+    deploy: ['bring up', 'prove', 'shift', 'bake'],
+    promote: ['prove', 'shift', 'bake'],
+    verify: ['bring up', 'prove'],
+    rollback: ['shift'],
+    retire: [],
+    recover: [],
+    status: [],
+};
+/**
+ * How long an operation is expected to take from its plan until nothing of it can go wrong for users any more, in ms. What
+ * the user's tests take nobody knows: they are left out. `candidate`: its option settings; undefined while it does not exist.
+ */
+function plannedTime(run, operation, candidate) {
+    const takes = {
+        'bring up': () => bringUpTakes(run, candidate),
+        prove: () => run.settings.healthStableFor,
+        shift: () => shiftTakes,
+        bake: () => run.settings.bakeTime,
+    };
+    return planned_time_partsOf[operation].reduce((sum, part) => sum + takes[part](), 0);
+}
+/** The pair's own history knows best. */
+function bringUpTakes(run, candidate) {
+    if (!candidate)
+        return (0,durations/* usually */.EC)(run, 'creation');
+    const usual = (0,durations/* usually */.EC)(run, 'deployment');
+    if (run.ports.journal.state.durations?.deployment)
+        return usual;
+    const option = { namespace: 'aws:elasticbeanstalk:command', name: 'DeploymentPolicy' };
+    return policies[configured_valueIn(candidate, option) ?? ''] ?? usual;
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/update-window.js
+const update_window_minute = 60_000;
+const week = 7 * 24 * 60 * update_window_minute;
+/** Maintenance windows are two hours long. [DG:environment-platform-update-managed] */
+const lasts = 120 * update_window_minute;
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+/** 1970 began on a Thursday. */
+const firstSunday = 3 * 24 * 60 * update_window_minute;
+/**
+ * The first weekly window for managed updates that is not over at `now`. `start` is Beanstalk's `PreferredStartTime`,
+ * `day:hour:minute` in UTC; undefined when it cannot be understood.
+ */
+function windowAfter(start, now) {
+    const [, dayName = '', hour, minutes] = /^(\w{3}):(\d{2}):(\d{2})$/.exec(start.trim()) ?? [];
+    const day = days.indexOf(dayName);
+    if (day < 0)
+        return undefined;
+    const first = firstSunday + ((day * 24 + Number(hour)) * 60 + Number(minutes)) * update_window_minute;
+    const from = first + Math.floor((now - first) / week) * week;
+    return from + lasts > now
+        ? { from, until: from + lasts }
+        : { from: from + week, until: from + week + lasts };
+}
+/**
+ * When something that takes this long could begin without any of the windows in between; undefined when there is no such
+ * moment within a week.
+ */
+function freeFrom(starts, now, takes) {
+    const next = (at) => starts
+        .map((start) => windowAfter(start, at))
+        .find((window) => window !== undefined && window.from < at + takes)?.until;
+    let at = now;
+    for (let end = next(at); end !== undefined; end = next(at)) {
+        at = end;
+        if (at > now + week)
+            return undefined;
+    }
+    return at;
+}
+
+;// CONCATENATED MODULE: ./lib/deployment/managed-updates.js
+
+
+
+
+
+
+/** Refuses to begin what may run into an update that Beanstalk makes by itself. */
+function refuseManagedUpdates(run, { sides }) {
+    const obstacle = managedUpdates(run, { ...asPlanned(run), sides });
+    if (obstacle)
+        throw new deployment_errors/* Failure */.HR(obstacle.what, [obstacle.mend]);
+}
+/** Where refusing would be worse, it is said. */
+function warnOfManagedUpdates(run, { sides }) {
+    const obstacle = managedUpdates(run, { ...asPlanned(run), sides });
+    if (obstacle)
+        (0,deployment_run/* warn */.R8)(run, `${obstacle.what} It goes on all the same.`);
+}
+const asPlanned = ({ settings, ports }) => ({
+    operation: settings.operation,
+    now: ports.journal.serverTime(),
+});
+/**
+ * Windows for managed updates inside the planned time, on either environment: while such an update is carried out the
+ * environment is not Ready. [DG:environment-platform-update-managed]
+ */
+function managedUpdates(run, { operation, sides, now }) {
+    const takes = plannedTime(run, operation, sides.find(({ isLive }) => !isLive)?.options);
+    const windows = sides.flatMap(windowOf);
+    const met = windows.filter(({ start }) => {
+        const next = windowAfter(start, now);
+        return next !== undefined && next.from < now + takes;
+    });
+    if (met.length === 0)
+        return undefined;
+    const named = met.map(({ name, start }) => `${name} ${start} UTC`).join(', ');
+    return {
+        what: `Beanstalk’s weekly window for managed updates (${named}; two hours) falls into the time that this takes (about ${(0,wait_until/* inWords */.r4)(takes)} from ${managed_updates_time(now)}, without the tests). While an environment is updated nothing can be deployed to it, and traffic can be moved neither to it nor away from it.`,
+        mend: {
+            why: `${whenAgain(windows, now, takes)} Or choose a window in which nobody deploys:`,
+            command: otherWindow(windows),
+        },
+    };
+}
+const namespace = 'aws:elasticbeanstalk:managedactions';
+function windowOf({ environment: { id, name }, options }) {
+    if (configured_valueIn(options, { namespace, name: 'ManagedActionsEnabled' }) !== 'true')
+        return [];
+    const start = configured_valueIn(options, { namespace, name: 'PreferredStartTime' });
+    return start === undefined ? [] : [{ id, name, start }];
+}
+function whenAgain(windows, now, takes) {
+    const starts = windows.map(({ start }) => start);
+    const from = freeFrom(starts, now, takes);
+    if (from === undefined)
+        return 'No week has that much time between the windows: plan less, such as a shorter `bake-time`.';
+    return `Run this again from ${managed_updates_time(from)} on.`;
+}
+/** For both the same, or they would be configured differently: some night that is not in the way. */
+function otherWindow(windows) {
+    const night = windows.some(({ start }) => start.startsWith('Sun')) ? 'Wed:03:00' : 'Sun:03:00';
+    return windows
+        .map(({ id }) => `aws elasticbeanstalk update-environment --environment-id ${id} --option-settings Namespace=${namespace},OptionName=PreferredStartTime,Value=${night}`)
+        .join(' && ');
+}
+/** `2026-11-23 12:56 UTC` */
+const managed_updates_time = (at) => new Date(at)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/:\d\d\..*$/, ' UTC');
+
 // EXTERNAL MODULE: ./lib/deployment/operate.js + 4 modules
 var operate = __nccwpck_require__(9004);
 ;// CONCATENATED MODULE: ./lib/deployment/out-of-date.js
@@ -87327,6 +87525,68 @@ const unnumbered = (name) => name.replace(/-?\d+/g, '');
 
 // EXTERNAL MODULE: ./lib/deployment/production-cname.js
 var production_cname = __nccwpck_require__(4487);
+;// CONCATENATED MODULE: ./lib/deployment/what-stops.js
+
+/** An environment with what was read of its option settings. */
+const sideOf = (environment, options = [], role) => ({ environment, isLive: role === 'live', options });
+/** What no environment of a pair may be; a deployment is refused for it, and `status` tells it in the same words. */
+const whatStops = (sides) => sides.flatMap((side) => [...worker(side), ...database(side)]);
+const worker = ({ environment: { name, tier } }) => tier !== 'Worker'
+    ? []
+    : [
+        {
+            what: `${name} is a worker environment: it has no address that traffic could be moved to.`,
+            mend: {
+                why: 'Deploy workers in place, after the web tier is promoted and by a step of their own, with messages that both versions understand.',
+            },
+        },
+    ];
+/** [DG:using-features.managing.db] */
+function database({ environment, isLive, options }) {
+    const namespace = 'aws:rds:dbinstance';
+    if (configured_valueIn(options, { namespace, name: 'HasCoupledDatabase' }) !== 'true')
+        return [];
+    const { id, name } = environment;
+    const what = isLive
+        ? 'a second environment would get an empty one of its own, and ending the first would take the data along.'
+        : 'after a swap users would be on that one and miss what is in the other, and ending the environment would take its data along.';
+    return [
+        {
+            what: `${name} has a database inside it: ${what}`,
+            mend: {
+                why: 'Decouple it at a quiet hour: first let it be retained, then set HasCoupledDatabase to false in a second update, and let the application find the database by environment properties. The first update:',
+                command: `aws elasticbeanstalk update-environment --environment-id ${id} --option-settings Namespace=${namespace},OptionName=DBDeletionPolicy,Value=Retain`,
+            },
+        },
+    ];
+}
+/**
+ * What does not follow a swap. Beanstalk's own rule of a shared load balancer, for the environment's CNAME, does; a rule for
+ * another host or path goes on sending to the environment that it was made with. (A.11) [DG:environments-cfg-alb-shared]
+ */
+const whatStays = (sides) => sides.flatMap((side) => rulesOfItsOwn(side, sides));
+function rulesOfItsOwn({ environment, options }, sides) {
+    const shared = { namespace: 'aws:elasticbeanstalk:environment', name: 'LoadBalancerIsShared' };
+    if (configured_valueIn(options, shared) !== 'true')
+        return [];
+    const followed = new Set(['', '*', '/*', ...sides.map((side) => side.environment.cname)]);
+    const rules = options
+        .filter(({ namespace }) => namespace.startsWith('aws:elbv2:listenerrule:'))
+        .filter(({ name }) => name === 'HostHeaders' || name === 'PathPatterns')
+        .filter(({ value }) => value.split(',').some((one) => !followed.has(one.trim().toLowerCase())))
+        .map(({ name, value }) => `${name} \`${value}\``);
+    if (rules.length === 0)
+        return [];
+    return [
+        {
+            what: `${environment.name} shares its load balancer with others, and rules of its own send requests there: ${rules.join(', ')}. A swap moves names, and these rules go on sending to ${environment.name}.`,
+            mend: {
+                why: 'Beanstalk sets up a shared load balancer’s rules when it creates an environment, and never after. Bring up a new pair with load balancers of their own (LoadBalancerIsShared `false`), or without these rules, and let the names that they are for be CNAMEs of the production address.',
+            },
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/expectation-before.js
 
 
@@ -87490,6 +87750,8 @@ var who_is_live = __nccwpck_require__(959);
 
 
 
+
+
 /**
  * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
@@ -87508,12 +87770,13 @@ async function plan(run, configurations) {
     const ids = members.map(({ id }) => id);
     const router = run.ports.routerFor({ ids, productionCname: cname });
     const { beanstalk } = run.ports;
-    const [route, liveOptions, otherOptions] = await Promise.all([
+    const [route, liveOptions, others] = await Promise.all([
         router.read(),
         beanstalk.options(live.name),
-        other.now && configurations === 'both' ? beanstalk.options(other.now.name) : undefined,
+        other.now && beanstalk.options(other.now.name),
     ]);
-    refuseUnfit(members, liveOptions);
+    const sides = [sideOf(live, liveOptions, 'live'), ...(other.now ? [sideOf(other.now, others)] : [])];
+    refuseUnfit(run, sides);
     const movedAgo = run.ports.journal.serverTime() - (0,promotions/* lastMoveAt */.$d)(run);
     const isFollowed = movedAgo < router.clientsFollowWithin;
     const production = await baseline(run, { cname, live, other: other.now, isFollowed });
@@ -87524,7 +87787,8 @@ async function plan(run, configurations) {
     report(run, { live, other, production });
     if ((0,move_traffic/* wholeOf */.l2)(route) !== live.id)
         throw new deployment_errors/* Failure */.HR(`The ${router.name} does not send everything to ${(0,deployment_environment/* describe */.q0)(live)}.`);
-    return { live, other, production, liveOptions, otherOptions };
+    const otherOptions = configurations === 'both' ? others : undefined;
+    return { live, other, production, liveOptions, otherOptions, sides };
 }
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
 async function productionCname(run) {
@@ -87562,15 +87826,19 @@ function readyMembers(run, names) {
         },
     });
 }
-/** What no CNAME swap can do well, all of it in one message. */
-function refuseUnfit(members, options) {
-    const problems = members
-        .filter(({ tier }) => tier === 'Worker')
-        .map((member) => `${member.name} is a worker environment: it has no address that traffic could be moved to.`);
-    if (options.some(({ namespace, name, value }) => namespace === 'aws:rds:dbinstance' && name === 'HasCoupledDatabase' && value === 'true'))
-        problems.push('The live environment has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. Decouple it first (set DBDeletionPolicy to Retain in one update, HasCoupledDatabase to false in the next).');
-    if (problems.length > 0)
-        throw new deployment_errors/* Failure */.HR(problems.join(' '));
+/** What no CNAME swap can do well, all of it in one message. A rollback moves what it can move. */
+function refuseUnfit(run, sides) {
+    const stays = whatStays(sides);
+    const isWayBack = run.settings.operation === 'rollback';
+    if (isWayBack)
+        for (const { what } of stays)
+            (0,deployment_run/* warn */.R8)(run, what);
+    const stops = [...whatStops(sides), ...(isWayBack ? [] : stays)];
+    if (stops.length === 0)
+        return;
+    throw new deployment_errors/* Failure */.HR(stops.map(({ what }) => what).join(' '), stops
+        .map(({ mend }) => mend)
+        .filter(({ why, command }, at, all) => at === all.findIndex((one) => one.why === why && one.command === command)));
 }
 function report(run, { live, other, production }) {
     const { line } = run.ports.report;
@@ -87603,6 +87871,7 @@ function seen(run, { isReachable, isResolvable, saw }) {
 
 
 
+
 /** The whole job: the version comes up without traffic, is proven, takes over, is watched, and comes back if it must. */
 const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const wanted = run.settings;
@@ -87615,6 +87884,7 @@ const deploy = (0,operate/* operate */.N)('deploy', { over: 'nobody', leftovers:
     await refuseOlder(run, plan);
     refuseAfterRollback(run);
     refuseInWindow(run, plan);
+    refuseManagedUpdates(run, plan);
     await warnOfSlip(run, plan);
     await compareConfiguration(run, plan);
     const candidate = await bringUp(run, plan, wanted);
@@ -88427,6 +88697,7 @@ async function remember(run, { plan, candidate, since }) {
 
 
 
+
 /** After an approval: production moves to what was verified before, if it still is what it was. */
 const promote_promote = (0,operate/* operate */.N)('promote', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const plan = await run.stage('Plan', planDeployment);
@@ -88436,6 +88707,7 @@ const promote_promote = (0,operate/* operate */.N)('promote', { over: 'nobody', 
         return endAlreadyLive(run, plan, run.settings);
     await refuseOlder(run, plan);
     refuseAfterRollback(run);
+    refuseManagedUpdates(run, plan);
     refuseVerificationOnly(plan);
     const trust = await run.stage('Check verification', (stage) => trustIn(stage, plan));
     const candidate = trust.is === 'trusted' ? await stillFit(run, plan, trust) : await again(run, plan, trust.doubt);
@@ -88995,6 +89267,7 @@ const sayVersion = ({ settings }) => ({
 
 
 
+
 /** Where a rollback goes, and what has to be done first, as far as AWS agrees. */
 async function planWayBack(run) {
     const pair = await planPair(run);
@@ -89004,6 +89277,7 @@ async function planWayBack(run) {
     if (where.is === 'there')
         return where;
     refuseVerificationOnly(pair);
+    warnOfManagedUpdates(run, pair);
     const { version, environment, wasLive } = where;
     const { to } = run.settings;
     if (to !== undefined)
@@ -89322,18 +89596,6 @@ const whoIs = ({ run, link, operation }) => `${run}${link ? ` (${link})` : ''}, 
 /** `2026-11-23T12:56:17Z`, or what stands there if it is no time. */
 const lock_and_journal_time = (at) => Number.isFinite(at) && Math.abs(at) < 8e15 ? new Date(at).toISOString().replace(/\.\d+Z$/, 'Z') : String(at);
 
-;// CONCATENATED MODULE: ./lib/deployment/status/configured.js
-
-/** The value of an option; undefined when it is not set. [DG:command-options-general] */
-const configured_valueIn = (options, { namespace, name }) => options.find((one) => one.namespace === namespace && one.name === name)?.value;
-/** How to give an option another value without touching production: first where no traffic is. */
-const setting = ({ environment, other }, { namespace, name, value, why }) => ({
-    why: other
-        ? `${why}, on ${other.name}, which has no traffic; and on ${environment.name} after the next deployment:`
-        : `${why}, at a quiet hour, since ${environment.name} is live:`,
-    command: `aws elasticbeanstalk update-environment --environment-id ${(other ?? environment).id} --option-settings ${(0,shell_word/* shellWord */.r)(`Namespace=${namespace},OptionName=${name},Value=${value}`)}`,
-});
-
 ;// CONCATENATED MODULE: ./lib/deployment/status/not-looked-at.js
 
 
@@ -89388,20 +89650,15 @@ function alias({ entry, cname }) {
 
 ;// CONCATENATED MODULE: ./lib/deployment/status/balancer-obstacles.js
 
-/** A shared load balancer tells environments apart by rules, which name hosts and paths. [DG:environments-cfg-alb-shared] */
+/** Beanstalk's own rule follows a swap; what else there is, only Elastic Load Balancing knows. [DG:environments-cfg-alb-shared] */
 const sharedBalancer = ({ environment, options }) => {
-    const isShared = configured_valueIn(options, { namespace: 'aws:elasticbeanstalk:environment', name: 'LoadBalancerIsShared' }) ===
-        'true';
-    if (!isShared)
+    const namespace = 'aws:elasticbeanstalk:environment';
+    if (configured_valueIn(options, { namespace, name: 'LoadBalancerIsShared' }) !== 'true')
         return undefined;
-    const rules = options.filter(({ namespace, name, value }) => namespace.startsWith('aws:elbv2:listenerrule:') &&
-        /^(HostHeaders|PathPatterns)$/.test(name) &&
-        value !== '');
-    const seen = rules.map(({ name, value }) => `${name} \`${value}\``).join(', ');
     return {
-        what: `${environment.name} shares its load balancer with others, which sends requests by rules of its own${seen === '' ? '' : ` (${seen})`}: a swap of CNAMEs moves the name, and the rules go on sending a host or path to the environment that they name.`,
+        what: `${environment.name} shares its load balancer with others. Beanstalk’s own rule, for the name that is swapped, follows a swap; rules that were made outside of Beanstalk, for a domain of your own, do not, and cannot be seen from here.`,
         mend: {
-            why: 'Create both environments with a load balancer of their own: it is chosen when an environment is created, so bring up a new pair and move the name over once.',
+            why: 'If there are such rules, create both environments with a load balancer of their own: it is chosen when an environment is created, so bring up a new pair and move the name over once.',
         },
     };
 };
@@ -89458,28 +89715,14 @@ const ownAddress = ({ environment, options }) => {
 
 /** What stands in the way as far as an environment's option settings show it. Values of properties are never quoted. */
 const obstaclesInOptions = (configured) => [
-    database,
     singleInstance,
     basicHealth,
-    managedUpdates,
+    option_obstacles_managedUpdates,
     sharedBalancer,
     certificateElsewhere,
     mutableImages,
     ownAddress,
 ].flatMap((find) => find(configured) ?? []);
-/** [DG:using-features.managing.db] */
-const database = ({ environment, options }) => {
-    const namespace = 'aws:rds:dbinstance';
-    if (configured_valueIn(options, { namespace, name: 'HasCoupledDatabase' }) !== 'true')
-        return undefined;
-    return {
-        what: `${environment.name} has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. A deployment is refused.`,
-        mend: {
-            why: 'Decouple it at a quiet hour: first let it be retained, then set HasCoupledDatabase to false in a second update, and let the application find the database by environment properties. The first update:',
-            command: `aws elasticbeanstalk update-environment --environment-id ${environment.id} --option-settings Namespace=${namespace},OptionName=DBDeletionPolicy,Value=Retain`,
-        },
-    };
-};
 const singleInstance = (configured) => {
     const option = { namespace: 'aws:elasticbeanstalk:environment', name: 'EnvironmentType' };
     if (configured_valueIn(configured.options, option) !== 'SingleInstance')
@@ -89500,7 +89743,7 @@ const basicHealth = (configured) => {
     };
 };
 /** [DG:environment-platform-update-managed] */
-const managedUpdates = (configured) => {
+const option_obstacles_managedUpdates = (configured) => {
     const option = { namespace: 'aws:elasticbeanstalk:managedactions', name: 'PreferredStartTime' };
     if (configured_valueIn(configured.options, { ...option, name: 'ManagedActionsEnabled' }) !== 'true')
         return undefined;
@@ -89537,12 +89780,14 @@ function noFirst({ first }) {
     return failure ? [asObstacle(failure.message, failure.remedies)] : [];
 }
 const asObstacle = (what, remedies) => ({
-    what: `${what} A deployment is refused.`,
+    what: refused(what),
     mend: {
         why: remedies.map(({ why }) => why).join(' '),
         command: remedies.find(({ command }) => command !== undefined)?.command,
     },
 });
+/** Says that it is not only a pity. */
+const refused = (what) => `${what} A deployment is refused.`;
 function slips({ names, all }, members) {
     const environments = seenIn(all);
     if (!environments)
@@ -89633,6 +89878,8 @@ function requests({ health, other }) {
 
 
 
+
+
 /** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
 function obstaclesIn(run, sight) {
     const members = seenIn(sight.members) ?? [];
@@ -89641,7 +89888,7 @@ function obstaclesIn(run, sight) {
     return [
         ...obstaclesToPair(run, sight),
         ...entryPath(sight),
-        ...members.flatMap(worker),
+        ...stops(run, sight),
         ...members.flatMap(busy),
         ...platforms(run, sight),
         ...driftObstacles(run, sight),
@@ -89681,16 +89928,22 @@ function entryPath(sight) {
         });
     return obstacles;
 }
-const worker = ({ name, tier }) => tier !== 'Worker'
-    ? []
-    : [
-        {
-            what: `${name} is a worker environment: it has no address that traffic could be moved to. A deployment is refused.`,
-            mend: {
-                why: 'Deploy workers in place, after the web tier is promoted and by a step of their own, with messages that both versions understand.',
-            },
-        },
+/** In a plan's own words. */
+function stops(run, sight) {
+    const sides = sidesIn(sight);
+    const found = [
+        ...whatStops(sides),
+        ...whatStays(sides),
+        managedUpdates(run, { operation: 'deploy', sides, now: sight.now }),
     ];
+    return found.flatMap((one) => (one ? [{ ...one, what: refused(one.what) }] : []));
+}
+/** A tier is known without option settings. */
+function sidesIn({ members, live, options, otherOptions }) {
+    const found = seenIn(members) ?? [];
+    const subject = live ?? found[0];
+    return found.map((one) => one.id === subject?.id ? sideOf(one, seenIn(options), live && 'live') : sideOf(one, seenIn(otherOptions)));
+}
 const busy = (member) => (0,deployment_environment/* isReady */.i_)(member)
     ? []
     : [
@@ -90058,6 +90311,7 @@ var what_changes = __nccwpck_require__(37);
 
 
 
+
 /** For gates and approvals: the version comes up without traffic and is proven; production is only looked at. */
 const verify = (0,operate/* operate */.N)('verify', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const plan = await run.stage('Plan', planDeployment);
@@ -90066,6 +90320,7 @@ const verify = (0,operate/* operate */.N)('verify', { over: 'nobody', leftovers:
     if (plan.live.version === run.settings.version)
         return endAlreadyLive(run, plan, run.settings);
     (0,what_changes/* refuseUnclaimed */.D)(run, plan);
+    warnOfManagedUpdates(run, plan);
     const candidate = await verifyAnew(run, plan, 'as it is');
     return keepVerified(run, plan, candidate);
 });

@@ -67,7 +67,7 @@ export const inputGroups: readonly InputGroup[] = [
       'health-path': all,
       'health-status': all,
       'minimum-health': bringsUp,
-      'health-stable-for': bringsUp,
+      'health-stable-for': createsOrLooks,
       probe: all,
       'production-url': looks,
       'production-expect': ['deploy', 'verify', 'promote', 'rollback'],
@@ -85,7 +85,7 @@ export const inputGroups: readonly InputGroup[] = [
     inputs: {
       traffic: all,
       'production-cname': all,
-      'bake-time': ['deploy', 'promote', 'rollback'],
+      'bake-time': ['deploy', 'promote', 'rollback', 'status'],
       'failure-threshold': moves,
       'allow-older': moves,
       to: ['rollback'],

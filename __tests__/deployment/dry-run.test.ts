@@ -98,8 +98,9 @@ describe('a dry run', () => {
   it('is refused as the operation would be', async () => {
     const world = standingPair()
     world.aws.member('shop-green').tier = 'Worker'
-    const { is, says } = await planned(world, 'deploy')
+    const { is, says, remedies } = await planned(world, 'deploy')
     expect(is).toBe('failed')
+    expect(remedies[0]?.why).toContain('Deploy workers in place')
     expect(says).toContain('`deploy` would end `failed`: shop-green is a worker environment')
   })
 

@@ -78,6 +78,23 @@ it('a production address that neither has is refused, with what they have', asyn
   expect(seen.says).toContain('shop-blue has no CNAME; shop-green has shop-green.')
 })
 
+it.each([
+  [
+    'in another region',
+    'shop.eu-west-1.elasticbeanstalk.com',
+    'a name of eu-west-1, and these environments are in us-east-1',
+  ],
+  ['without the label that Beanstalk put in', 'store.us-east-1.elasticbeanstalk.com', 'give all of it'],
+  ['of the team’s own', 'shop.example.com', 'Give the right address'],
+])('a production address %s is told from one that is only wrong', async (_, productionCname, words) => {
+  const world = standingPair()
+  world.aws.member('shop-blue').cname = undefined
+  world.aws.member('shop-green').cname = 'store.eba-abcd1234.us-east-1.elasticbeanstalk.com'
+  const seen = await refused(world, { productionCname })
+  expect(seen.remedies[0]?.why).toContain(words)
+  expect(seen.remedies[1]?.command).toContain('--application-name shop')
+})
+
 it('a third environment that has the production address is named as what serves production', async () => {
   const world = standingPair()
   world.aws.member('shop-blue').cname = undefined
@@ -180,6 +197,61 @@ it('a database that was decoupled is no obstacle', async () => {
       { namespace: 'aws:rds:dbinstance', name: 'DBEngine', value: 'true' },
     )
   expect((await world.run('deploy')).is).toBe('promoted')
+})
+
+it('a database inside the environment without traffic is refused too', async () => {
+  const world = standingPair()
+  const database = { namespace: 'aws:rds:dbinstance', name: 'HasCoupledDatabase', value: 'true' }
+  world.aws.member('shop-green').options.push(database)
+  const seen = await refused(world)
+  expect(seen.says).toContain('shop-green has a database inside it: after a swap users would be on that one')
+})
+
+/** A member of a shared load balancer with a rule. */
+function sharing(world: World, name: string, rule: Readonly<Record<string, string>>): World {
+  const { options } = world.aws.member(name)
+  const namespace = 'aws:elasticbeanstalk:environment'
+  options.push({ namespace, name: 'LoadBalancerIsShared', value: 'true' })
+  for (const [option, value] of Object.entries(rule))
+    options.push({ namespace: 'aws:elbv2:listenerrule:shop', name: option, value })
+  return world
+}
+
+it.each([
+  ['shop-blue', { HostHeaders: 'shop.example.com' }, 'HostHeaders `shop.example.com`'],
+  ['shop-green', { HostHeaders: `${production},shop.example.com` }, 'shop.example.com`'],
+  ['shop-blue', { PathPatterns: '/api/*' }, 'PathPatterns `/api/*`'],
+])('rules of its own on a shared load balancer do not follow a swap: %s %o', async (name, rule, says) => {
+  const seen = await refused(sharing(standingPair(), name, rule))
+  expect(seen.says).toContain(`${name} shares its load balancer with others`)
+  expect(seen.says).toContain(says)
+  expect(seen.remedies[0]?.why).toContain('Bring up a new pair with load balancers of their own')
+})
+
+it.each([
+  [{}],
+  [{ HostHeaders: '', PathPatterns: '/*', Priority: '7' }],
+  [{ HostHeaders: `${production}, shop-green.x2.${domain}`, PathPatterns: '*' }],
+])('Beanstalk’s own rule of a shared load balancer follows a swap: %o', async (rule) => {
+  expect((await sharing(standingPair(), 'shop-blue', rule).run('deploy', { configuration: 'keep' })).is).toBe(
+    'promoted',
+  )
+})
+
+it('rules of a load balancer of its own send to whoever it belongs to', async () => {
+  const world = standingPair()
+  const value = 'shop.example.com'
+  world.aws
+    .member('shop-blue')
+    .options.push({ namespace: 'aws:elbv2:listenerrule:shop', name: 'HostHeaders', value })
+  expect((await world.run('deploy', { configuration: 'keep' })).is).toBe('promoted')
+})
+
+it('a rollback moves what it can move, and says what stays', async () => {
+  const world = sharing(await promotedPair(), 'shop-green', { HostHeaders: 'shop.example.com' })
+  const seen = await world.run('rollback')
+  expect(seen.is).toBe('restored')
+  expect(seen.warnings.join()).toContain('these rules go on sending to shop-green')
 })
 
 it('a route that is not whole is refused', async () => {

@@ -528,9 +528,38 @@ describe('what stands in the way', () => {
     const world = optioned('aws:elasticbeanstalk:environment', 'LoadBalancerIsShared', 'true')
     world.aws
       .member('shop-blue')
-      .options.push(rule('HostHeaders', 'shop.example.com'), rule('PathPatterns', ''))
-    world.aws.member('shop-blue').options.push(rule('Priority', '7'))
-    expect(await obstaclesOf(world)).toContain('by rules of its own (HostHeaders `shop.example.com`)')
+      .options.push(rule('HostHeaders', 'shop.example.com'), rule('PathPatterns', ''), rule('Priority', '7'))
+    expect(await obstaclesOf(world)).toContain(
+      'rules of its own send requests there: HostHeaders `shop.example.com`. A swap moves names, and these rules go on sending to shop-blue. A deployment is refused.',
+    )
+  })
+
+  it('is a worker also where option settings may not be read', async () => {
+    const world = pairWith('shop-green', { tier: 'Worker' })
+    world.wire.fail('options', new Refused('It is not allowed.'))
+    expect(await obstaclesOf(world)).toContain('shop-green is a worker environment')
+  })
+
+  it('is the other environment’s settings as well', async () => {
+    const world = standingPair()
+    const namespace = 'aws:rds:dbinstance'
+    world.aws.member('shop-green').options.push({ namespace, name: 'HasCoupledDatabase', value: 'true' })
+    expect(await obstaclesOf(world)).toContain('shop-green has a database inside it: after a swap')
+  })
+
+  it('is an update window that is open, in a plan’s own words', async () => {
+    const world = standingPair()
+    const namespace = 'aws:elasticbeanstalk:managedactions'
+    world.aws
+      .member('shop-green')
+      .options.push(
+        { namespace, name: 'ManagedActionsEnabled', value: 'true' },
+        { namespace, name: 'PreferredStartTime', value: 'Mon:09:00' },
+      )
+    const text = await obstaclesOf(world)
+    const { says } = await world.run('deploy')
+    expect(says).toContain('(shop-green Mon:09:00 UTC; two hours)')
+    expect(text.replace(/from \S+ \S+ UTC/, '')).toContain(says.replace(/from \S+ \S+ UTC/, ''))
   })
 
   it('is the window of managed updates, with its time', async () => {

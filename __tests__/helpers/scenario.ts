@@ -32,7 +32,10 @@ export interface Scenario {
   /** The post step of a run. */
   post(seen: Seen, inputs?: Inputs, how?: How): Promise<Seen>
   /** `order` as in UsersOrder. */
-  users(address?: string, order?: Pick<UsersOrder, 'ttlFactor' | 'tls' | 'inside'>): Users
+  users(
+    address?: string,
+    order?: Partial<Pick<UsersOrder, 'ttlFactor' | 'tls' | 'inside' | 'everyMs'>>,
+  ): Users
   /** Names of mutating calls since `from` (a length of `aws.calls`). */
   changes(from?: number): readonly string[]
   /** What the story's AWS shows: environment name → what matters of it. */
@@ -158,13 +161,13 @@ export function scenario(
     post: (seen, inputs, how) => clock.run(start(inputs, how, seen.state, post).ended),
     users: (address = production, order = {}) =>
       startUsers({
-        ...order,
         clock,
         names: aws.names,
         send: dataPlane.request,
         address,
         count: 10,
         everyMs: 1_000,
+        ...order,
         random: seeded(7),
       }),
     changes: (from = 0) =>

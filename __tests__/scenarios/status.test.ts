@@ -8,8 +8,10 @@ async function promoted(): Promise<Scenario> {
   const story = scenario()
   await standingPair(story)
   story.aws.beanstalk.given.version('shop', '1.1.0')
-  // Soon enough for live not to have shrunk by itself: nobody uses it.
+  // With users live does not shrink by itself.
+  const users = story.users()
   const seen = await story.run({ version: '1.1.0', 'health-stable-for': '5s' })
+  await users.stop()
   expect(seen.outputs.outcome).toBe('promoted')
   await story.clock.runUntil(story.clock.now() + hour)
   return story
@@ -112,7 +114,7 @@ it('a pair that is not fit for blue/green: everything that its option settings s
     'is a single instance',
     'basic health reporting',
     'weekly from Tue:09:00 UTC',
-    'shares its load balancer',
+    'rules of its own send requests there',
     'no listener in the option settings of shop-blue has a certificate',
     'The environment properties `IMAGE`',
   ])

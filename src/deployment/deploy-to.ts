@@ -97,7 +97,8 @@ async function refuseUsed(run: Run, { plan, candidate }: Deployment): Promise<vo
     `The witnesses disagree: ${plan.live.name} has the production address, but ${candidate.name} serves ${use.perSecond.toFixed(1)} requests a second. Nothing is deployed to what has traffic.`,
     [
       {
-        why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap.`,
+        why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap. What arrives there now:`,
+        command: `aws elasticbeanstalk describe-environment-health --environment-id ${candidate.id} --attribute-names ApplicationMetrics`,
       },
     ],
   )

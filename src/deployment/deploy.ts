@@ -3,6 +3,7 @@ import { bringUp } from './bring-up.ts'
 import { compareConfiguration } from './configuration/compare.ts'
 import { deployFirst } from './deploy-first.ts'
 import { goLive } from './go-live.ts'
+import { refuseManagedUpdates } from './managed-updates.ts'
 import { operate } from './operate.ts'
 import { refuseAfterRollback, refuseOlder } from './out-of-date.ts'
 import { warnOfSlip } from './slip.ts'
@@ -20,6 +21,7 @@ export const deploy = operate('deploy', { over: 'nobody', leftovers: 'adopt' }, 
   await refuseOlder(run, plan)
   refuseAfterRollback(run)
   refuseInWindow(run, plan)
+  refuseManagedUpdates(run, plan)
   await warnOfSlip(run, plan)
   await compareConfiguration(run, plan)
   const candidate = await bringUp(run, plan, wanted)

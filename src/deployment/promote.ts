@@ -3,6 +3,7 @@ import { describe, type Environment } from './environment.ts'
 import { Failure } from './errors.ts'
 import { goLive } from './go-live.ts'
 import { holdCapacity } from './hold-capacity.ts'
+import { refuseManagedUpdates } from './managed-updates.ts'
 import { nextStep } from './next-step.ts'
 import { nothingLive } from './nothing-live.ts'
 import { operate } from './operate.ts'
@@ -21,6 +22,7 @@ export const promote = operate('promote', { over: 'nobody', leftovers: 'adopt' }
   if (plan.live.version === run.settings.version) return endAlreadyLive(run, plan, run.settings)
   await refuseOlder(run, plan)
   refuseAfterRollback(run)
+  refuseManagedUpdates(run, plan)
   refuseVerificationOnly(plan)
   const trust = await run.stage('Check verification', (stage) => trustIn(stage, plan))
   const candidate =

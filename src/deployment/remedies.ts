@@ -84,3 +84,9 @@ export function askAt(url: string, endpoint: string): string {
 
 /** Where a name leads, as the user's own resolver sees it. */
 export const whereItLeads = (host: string): string => `dig +noall +answer ${shellWord(host)}`
+
+/** Which environment of the application has which name. */
+export const whoHasWhich = (application: string): Remedy => ({
+  why: 'Who has which address:',
+  command: `aws elasticbeanstalk describe-environments --no-include-deleted --application-name ${shellWord(application)} --query 'Environments[].[EnvironmentName,CNAME]' --output table`,
+})

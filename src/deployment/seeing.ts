@@ -31,7 +31,7 @@ export function seeing(run: Run, sight: WholeSight): Run {
       read: async (wanted) =>
         knows(wanted, ids) ? members.filter(({ id }) => wanted.includes(id)) : beanstalk.read(wanted),
       versionsOnInstances: async (id) => (knows([id], ids) ? labels[id] : beanstalk.versionsOnInstances(id)),
-      options: async (name) => (knows([name], [options.of]) ? options.values : beanstalk.options(name)),
+      options: async (name) => (isTrue() && options[name]) || beanstalk.options(name),
       create: ending(beanstalk.create),
       deploy: ending(beanstalk.deploy),
       configure: ending(beanstalk.configure),

@@ -14,10 +14,11 @@ export interface Sight {
   readonly labels: ById<Readonly<Record<string, string>> | undefined>
 }
 
-/** The same with where production goes, and the options of what was live a moment before. */
+/** The same with where production goes, and the options of both. */
 export interface WholeSight extends Sight {
   readonly route: Route & { readonly settled: boolean }
-  readonly options: { readonly of: string; readonly values: readonly OptionSetting[] }
+  /** By environment name. */
+  readonly options: ById<readonly OptionSetting[]>
 }
 
 type ById<T> = Readonly<Record<string, T>>
@@ -45,12 +46,13 @@ export async function lookAtPair(
     const productionCname = await knownProductionCname(run)
     const live = members.find(({ cname }) => cname === productionCname)
     if (ids.length !== 2 || !live || productionCname === undefined) return undefined
-    const [sight, route, values] = await Promise.all([
+    const names = members.map(({ name }) => name)
+    const [sight, route, options] = await Promise.all([
       lookAt(run, ids, ids),
       run.ports.routerFor({ ids, productionCname }).read(),
-      run.ports.beanstalk.options(live.name),
+      byId(names, run.ports.beanstalk.options),
     ])
-    return sight.members.length === 2 ? { ...sight, route, options: { of: live.name, values } } : undefined
+    return sight.members.length === 2 ? { ...sight, route, options } : undefined
   } catch {
     // Whatever it was, it shows itself again where it is awaited.
     return undefined

@@ -1,5 +1,6 @@
 import { endAlreadyLive } from './already-live.ts'
 import { keepVerified } from './keep-verified.ts'
+import { warnOfManagedUpdates } from './managed-updates.ts'
 import { nothingLive } from './nothing-live.ts'
 import { operate } from './operate.ts'
 import { planDeployment } from './stages/plan.ts'
@@ -12,6 +13,7 @@ export const verify = operate('verify', { over: 'nobody', leftovers: 'adopt' }, 
   if (!plan.live) throw nothingLive(run)
   if (plan.live.version === run.settings.version) return endAlreadyLive(run, plan, run.settings)
   refuseUnclaimed(run, plan)
+  warnOfManagedUpdates(run, plan)
   const candidate = await verifyAnew(run, plan, 'as it is')
   return keepVerified(run, plan, candidate)
 })

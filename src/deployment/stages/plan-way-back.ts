@@ -2,6 +2,7 @@ import { usually } from '../durations.ts'
 import { describe, type Environment } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { isForced, type Unfit, unfitness, warnOfForce } from '../fitness.ts'
+import { warnOfManagedUpdates } from '../managed-updates.ts'
 import { memoryOf } from '../memory-of.ts'
 import { scalar } from '../next-step.ts'
 import type { Ending } from '../outcome.ts'
@@ -28,6 +29,7 @@ export async function planWayBack(run: Run): Promise<WayBack> {
   const where = await whereBack(run, pair)
   if (where.is === 'there') return where
   refuseVerificationOnly(pair)
+  warnOfManagedUpdates(run, pair)
   const { version, environment, wasLive } = where
   const { to } = run.settings
   if (to !== undefined) refuseTakenBack(run, pair, { to, version })

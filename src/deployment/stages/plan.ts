@@ -4,9 +4,10 @@ import { wholeOf } from '../move-traffic.ts'
 import type { OptionSetting } from '../ports.ts'
 import { knownProductionCname } from '../production-cname.ts'
 import { lastMoveAt } from '../promotions.ts'
-import type { Run } from '../run.ts'
+import { type Run, warn } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
+import { type Side, sideOf, whatStays, whatStops } from '../what-stops.ts'
 import { baseline, type Production } from './baseline.ts'
 import { type FirstPlan, planFirst } from './plan-first.ts'
 import { namesOfPair, rolesIn } from './who-is-live.ts'
@@ -21,6 +22,8 @@ export interface Plan {
   readonly liveOptions: readonly OptionSetting[]
   /** The same of the other member; there for what is about to deploy to it. */
   readonly otherOptions?: readonly OptionSetting[] | undefined
+  /** Both environments, as far as they exist, with their option settings. */
+  readonly sides: readonly Side[]
 }
 
 /**
@@ -42,12 +45,13 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   const ids = members.map(({ id }) => id)
   const router = run.ports.routerFor({ ids, productionCname: cname })
   const { beanstalk } = run.ports
-  const [route, liveOptions, otherOptions] = await Promise.all([
+  const [route, liveOptions, others] = await Promise.all([
     router.read(),
     beanstalk.options(live.name),
-    other.now && configurations === 'both' ? beanstalk.options(other.now.name) : undefined,
+    other.now && beanstalk.options(other.now.name),
   ])
-  refuseUnfit(members, liveOptions)
+  const sides = [sideOf(live, liveOptions, 'live'), ...(other.now ? [sideOf(other.now, others)] : [])]
+  refuseUnfit(run, sides)
   const movedAgo = run.ports.journal.serverTime() - lastMoveAt(run)
   const isFollowed = movedAgo < router.clientsFollowWithin
   const production = await baseline(run, { cname, live, other: other.now, isFollowed })
@@ -58,7 +62,8 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   report(run, { live, other, production })
   if (wholeOf(route) !== live.id)
     throw new Failure(`The ${router.name} does not send everything to ${describe(live)}.`)
-  return { live, other, production, liveOptions, otherOptions }
+  const otherOptions = configurations === 'both' ? others : undefined
+  return { live, other, production, liveOptions, otherOptions, sides }
 }
 
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
@@ -106,23 +111,22 @@ function readyMembers(run: Run, names: readonly string[]): Promise<readonly Envi
   })
 }
 
-/** What no CNAME swap can do well, all of it in one message. */
-function refuseUnfit(members: readonly Environment[], options: readonly OptionSetting[]): void {
-  const problems = members
-    .filter(({ tier }) => tier === 'Worker')
-    .map(
-      (member) => `${member.name} is a worker environment: it has no address that traffic could be moved to.`,
-    )
-  if (
-    options.some(
-      ({ namespace, name, value }) =>
-        namespace === 'aws:rds:dbinstance' && name === 'HasCoupledDatabase' && value === 'true',
-    )
+/** What no CNAME swap can do well, all of it in one message. A rollback moves what it can move. */
+function refuseUnfit(run: Run, sides: readonly Side[]): void {
+  const stays = whatStays(sides)
+  const isWayBack = run.settings.operation === 'rollback'
+  if (isWayBack) for (const { what } of stays) warn(run, what)
+  const stops = [...whatStops(sides), ...(isWayBack ? [] : stays)]
+  if (stops.length === 0) return
+  throw new Failure(
+    stops.map(({ what }) => what).join(' '),
+    stops
+      .map(({ mend }) => mend)
+      .filter(
+        ({ why, command }, at, all) =>
+          at === all.findIndex((one) => one.why === why && one.command === command),
+      ),
   )
-    problems.push(
-      'The live environment has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. Decouple it first (set DBDeletionPolicy to Retain in one update, HasCoupledDatabase to false in the next).',
-    )
-  if (problems.length > 0) throw new Failure(problems.join(' '))
 }
 
 function report(run: Run, { live, other, production }: Pick<Plan, 'live' | 'other' | 'production'>): void {

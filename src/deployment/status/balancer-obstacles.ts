@@ -1,22 +1,13 @@
-import { type Find, valueIn } from './configured.ts'
+import { type Find, valueIn } from '../configured.ts'
 
-/** A shared load balancer tells environments apart by rules, which name hosts and paths. [DG:environments-cfg-alb-shared] */
+/** Beanstalk's own rule follows a swap; what else there is, only Elastic Load Balancing knows. [DG:environments-cfg-alb-shared] */
 export const sharedBalancer: Find = ({ environment, options }) => {
-  const isShared =
-    valueIn(options, { namespace: 'aws:elasticbeanstalk:environment', name: 'LoadBalancerIsShared' }) ===
-    'true'
-  if (!isShared) return undefined
-  const rules = options.filter(
-    ({ namespace, name, value }) =>
-      namespace.startsWith('aws:elbv2:listenerrule:') &&
-      /^(HostHeaders|PathPatterns)$/.test(name) &&
-      value !== '',
-  )
-  const seen = rules.map(({ name, value }) => `${name} \`${value}\``).join(', ')
+  const namespace = 'aws:elasticbeanstalk:environment'
+  if (valueIn(options, { namespace, name: 'LoadBalancerIsShared' }) !== 'true') return undefined
   return {
-    what: `${environment.name} shares its load balancer with others, which sends requests by rules of its own${seen === '' ? '' : ` (${seen})`}: a swap of CNAMEs moves the name, and the rules go on sending a host or path to the environment that they name.`,
+    what: `${environment.name} shares its load balancer with others. Beanstalk’s own rule, for the name that is swapped, follows a swap; rules that were made outside of Beanstalk, for a domain of your own, do not, and cannot be seen from here.`,
     mend: {
-      why: 'Create both environments with a load balancer of their own: it is chosen when an environment is created, so bring up a new pair and move the name over once.',
+      why: 'If there are such rules, create both environments with a load balancer of their own: it is chosen when an environment is created, so bring up a new pair and move the name over once.',
     },
   }
 }

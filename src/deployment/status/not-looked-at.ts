@@ -1,7 +1,7 @@
+import { valueIn } from '../configured.ts'
 import type { Remedy } from '../errors.ts'
 import { whereItLeads } from '../remedies.ts'
 import { seenIn } from './attempt.ts'
-import { valueIn } from './configured.ts'
 import type { Sight } from './look.ts'
 
 /** What may stand in the way as well and is not looked at, with how to look: it takes other services' permissions. */

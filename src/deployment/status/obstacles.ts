@@ -1,15 +1,17 @@
 import { platformFlag } from '../configuration/drift-remedies.ts'
 import { treatmentOf } from '../configuration/treatment.ts'
 import { type Environment, isEnding, isReady } from '../environment.ts'
+import { managedUpdates } from '../managed-updates.ts'
 import type { Obstacle } from '../pair-report.ts'
 import { whereItLeads } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { straightTo } from '../straight.ts'
+import { type Side, sideOf, whatStays, whatStops } from '../what-stops.ts'
 import { seenIn } from './attempt.ts'
 import { driftObstacles } from './drift.ts'
 import type { Sight } from './look.ts'
 import { obstaclesInOptions } from './option-obstacles.ts'
-import { obstaclesToPair } from './pair-obstacles.ts'
+import { obstaclesToPair, refused } from './pair-obstacles.ts'
 import { witnessesIn } from './witnesses.ts'
 
 /** What stands in the way of a blue/green deployment of this pair now, each with its mend. */
@@ -20,7 +22,7 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
   return [
     ...obstaclesToPair(run, sight),
     ...entryPath(sight),
-    ...members.flatMap(worker),
+    ...stops(run, sight),
     ...members.flatMap(busy),
     ...platforms(run, sight),
     ...driftObstacles(run, sight),
@@ -62,17 +64,25 @@ function entryPath(sight: Sight): readonly Obstacle[] {
   return obstacles
 }
 
-const worker = ({ name, tier }: Environment): readonly Obstacle[] =>
-  tier !== 'Worker'
-    ? []
-    : [
-        {
-          what: `${name} is a worker environment: it has no address that traffic could be moved to. A deployment is refused.`,
-          mend: {
-            why: 'Deploy workers in place, after the web tier is promoted and by a step of their own, with messages that both versions understand.',
-          },
-        },
-      ]
+/** In a plan's own words. */
+function stops(run: Run, sight: Sight): readonly Obstacle[] {
+  const sides = sidesIn(sight)
+  const found = [
+    ...whatStops(sides),
+    ...whatStays(sides),
+    managedUpdates(run, { operation: 'deploy', sides, now: sight.now }),
+  ]
+  return found.flatMap((one) => (one ? [{ ...one, what: refused(one.what) }] : []))
+}
+
+/** A tier is known without option settings. */
+function sidesIn({ members, live, options, otherOptions }: Sight): readonly Side[] {
+  const found = seenIn(members) ?? []
+  const subject = live ?? found[0]
+  return found.map((one) =>
+    one.id === subject?.id ? sideOf(one, seenIn(options), live && 'live') : sideOf(one, seenIn(otherOptions)),
+  )
+}
 
 const busy = (member: Environment): readonly Obstacle[] =>
   isReady(member)

@@ -1,12 +1,11 @@
+import { type Configured, type Find, setting, valueIn } from '../configured.ts'
 import type { Obstacle } from '../pair-report.ts'
 import { certificateElsewhere, sharedBalancer } from './balancer-obstacles.ts'
-import { type Configured, type Find, setting, valueIn } from './configured.ts'
 import { mutableImages, ownAddress } from './property-obstacles.ts'
 
 /** What stands in the way as far as an environment's option settings show it. Values of properties are never quoted. */
 export const obstaclesInOptions = (configured: Configured): readonly Obstacle[] =>
   [
-    database,
     singleInstance,
     basicHealth,
     managedUpdates,
@@ -15,19 +14,6 @@ export const obstaclesInOptions = (configured: Configured): readonly Obstacle[] 
     mutableImages,
     ownAddress,
   ].flatMap((find) => find(configured) ?? [])
-
-/** [DG:using-features.managing.db] */
-const database: Find = ({ environment, options }) => {
-  const namespace = 'aws:rds:dbinstance'
-  if (valueIn(options, { namespace, name: 'HasCoupledDatabase' }) !== 'true') return undefined
-  return {
-    what: `${environment.name} has a database inside it: a second environment would get an empty one of its own, and ending the first would take the data along. A deployment is refused.`,
-    mend: {
-      why: 'Decouple it at a quiet hour: first let it be retained, then set HasCoupledDatabase to false in a second update, and let the application find the database by environment properties. The first update:',
-      command: `aws elasticbeanstalk update-environment --environment-id ${environment.id} --option-settings Namespace=${namespace},OptionName=DBDeletionPolicy,Value=Retain`,
-    },
-  }
-}
 
 const singleInstance: Find = (configured) => {
   const option = { namespace: 'aws:elasticbeanstalk:environment', name: 'EnvironmentType' }

@@ -29,12 +29,15 @@ function noFirst({ first }: Sight): readonly Obstacle[] {
 }
 
 const asObstacle = (what: string, remedies: readonly Remedy[]): Obstacle => ({
-  what: `${what} A deployment is refused.`,
+  what: refused(what),
   mend: {
     why: remedies.map(({ why }) => why).join(' '),
     command: remedies.find(({ command }) => command !== undefined)?.command,
   },
 })
+
+/** Says that it is not only a pity. */
+export const refused = (what: string): string => `${what} A deployment is refused.`
 
 function slips({ names, all }: Sight, members: readonly Environment[]): readonly Obstacle[] {
   const environments = seenIn(all)

@@ -1,4 +1,4 @@
-import type { Find } from './configured.ts'
+import type { Find } from '../configured.ts'
 
 const variables = 'aws:elasticbeanstalk:application:environment'
 

@@ -1,8 +1,8 @@
-import type { Environment } from '../environment.ts'
-import type { Remedy } from '../errors.ts'
-import type { Obstacle } from '../pair-report.ts'
-import type { OptionSetting } from '../ports.ts'
-import { shellWord } from '../shell-word.ts'
+import type { Environment } from './environment.ts'
+import type { Remedy } from './errors.ts'
+import type { Obstacle } from './pair-report.ts'
+import type { OptionSetting } from './ports.ts'
+import { shellWord } from './shell-word.ts'
 
 /** The option settings of one environment, and the address that its users open. */
 export interface Configured {
