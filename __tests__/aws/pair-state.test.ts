@@ -218,7 +218,7 @@ describe('writing', () => {
       const one = world.process('1')
       await world.run(one.take(0, 'nobody'))
       world.aws.buckets.remove(bucket, key)
-      await expect(world.run(one.write(promoting('e-1')))).rejects.toThrow('its object was deleted')
+      await expect(world.run(one.write(promoting('e-1')))).rejects.toThrow('somebody deleted its object')
       expect(world.stored()).toEqual({})
     }
   })

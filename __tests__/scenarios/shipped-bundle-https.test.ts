@@ -76,6 +76,8 @@ const deploy = (aws: LocalAws, folder: string, timeout: string) =>
       'production-cname': 'shop',
       'production-url': `https://${host}`,
       'health-path': '/health',
+      // The certificates are not the same: it has to be seen by what users would see.
+      configuration: 'keep',
       'health-stable-for': '5s',
       'bake-time': '10s',
       timeout,
