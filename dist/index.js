@@ -85395,7 +85395,7 @@ function refusedOption({ settings }, { name }, thrown) {
     const where = settings.optionSettings.some((own) => own.namespace === namespace && own.name === option)
         ? '`option-settings` or `environment-variables`'
         : 'the configuration of the live environment, whose values it gets (`configuration: sync`)';
-    throw new deployment_errors/* Refused */.Lw(`${message} Nothing was changed.`, [
+    throw new deployment_errors/* Refused */.Lw(`${message} That update was not begun.`, [
         ...thrown.remedies,
         {
             why: `The option comes from ${where}. What AWS takes for it:`,

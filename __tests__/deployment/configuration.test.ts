@@ -233,7 +233,7 @@ describe('the inputs’ own options', () => {
       new Refused("Invalid option value: '***' (Namespace: 'aws:x', OptionName: 'Size'): No."),
     )
     const seen = await world.run('deploy', { ...own, ...settings })
-    expect(seen.says).toContain('No. Nothing was changed.')
+    expect(seen.says).toContain('No. That update was not begun.')
     expect(seen.remedies.at(-1)?.why).toContain(from)
     expect(seen.remedies.at(-1)?.command).toContain('--options Namespace=aws:x,OptionName=Size')
   })

@@ -11,7 +11,7 @@ export function refusedOption({ settings }: Run, { name }: Environment, thrown: 
   const where = settings.optionSettings.some((own) => own.namespace === namespace && own.name === option)
     ? '`option-settings` or `environment-variables`'
     : 'the configuration of the live environment, whose values it gets (`configuration: sync`)'
-  throw new Refused(`${message} Nothing was changed.`, [
+  throw new Refused(`${message} That update was not begun.`, [
     ...thrown.remedies,
     {
       why: `The option comes from ${where}. What AWS takes for it:`,
