@@ -77106,6 +77106,104 @@ const isNothing = (thrown) => thrown instanceof _errors_js__WEBPACK_IMPORTED_MOD
 
 /***/ }),
 
+/***/ 425:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ listed),
+/* harmony export */   U: () => (/* binding */ createOnce)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _sent_once_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4575);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9299);
+
+
+
+/**
+ * Asks for an environment. What never arrived is asked for once more: there cannot be two of a name. Throws AnswerLost when
+ * that is lost, too, and Refused when Beanstalk said no.
+ */
+async function createOnce(run, order) {
+    const { beanstalk, report } = run.ports;
+    const answered = await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_1__/* .maybe */ .n)(() => beanstalk.create(order));
+    if (answered)
+        return { id: answered.id, request: answered };
+    const id = await listedId(run, order.name);
+    if (id !== undefined)
+        return { id, request: undefined };
+    report.line('That request never arrived: it is sent once more.');
+    run.signal.throwIfAborted();
+    try {
+        const again = await beanstalk.create(order);
+        return { id: again.id, request: again };
+    }
+    catch (thrown) {
+        // It came late, and stands in its own way.
+        const late = thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Refused */ .Lw ? await listedId(run, order.name) : undefined;
+        if (late === undefined)
+            throw thrown;
+        return { id: late, request: undefined };
+    }
+}
+const listedWithin = 60_000;
+const listedId = async (run, name) => (await listed(run, { name, nonce: run.ports.journal.nonce }))?.id;
+/**
+ * What was asked for by that nonce, known by its description. Beanstalk lists a new environment some seconds later
+ * [TF:internal/service/elasticbeanstalk/environment.go]: until a minute has passed, not listed is not yet never created.
+ */
+function listed(run, { name, nonce }) {
+    const { beanstalk, clock } = run.ports;
+    const began = clock.now();
+    return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
+        sentence: `${name} is listed`,
+        expected: 3_000,
+        within: 2 * listedWithin,
+        look: async () => {
+            const found = await beanstalk.find([name]);
+            const own = found.find(({ description }) => description.includes(`(${nonce})`));
+            if (own || clock.now() - began >= listedWithin)
+                return { is: 'done', value: own };
+            return { is: 'waiting', saw: 'Beanstalk does not list it' };
+        },
+    });
+}
+
+
+/***/ }),
+
+/***/ 8267:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ deleteTemplate)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4062);
+/* harmony import */ var _shell_word_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3566);
+
+
+
+/**
+ * Deletes the saved configuration that an environment was created from. When Beanstalk refuses, it is named for a human and
+ * stays: it costs nothing and has no traffic, so that nothing has to stop for it.
+ */
+async function deleteTemplate(run, name) {
+    try {
+        await run.ports.beanstalk.deleteTemplate(name);
+    }
+    catch (thrown) {
+        if (!(thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Refused */ .Lw))
+            throw thrown;
+        const command = `aws elasticbeanstalk delete-configuration-template --application-name ${(0,_shell_word_js__WEBPACK_IMPORTED_MODULE_2__/* .shellWord */ .r)(run.settings.application)} --template-name ${name}`;
+        run.record.left.push(`saved configuration ${name}`);
+        run.record.remedies.push(...thrown.remedies, { why: 'Delete what could not be deleted:', command });
+        (0,_run_js__WEBPACK_IMPORTED_MODULE_1__/* .warn */ .R8)(run, `${thrown.message} Delete the saved configuration by hand: ${command}`);
+    }
+}
+
+
+/***/ }),
+
 /***/ 6928:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -78313,7 +78411,9 @@ async function takeBack(run, manners, why) {
     await journal.release();
     if (fate.is === 'stuck') {
         sayWhenStuck(run);
-        return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` };
+        // Said once, when it was refused twice.
+        const also = fate.why === why ? '.' : `: ${fate.why}`;
+        return { is: 'stuck', says: `${why} It could not be taken back${also}` };
     }
     if (!fate.cameBack && run.record.wayBackEnded !== undefined)
         run.record.left.push(run.record.wayBackEnded);
@@ -78842,8 +78942,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/deployment/ask-to-end.js
 var ask_to_end = __nccwpck_require__(3454);
+// EXTERNAL MODULE: ./lib/deployment/delete-template.js
+var delete_template = __nccwpck_require__(8267);
 // EXTERNAL MODULE: ./lib/deployment/effects.js
 var effects = __nccwpck_require__(7873);
+// EXTERNAL MODULE: ./lib/deployment/create-once.js
+var create_once = __nccwpck_require__(425);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/gone.js
@@ -78869,9 +78973,10 @@ var wait_until = __nccwpck_require__(9299);
 
 
 
+
 /** Settles an environment that a deployment created and that is not wanted: ended or kept, as that deployment said. */
 async function endCreated(run, effect) {
-    const found = await findCreated(run, effect);
+    const found = await (0,create_once/* listed */.K)(run, effect);
     if (!found || (0,environment/* isEnding */.yp)(found))
         return;
     if (found.cname !== undefined && found.cname === (await (0,production_cname/* knownProductionCname */.V)(run))) {
@@ -79031,6 +79136,7 @@ var tell = __nccwpck_require__(5808);
 
 
 
+
 /**
  * Settles what is pending, newest first, and stops at the first failure: carrying on could end an environment that
  * still has the traffic. Throws only LostLock and Cancelled, after which nothing may be sent.
@@ -79068,7 +79174,7 @@ async function settleOne(run, effect, policy) {
             return 'done';
         case 'create-template':
             run.signal.throwIfAborted();
-            await run.ports.beanstalk.deleteTemplate(effect.name);
+            await (0,delete_template/* deleteTemplate */.I)(run, effect.name);
             return 'done';
         case 'create-environment':
             if (policy === 'adopt')
@@ -84163,7 +84269,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(331);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9465);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -84925,7 +85031,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 331:
+/***/ 9465:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85064,55 +85170,10 @@ async function endAlreadyLive(run, { live }, wanted) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/deployment/create-once.js
-
-
-
-/**
- * Asks for an environment. What never arrived is asked for once more: there cannot be two of a name. Throws AnswerLost when
- * that is lost, too, and Refused when Beanstalk said no.
- */
-async function createOnce(run, order) {
-    const { beanstalk, report } = run.ports;
-    const answered = await (0,sent_once/* maybe */.n)(() => beanstalk.create(order));
-    if (answered)
-        return { id: answered.id, request: answered };
-    const id = await listedId(run, order.name);
-    if (id !== undefined)
-        return { id, request: undefined };
-    report.line('That request never arrived: it is sent once more.');
-    run.signal.throwIfAborted();
-    try {
-        const again = await beanstalk.create(order);
-        return { id: again.id, request: again };
-    }
-    catch (thrown) {
-        // It came late, and stands in its own way.
-        const late = thrown instanceof deployment_errors/* Refused */.Lw ? await listedId(run, order.name) : undefined;
-        if (late === undefined)
-            throw thrown;
-        return { id: late, request: undefined };
-    }
-}
-const listedWithin = 60_000;
-/** After a lost answer: known again by the nonce in its description. */
-function listedId(run, name) {
-    const { beanstalk, clock, journal } = run.ports;
-    const began = clock.now();
-    return (0,wait_until/* waitUntil */.a0)(run, {
-        sentence: `${name} is listed`,
-        expected: 3_000,
-        within: 2 * listedWithin,
-        look: async () => {
-            const found = await beanstalk.find([name]);
-            const own = found.find(({ description }) => description.includes(journal.nonce));
-            if (own || clock.now() - began >= listedWithin)
-                return { is: 'done', value: own?.id };
-            return { is: 'waiting', saw: 'Beanstalk does not list it' };
-        },
-    });
-}
-
+// EXTERNAL MODULE: ./lib/deployment/create-once.js
+var create_once = __nccwpck_require__(425);
+// EXTERNAL MODULE: ./lib/deployment/delete-template.js
+var delete_template = __nccwpck_require__(8267);
 ;// CONCATENATED MODULE: ./lib/deployment/made-here.js
 /** What an environment's description says when this action created it; the nonce tells by which run. */
 const signatureOf = ({ run, nonce }) => `Created by Beanstalk Blue/Green, ${run} (${nonce})`;
@@ -85283,6 +85344,8 @@ const errorsIn = (events) => events.filter(({ severity }) => severity === 'error
 
 
 
+
+
 /** Creates an environment with the version in it, and waits until it is launched without an error. */
 async function createEnvironment(run, order) {
     return launched(run, order, await request(run, order));
@@ -85314,7 +85377,7 @@ async function createLike(run, { live, liveOptions, name, version }) {
     };
     const accepted = await request(run, order);
     run.signal.throwIfAborted();
-    await beanstalk.deleteTemplate(template.name);
+    await (0,delete_template/* deleteTemplate */.I)(run, template.name);
     await (0,deployment_run/* settled */.gu)(run, template);
     return launched(run, order, accepted);
 }
@@ -85349,14 +85412,26 @@ async function request(run, { mark = '', ...order }) {
     const { journal } = run.ports;
     const { onFailure, optionSettings, tags } = run.settings;
     const { name } = order;
-    await (0,deployment_run/* intend */.fY)(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure });
+    const effect = await (0,deployment_run/* intend */.fY)(run, {
+        what: 'create-environment',
+        way: 'undo',
+        name,
+        nonce: journal.nonce,
+        onFailure,
+    });
     run.record.underWay = `Beanstalk goes on creating ${name}`;
-    return createOnce(run, {
+    const asked = (0,create_once/* createOnce */.U)(run, {
         cnamePrefix: undefined,
         ...order,
         ...wanted(order, optionSettings),
         tags,
         description: `${signatureOf({ run: journal.run.slice(0, longestRun), nonce: journal.nonce })}${mark}`,
+    });
+    return asked.catch(async (thrown) => {
+        // Nothing was created: nobody has to look for it.
+        if (thrown instanceof deployment_errors/* Refused */.Lw)
+            await (0,deployment_run/* settled */.gu)(run, effect);
+        throw thrown;
     });
 }
 /** A description may have 200 characters [BC:elasticbeanstalk Description]. */

@@ -5,7 +5,16 @@ import { proven } from '../../src/deployment/proven.ts'
 import { intend } from '../../src/deployment/run.ts'
 import { settle } from '../../src/deployment/settle.ts'
 import { terminate } from '../../src/deployment/terminate.ts'
-import { production, promotedPair, publish, standingPair, until, untilStage, type World } from './world.ts'
+import {
+  type Member,
+  production,
+  promotedPair,
+  publish,
+  standingPair,
+  until,
+  untilStage,
+  type World,
+} from './world.ts'
 
 it('the post step ends the environment that a cancelled deployment had created', async () => {
   const world = standingPair()
@@ -150,6 +159,67 @@ it('an environment that is still being launched is ended when Beanstalk lets it'
 
   expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-blue' } })
   expect(world.aws.member('shop-green').status).toBe('Terminating')
+})
+
+it('an environment that Beanstalk does not list yet was created all the same, and is named', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  const late: Member[] = []
+  world.wire.upon('create', () => {
+    world.clock.at(world.clock.now() + 25, () => late.push(...world.aws.members.splice(1, 1)))
+    world.clock.at(world.clock.now() + 3_000, () => world.aws.members.push(...late))
+  })
+  world.wire.fail('events', 'refused', 99)
+
+  const seen = await world.run('deploy', { onFailure: 'keep' })
+
+  expect(seen.is).toBe('failed')
+  expect(seen.left.join()).toContain('environment shop-green (e-new-shop-green) was created and is kept')
+})
+
+it('an environment that Beanstalk refuses to create is not looked for', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  world.wire.fail('create', 'refused')
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'failed', left: [] })
+  expect(seen.log.join()).not.toContain('is listed')
+  expect(world.object.state.pending).toEqual([])
+})
+
+it('a saved configuration that may not be deleted stops nothing, and is named with the command', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  world.wire.fail('deleteTemplate', 'refused', 99)
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'promoted', live: { name: 'shop-green' } })
+  const command = /delete-configuration-template --application-name shop --template-name blue-green-/
+  expect(seen.warnings.join()).toMatch(command)
+  expect(seen.remedies.map((one) => one.command).join()).toMatch(command)
+  expect(world.object.state.pending).toEqual([])
+})
+
+it('a saved configuration whose deletion nobody answers is settled by the next run', async () => {
+  const world = standingPair()
+  world.aws.members.splice(1, 1)
+  world.wire.fail('deleteTemplate', 'never arrives', 99)
+
+  const seen = await world.run('deploy')
+
+  expect(seen.is).toBe('stuck')
+  expect(world.object.state.pending.map(({ what }) => what)).toContain('create-template')
+})
+
+it('what is refused twice is said once', async () => {
+  const world = await promotedPair()
+  world.wire.fail('swap', 'refused', 99)
+  const { is, says } = await world.run('rollback')
+  expect(is).toBe('stuck')
+  expect(says).toMatch(/ It could not be taken back\.$/)
 })
 
 it('an environment that only looks like ours is not ended', async () => {

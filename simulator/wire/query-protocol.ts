@@ -25,7 +25,7 @@ export function openQuery(
     service: model.scope,
     operation,
     input: 'error' in decoded ? Object.fromEntries(form) : decoded.value.input,
-    action: `${model.scope}:${operation}`,
+    action: `${model.scope}:${actionOf(operation, form)}`,
     resource: '*',
     async run() {
       if ('error' in decoded) throw decoded.error
@@ -40,6 +40,12 @@ export function openQuery(
     },
     fail: (error) => answerError(error, answering),
   }
+}
+
+/** Changing tags is allowed by virtual actions, not by its operation's name. [BC:elasticbeanstalk UpdateTagsForResource] */
+function actionOf(operation: string, form: URLSearchParams): string {
+  if (operation !== 'UpdateTagsForResource') return operation
+  return [...form.keys()].some((name) => name.startsWith('TagsToAdd')) ? 'AddTags' : 'RemoveTags'
 }
 
 function decode(

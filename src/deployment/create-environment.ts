@@ -1,5 +1,7 @@
 import { type Created, createOnce } from './create-once.ts'
+import { deleteTemplate } from './delete-template.ts'
 import type { Environment } from './environment.ts'
+import { Refused } from './errors.ts'
 import { signatureOf } from './made-here.ts'
 import type { NewEnvironment, OptionChange, OptionSetting } from './ports.ts'
 import { proven } from './proven.ts'
@@ -63,7 +65,7 @@ export async function createLike(run: Run, { live, liveOptions, name, version }:
   }
   const accepted = await request(run, order)
   run.signal.throwIfAborted()
-  await beanstalk.deleteTemplate(template.name)
+  await deleteTemplate(run, template.name)
   await settled(run, template)
   return launched(run, order, accepted)
 }
@@ -106,14 +108,25 @@ async function request(run: Run, { mark = '', ...order }: Order): Promise<Create
   const { journal } = run.ports
   const { onFailure, optionSettings, tags } = run.settings
   const { name } = order
-  await intend(run, { what: 'create-environment', way: 'undo', name, nonce: journal.nonce, onFailure })
+  const effect = await intend(run, {
+    what: 'create-environment',
+    way: 'undo',
+    name,
+    nonce: journal.nonce,
+    onFailure,
+  })
   run.record.underWay = `Beanstalk goes on creating ${name}`
-  return createOnce(run, {
+  const asked = createOnce(run, {
     cnamePrefix: undefined,
     ...order,
     ...wanted(order, optionSettings),
     tags,
     description: `${signatureOf({ run: journal.run.slice(0, longestRun), nonce: journal.nonce })}${mark}`,
+  })
+  return asked.catch(async (thrown: unknown) => {
+    // Nothing was created: nobody has to look for it.
+    if (thrown instanceof Refused) await settled(run, effect)
+    throw thrown
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Environment } from './environment.ts'
 import { Refused } from './errors.ts'
 import type { Accepted, NewEnvironment } from './ports.ts'
 import type { Run } from './run.ts'
@@ -35,9 +36,18 @@ export async function createOnce(run: Run, order: NewEnvironment): Promise<Creat
 
 const listedWithin = 60_000
 
-/** After a lost answer: known again by the nonce in its description. */
-function listedId(run: Run, name: string): Promise<string | undefined> {
-  const { beanstalk, clock, journal } = run.ports
+const listedId = async (run: Run, name: string): Promise<string | undefined> =>
+  (await listed(run, { name, nonce: run.ports.journal.nonce }))?.id
+
+/**
+ * What was asked for by that nonce, known by its description. Beanstalk lists a new environment some seconds later
+ * [TF:internal/service/elasticbeanstalk/environment.go]: until a minute has passed, not listed is not yet never created.
+ */
+export function listed(
+  run: Run,
+  { name, nonce }: { readonly name: string; readonly nonce: string },
+): Promise<Environment | undefined> {
+  const { beanstalk, clock } = run.ports
   const began = clock.now()
   return waitUntil(run, {
     sentence: `${name} is listed`,
@@ -45,8 +55,8 @@ function listedId(run: Run, name: string): Promise<string | undefined> {
     within: 2 * listedWithin,
     look: async () => {
       const found = await beanstalk.find([name])
-      const own = found.find(({ description }) => description.includes(journal.nonce))
-      if (own || clock.now() - began >= listedWithin) return { is: 'done', value: own?.id }
+      const own = found.find(({ description }) => description.includes(`(${nonce})`))
+      if (own || clock.now() - began >= listedWithin) return { is: 'done', value: own }
       return { is: 'waiting', saw: 'Beanstalk does not list it' }
     },
   })

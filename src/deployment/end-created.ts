@@ -1,3 +1,4 @@
+import { listed } from './create-once.ts'
 import type { CreateEnvironmentEffect } from './effects.ts'
 import { type Environment, isEnding, isReady } from './environment.ts'
 import { forgetEnded } from './gone.ts'
@@ -10,7 +11,7 @@ import { waitUntil } from './wait-until.ts'
 
 /** Settles an environment that a deployment created and that is not wanted: ended or kept, as that deployment said. */
 export async function endCreated(run: Run, effect: CreateEnvironmentEffect): Promise<void> {
-  const found = await findCreated(run, effect)
+  const found = await listed(run, effect)
   if (!found || isEnding(found)) return
   if (found.cname !== undefined && found.cname === (await knownProductionCname(run))) {
     run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`)

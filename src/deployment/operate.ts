@@ -153,7 +153,9 @@ async function takeBack(run: Run, manners: Manners, why: string): Promise<Ending
   await journal.release()
   if (fate.is === 'stuck') {
     sayWhenStuck(run)
-    return { is: 'stuck', says: `${why} It could not be taken back: ${fate.why}` }
+    // Said once, when it was refused twice.
+    const also = fate.why === why ? '.' : `: ${fate.why}`
+    return { is: 'stuck', says: `${why} It could not be taken back${also}` }
   }
   if (!fate.cameBack && run.record.wayBackEnded !== undefined) run.record.left.push(run.record.wayBackEnded)
   if (!fate.cameBack) return { is: 'failed', says: why }

@@ -1,4 +1,5 @@
 import { askAgainToEnd } from './ask-to-end.ts'
+import { deleteTemplate } from './delete-template.ts'
 import {
   type CreateEnvironmentEffect,
   type Effect,
@@ -73,7 +74,7 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
       return 'done'
     case 'create-template':
       run.signal.throwIfAborted()
-      await run.ports.beanstalk.deleteTemplate(effect.name)
+      await deleteTemplate(run, effect.name)
       return 'done'
     case 'create-environment':
       if (policy === 'adopt') await adoptCreated(run, effect)
