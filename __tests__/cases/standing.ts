@@ -15,5 +15,5 @@ export async function standing(
   const options = { [property('DB_PASSWORD')]: secret, ...order.options }
   const pair = await standingPair(story, { ...order, options })
   story.aws.beanstalk.given.version('shop', '1.1.0')
-  return { ...pair, users: story.users() }
+  return { ...pair, users: story.users(undefined, { everyMs: 2_500 }) }
 }

@@ -101,12 +101,18 @@ it('where nobody knows the production name, nothing is said to be seen', async (
   expect(await drive((one) => lookAtPair(one, members(world)))).toBeUndefined()
 })
 
-it('an environment that ends between the hint and the look makes it no look', async () => {
+it.each<[string, (world: World) => void]>([
+  ['that ends', ({ aws }) => void aws.members.splice(1, 1)],
+  [
+    'whose name another one has by now',
+    ({ aws }) => void Object.assign(aws.member('shop-green'), { id: 'e-new' }),
+  ],
+])('an environment %s between the hint and the look makes it no look', async (_, change) => {
   const world = standingPair()
   const { drive, run } = await world.bare()
   run.record.productionCname = 'shop.us-east-1.elasticbeanstalk.com'
   const hints = members(world)
-  world.aws.members.splice(1, 1)
+  change(world)
 
   expect(await drive((one) => lookAtPair(one, hints))).toBeUndefined()
 })

@@ -7,7 +7,7 @@ import { readable } from './story.ts'
 import { count, emptyTally } from './tally.ts'
 import { writeHistory } from './write-history.ts'
 
-const seeds = 120
+const seeds = 80
 
 it(`no rule is broken in ${seeds} whole histories with faults everywhere`, async () => {
   const tally = emptyTally()
