@@ -77823,7 +77823,7 @@ async function hearLastWords(run) {
         say(run, heard);
     });
     if (heard.logs.length > 0)
-        record.remedies.unshift(readHere(name));
+        record.remedies.push(readHere(name));
     else
         record.remedies.push((0,remedies/* readLogs */.o_)(id));
 }
@@ -77987,8 +77987,10 @@ const underWay = ({ under = 'a change is under way' }) => under;
 /** The one environment that gets everything, if one does. */
 const wholeOf = (route) => Object.keys(route.share).find((id) => route.share[id] === 100);
 /** The route once nothing is on its way any more. */
-function settledRoute(run, router) {
-    return whenSettled(run, router, () => true);
+function settledRoute(run, router, 
+/** Told while a change of it, or of an environment, is under way. */
+onBusy) {
+    return whenSettled(run, router, { isOver: () => true, onBusy });
 }
 /**
  * The route, with all that an effect may still do to it done. A request that was journaled a moment ago may have been
@@ -77996,13 +77998,15 @@ function settledRoute(run, router) {
  */
 function conclusiveRoute(run, router, effect) {
     const { journal } = run.ports;
-    return whenSettled(run, router, (now) => {
-        if (run.record.moved !== undefined || wholeOf(now) !== effect.from)
-            return true;
-        return journal.serverTime() - effect.at >= watchAfterLostAnswer;
+    return whenSettled(run, router, {
+        isOver: (now) => {
+            if (run.record.moved !== undefined || wholeOf(now) !== effect.from)
+                return true;
+            return journal.serverTime() - effect.at >= watchAfterLostAnswer;
+        },
     });
 }
-function whenSettled(run, router, isOver) {
+function whenSettled(run, router, { isOver, onBusy }) {
     return (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
         sentence: 'it is certain where traffic goes, and it can be moved',
         expected: 6_000,
@@ -78013,6 +78017,7 @@ function whenSettled(run, router, isOver) {
                 return { is: 'done', value: now };
             if (now.settled)
                 return { is: 'waiting', saw: 'a change may be under way' };
+            onBusy?.();
             return { is: 'waiting', saw: underWay(now) };
         },
     });
@@ -78735,7 +78740,7 @@ const readEvents = (id) => ({
 });
 /** The last lines of the instances' logs; Beanstalk wants a request and a moment. */
 const readLogs = (id) => ({
-    why: 'Read the last lines of its instances’ logs:',
+    why: 'Have its instances put the last lines of their logs into S3, and get the links to them:',
     command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
 });
 /** What the candidate answers to the user's own eyes. */
@@ -84269,7 +84274,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9465);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4065);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
@@ -85031,7 +85036,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 9465:
+/***/ 4065:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -87085,7 +87090,13 @@ async function retireStandby(run, plan, clientsFollowWithin) {
         return;
     (0,deployment_run/* warn */.R8)(run, `${target.name} still serves ${use.perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${target.id}`);
 }
-function keep(run, { live }) {
+/** Somebody may have ended it in the bake. */
+async function keep(run, { live }) {
+    const [now] = await run.ports.beanstalk.read([live.id]);
+    if (!now || (0,deployment_environment/* isEnding */.yp)(now)) {
+        run.record.left.push(`${live.name} (${live.id}) ${now ? `is ${now.status}` : 'is gone'}: there is no instant way back any more`);
+        return;
+    }
     const held = heldFor(run, live.id);
     run.record.left.push(`${(0,deployment_environment/* describe */.q0)(live)} stays as the way back${held ? `, kept at ${held.now} instances or more (before: ${held.before}); they cost money until it is retired` : ''}`);
     run.ports.report.line(`${live.name} stays as the way back.`);
@@ -87187,6 +87198,40 @@ async function untilUnchanged(run, proven) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/stages/still-well.js
+
+
+
+
+
+
+/** What was seen longer ago than this is looked at again before production moves on it, in ms. */
+const freshFor = 10_000;
+const mostLooks = 3;
+/** Tests and new instances take their time: what was healthy then may not be now. */
+async function still_well_refuseSick(run, proven) {
+    const { minimumHealth } = run.settings;
+    const target = await refuseChanged(run, proven);
+    if ((0,deployment_environment/* isAtLeast */.du)(target.health, minimumHealth))
+        return;
+    throw await sickness(run, target, {
+        says: `The health of ${(0,deployment_environment/* describe */.q0)(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.`,
+    });
+}
+/** Answers may be slow, and writing the journal may be: production does not move on what was true half a minute ago. */
+async function lookAgainIfOld(run, proven, seenAt) {
+    const { clock, report } = run.ports;
+    let lookedAt = seenAt;
+    for (let looks = 0; clock.now() - lookedAt > freshFor; looks++) {
+        const old = (0,wait_until/* inWords */.r4)(clock.now() - lookedAt);
+        if (looks === mostLooks)
+            throw new deployment_errors/* Failure */.HR(`AWS takes ${old} to answer: whether ${proven.to.name} is still well cannot be seen in time, and production stays where it is.`, [remedies/* runAgain */.qL]);
+        report.line(`What was seen of both is ${old} old: looking again.`);
+        lookedAt = clock.now();
+        await still_well_refuseSick(run, proven);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/shift-traffic.js
 
 
@@ -87198,9 +87243,6 @@ async function untilUnchanged(run, proven) {
 
 
 
-
-/** What was seen longer ago than this is looked at again before production moves on it, in ms. */
-const freshFor = 10_000;
 /** Looks at everything once more, writes down the way back, and moves production. */
 async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     const { clock, report } = run.ports;
@@ -87209,15 +87251,14 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name });
     else
         warnOfShortCredentials(run);
-    const askedAt = clock.now();
-    const [{ router, before }] = await Promise.all([
+    const lookedAt = clock.now();
+    const [{ router, before, wasBusy }] = await Promise.all([
         openRoute(run, plan, to),
-        way === 'undo' ? shift_traffic_refuseSick(run, { plan, to, version }) : undefined,
+        way === 'undo' ? still_well_refuseSick(run, { plan, to, version }) : undefined,
     ]);
-    if (way === 'undo' && clock.now() - askedAt > freshFor)
+    if (way === 'undo' && wasBusy)
         throw workedOn(plan, to);
     const after = router.plan(before, to.id);
-    const lookedAt = clock.now();
     const at = run.ports.journal.serverTime();
     forgetEarlierMoves(run);
     const effect = await (0,deployment_run/* intend */.fY)(run, {
@@ -87235,8 +87276,8 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     });
     // Nothing is sent so far, and settling need not look for it.
     run.record.moved = false;
-    if (way === 'undo' && clock.now() - lookedAt > freshFor)
-        await shift_traffic_refuseSick(run, { plan, to, version });
+    if (way === 'undo')
+        await lookAgainIfOld(run, { plan, to, version }, lookedAt);
     delete run.record.moved;
     if (plan.production.isReachable)
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
@@ -87260,21 +87301,14 @@ function forgetEarlierMoves({ record }) {
 /** The route as it is now, of both environments; everything must still go to live. */
 async function openRoute(run, plan, to) {
     const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionCname: plan.production.cname });
-    const { share, exact } = await (0,move_traffic/* settledRoute */.df)(run, router);
+    let wasBusy = false;
+    const { share, exact } = await (0,move_traffic/* settledRoute */.df)(run, router, () => {
+        wasBusy = true;
+    });
     const before = { share, exact };
     if ((0,move_traffic/* wholeOf */.l2)(before) !== plan.live.id)
         throw movedMeanwhile(plan);
-    return { router, before };
-}
-/** Tests and new instances take their time: what was healthy then may not be now. */
-async function shift_traffic_refuseSick(run, shift) {
-    const { minimumHealth } = run.settings;
-    const target = await refuseChanged(run, shift);
-    if ((0,deployment_environment/* isAtLeast */.du)(target.health, minimumHealth))
-        return;
-    throw await sickness(run, target, {
-        says: `The health of ${(0,deployment_environment/* describe */.q0)(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.`,
-    });
+    return { router, before, wasBusy };
 }
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
 async function holdBoth(run, { way, ...shift }) {
@@ -87292,8 +87326,11 @@ async function holdBoth(run, { way, ...shift }) {
         await (0,hold_capacity/* holdCapacity */.A$)(run, hold);
         await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: plan.live, atLeast: live.inService });
     }
+    if (run.ports.clock.now() - lookedAt <= freshFor)
+        return;
     // Live may have grown while instances were waited for.
-    if (run.ports.clock.now() - lookedAt > freshFor)
+    const now = await run.ports.capacity.read(plan.live.id);
+    if (now && now.inService > live.inService)
         await holdBoth(run, { ...shift, way });
 }
 /** With `force` the first instance will do: the others come up while it takes the traffic. */
@@ -87772,6 +87809,7 @@ const mustBeSeen = (url, saw) => new deployment_errors/* Failure */.HR(`${url} $
 
 ;// CONCATENATED MODULE: ./lib/deployment/stages/plan-first.js
 
+
 /** Neither environment exists: is that what the user means, and is there enough to create the first one from? */
 async function planFirst(run, cname) {
     const { productionUrl, healthPath } = run.settings;
@@ -87804,9 +87842,16 @@ async function refuseUnknownApplication(run, application) {
     if (applications.includes(application))
         return;
     const there = applications.length === 0 ? 'there is none at all' : `there are: ${applications.join(', ')}`;
+    run.record.elsewhere = `not known, there is no application ${application} to look at`;
+    const meant = applications.find((one) => (0,distance/* distance */.I)(one.toLowerCase(), application.toLowerCase()) <= 2);
     throw new deployment_errors/* Failure */.HR(`There is no application ${application} in this region and account; ${there}.`, [
         {
-            why: 'Look for a slip in `application` or `aws-region`, or create it:',
+            why: meant
+                ? `Did you mean \`application: ${meant}\`?`
+                : 'Look for a slip in `application` or `aws-region`.',
+        },
+        {
+            why: 'If it is to be a new one, create it:',
             command: `aws elasticbeanstalk create-application --application-name ${application}`,
         },
     ]);

@@ -34,9 +34,16 @@ export function told({
     live: live ? `${live}, ${outputs['live-version'] || 'no version'}` : '–',
     // A count would change with every poll that comes a second earlier.
     users: asked === 0 ? '–' : lost === 0 ? 'none' : 'some',
-    text: isGood(one) ? [...warnings, ...log.slice(ending)].join('\n') : failed,
+    text: isGood(one)
+      ? [...warnings, ...tellingOf(one, log.slice(0, ending)), ...log.slice(ending)].join('\n')
+      : failed,
   }
 }
+
+/** The lines by which it differs from a deployment in which nothing happened. */
+const tellingOf = ({ says }: Case, log: readonly string[]): readonly string[] => [
+  ...new Set(says.flatMap((part) => log.find((line) => line.match(part)) ?? [])),
+]
 
 /** A page of docs/cases: a table to compare, and what the step says in each case, word for word. */
 export function pageOf(title: string, tellings: readonly Told[]): string {

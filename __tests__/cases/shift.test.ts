@@ -1,3 +1,4 @@
+import type { Scenario } from '../helpers/scenario.ts'
 import { production } from '../helpers/scenario.ts'
 import { tellCases } from './case.ts'
 import { during, stage } from './moments.ts'
@@ -37,6 +38,24 @@ tellCases('shift-and-bake.md', 'While traffic moves, and afterwards', [
           act: () => story.aws.beanstalk.byHand.managedUpdate(green),
         },
       ])
+    },
+  },
+  {
+    name: 'AWS answers slowly right before the switch',
+    ends: 'promoted',
+    says: [/What was seen of both is \d+ s old: looking again/],
+    async play(story) {
+      await standing(story)
+      return during(story, [{ when: stage('Shift traffic'), act: () => slow(story, 2) }])
+    },
+  },
+  {
+    name: 'AWS goes on answering slowly before the switch',
+    ends: 'failed',
+    says: [/AWS takes 15 s to answer: whether shop-green is still well cannot be seen in time/],
+    async play(story) {
+      await standing(story)
+      return during(story, [{ when: stage('Shift traffic'), act: () => slow(story, 30) }])
     },
   },
   {
@@ -345,3 +364,7 @@ tellCases('shift-and-bake.md', 'While traffic moves, and afterwards', [
     },
   },
 ])
+
+/** So many answers to the question how the environments are take fifteen seconds. */
+const slow = (story: Scenario, times: number) =>
+  story.aws.cloud.faults.order({ fault: 'slow', operation: 'DescribeEnvironments', times, forMs: 15_000 })

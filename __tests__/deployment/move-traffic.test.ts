@@ -132,7 +132,7 @@ it('a route is read once nothing is on its way any more', async () => {
   const { router, drive, took } = await moving(world)
   world.aws.swap('e-blue', 'e-green')
 
-  const route = await drive((run) => settledRoute(run, router))
+  const route = await drive((run) => settledRoute(run, router, () => {}))
 
   expect(route.share).toEqual({ 'e-blue': 0, 'e-green': 100 })
   expect(took()).toBeGreaterThan(6_000)
@@ -143,7 +143,7 @@ it('a change that never comes to rest is not waited for for ever', async () => {
   const { router, drive } = await moving(world)
   world.aws.member('shop-green').status = 'Updating'
 
-  await expect(drive((run) => settledRoute(run, router))).rejects.toThrow('shop-green is Updating')
+  await expect(drive((run) => settledRoute(run, router, () => {}))).rejects.toThrow('shop-green is Updating')
 })
 
 it('a move that is refused for now did not happen, and is tried again', async () => {
@@ -206,5 +206,7 @@ it('a route that nobody has is under way', async () => {
   const { router, drive } = await moving(world)
   world.aws.member('shop-blue').cname = 'other.example'
 
-  await expect(drive((run) => settledRoute(run, router))).rejects.toThrow('saw last: a change is under way')
+  await expect(drive((run) => settledRoute(run, router, () => {}))).rejects.toThrow(
+    'saw last: a change is under way',
+  )
 })

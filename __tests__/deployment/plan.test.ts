@@ -378,17 +378,20 @@ it('a production address that another environment has is a slip in a name, and i
 })
 
 it.each([
-  [['bank', 'blog'], 'there are: bank, blog'],
-  [[], 'there is none at all'],
+  [['bank', 'blog'], 'there are: bank, blog', 'Look for a slip in `application` or `aws-region`.'],
+  [['bank', 'Shopp'], 'there are: bank, Shopp', 'Did you mean `application: Shopp`?'],
+  [[], 'there is none at all', 'Look for a slip in `application` or `aws-region`.'],
 ])(
   'an application that does not exist is a slip too, and it is said which there are',
-  async (names, says) => {
+  async (names, says, why) => {
     const world = emptyWorld()
     world.aws.applications.splice(0, 1, ...names)
 
     const seen = await refused(world, { platform: 'Node.js 24' })
 
     expect(seen.says).toContain(`There is no application shop in this region and account; ${says}.`)
+    expect(seen.elsewhere).toBe('not known, there is no application shop to look at')
+    expect(seen.remedies[0]?.why).toBe(why)
   },
 )
 

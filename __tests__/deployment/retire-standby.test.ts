@@ -34,6 +34,16 @@ it('a standby that never was held is simply kept', async () => {
   expect(seen.left).toEqual(['shop-blue (e-blue, 1.0.0) stays as the way back'])
 })
 
+it.each<[string, (world: World) => void]>([
+  ['is Terminating', ({ aws }) => void Object.assign(aws.member('shop-blue'), { status: 'Terminating' })],
+  ['is gone', ({ aws }) => void aws.members.splice(0, 1)],
+])('a standby that %s by then is not said to stay', async (state, change) => {
+  const { seen } = await retiring({ standby: 'keep' }, change)
+
+  expect(seen.is).toBe('promoted')
+  expect(seen.left).toEqual([`shop-blue (e-blue) ${state}: there is no instant way back any more`])
+})
+
 it('a standby is ended only after users’ DNS answers have expired', async () => {
   const { seen, world, began } = await retiring({ standby: 'terminate' })
 

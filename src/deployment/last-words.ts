@@ -37,7 +37,7 @@ export async function hearLastWords(run: Run): Promise<void> {
     }
     say(run, heard)
   })
-  if (heard.logs.length > 0) record.remedies.unshift(readHere(name))
+  if (heard.logs.length > 0) record.remedies.push(readHere(name))
   else record.remedies.push(readLogs(id))
 }
 

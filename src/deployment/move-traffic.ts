@@ -117,8 +117,13 @@ export const wholeOf = (route: Route): string | undefined =>
   Object.keys(route.share).find((id) => route.share[id] === 100)
 
 /** The route once nothing is on its way any more. */
-export function settledRoute(run: Run, router: TrafficRouter): Promise<Route> {
-  return whenSettled(run, router, () => true)
+export function settledRoute(
+  run: Run,
+  router: TrafficRouter,
+  /** Told while a change of it, or of an environment, is under way. */
+  onBusy: () => void,
+): Promise<Route> {
+  return whenSettled(run, router, { isOver: () => true, onBusy })
 }
 
 /**
@@ -127,13 +132,20 @@ export function settledRoute(run: Run, router: TrafficRouter): Promise<Route> {
  */
 export function conclusiveRoute(run: Run, router: TrafficRouter, effect: RouteEffect): Promise<Route> {
   const { journal } = run.ports
-  return whenSettled(run, router, (now) => {
-    if (run.record.moved !== undefined || wholeOf(now) !== effect.from) return true
-    return journal.serverTime() - effect.at >= watchAfterLostAnswer
+  return whenSettled(run, router, {
+    isOver: (now) => {
+      if (run.record.moved !== undefined || wholeOf(now) !== effect.from) return true
+      return journal.serverTime() - effect.at >= watchAfterLostAnswer
+    },
   })
 }
 
-function whenSettled(run: Run, router: TrafficRouter, isOver: (now: Route) => boolean): Promise<Route> {
+interface Settling {
+  readonly isOver: (now: Route) => boolean
+  readonly onBusy?: () => void
+}
+
+function whenSettled(run: Run, router: TrafficRouter, { isOver, onBusy }: Settling): Promise<Route> {
   return waitUntil(run, {
     sentence: 'it is certain where traffic goes, and it can be moved',
     expected: 6_000,
@@ -142,6 +154,7 @@ function whenSettled(run: Run, router: TrafficRouter, isOver: (now: Route) => bo
       const now = await router.read()
       if (now.settled && isOver(now)) return { is: 'done', value: now }
       if (now.settled) return { is: 'waiting', saw: 'a change may be under way' }
+      onBusy?.()
       return { is: 'waiting', saw: underWay(now) }
     },
   })

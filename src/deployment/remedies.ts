@@ -10,7 +10,7 @@ export const readEvents = (id: string): Remedy => ({
 
 /** The last lines of the instances' logs; Beanstalk wants a request and a moment. */
 export const readLogs = (id: string): Remedy => ({
-  why: 'Read the last lines of its instances’ logs:',
+  why: 'Have its instances put the last lines of their logs into S3, and get the links to them:',
   command: `aws elasticbeanstalk request-environment-info --info-type tail --environment-id ${id} && sleep 15 && aws elasticbeanstalk retrieve-environment-info --info-type tail --environment-id ${id}`,
 })
 

@@ -1,3 +1,4 @@
+import { distance } from '../distance.ts'
 import { Failure } from '../errors.ts'
 import type { Run } from '../run.ts'
 
@@ -49,9 +50,16 @@ async function refuseUnknownApplication(run: Run, application: string): Promise<
   const applications = await run.ports.beanstalk.applications()
   if (applications.includes(application)) return
   const there = applications.length === 0 ? 'there is none at all' : `there are: ${applications.join(', ')}`
+  run.record.elsewhere = `not known, there is no application ${application} to look at`
+  const meant = applications.find((one) => distance(one.toLowerCase(), application.toLowerCase()) <= 2)
   throw new Failure(`There is no application ${application} in this region and account; ${there}.`, [
     {
-      why: 'Look for a slip in `application` or `aws-region`, or create it:',
+      why: meant
+        ? `Did you mean \`application: ${meant}\`?`
+        : 'Look for a slip in `application` or `aws-region`.',
+    },
+    {
+      why: 'If it is to be a new one, create it:',
       command: `aws elasticbeanstalk create-application --application-name ${application}`,
     },
   ])

@@ -1,4 +1,4 @@
-import { describe } from '../environment.ts'
+import { describe, isEnding } from '../environment.ts'
 import type { Ms } from '../ports.ts'
 import { heldFor, putAway } from '../put-away.ts'
 import { type Run, warn } from '../run.ts'
@@ -22,7 +22,15 @@ export async function retireStandby(run: Run, plan: Plan, clientsFollowWithin: M
   )
 }
 
-function keep(run: Run, { live }: Plan): void {
+/** Somebody may have ended it in the bake. */
+async function keep(run: Run, { live }: Plan): Promise<void> {
+  const [now] = await run.ports.beanstalk.read([live.id])
+  if (!now || isEnding(now)) {
+    run.record.left.push(
+      `${live.name} (${live.id}) ${now ? `is ${now.status}` : 'is gone'}: there is no instant way back any more`,
+    )
+    return
+  }
   const held = heldFor(run, live.id)
   run.record.left.push(
     `${describe(live)} stays as the way back${held ? `, kept at ${held.now} instances or more (before: ${held.before}); they cost money until it is retired` : ''}`,

@@ -1,7 +1,6 @@
-import { sickness } from '../causes.ts'
 import { refuseShortCredentials, warnOfShortCredentials } from '../credentials.ts'
 import type { RouteEffect } from '../effects.ts'
-import { describe, type Environment, isAtLeast } from '../environment.ts'
+import type { Environment } from '../environment.ts'
 import { capacityForRollback, type Hold, holdCapacity } from '../hold-capacity.ts'
 import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
 import { movedMeanwhile } from '../moved-meanwhile.ts'
@@ -12,6 +11,7 @@ import { toMember } from '../tell.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
 import { refuseChanged, untilUnchanged, workedOn } from './refuse-changed.ts'
+import { freshFor, lookAgainIfOld, refuseSick } from './still-well.ts'
 
 /** One shift of all production traffic. */
 export interface Shift {
@@ -30,9 +30,6 @@ export interface Shifted {
   readonly effect: RouteEffect
 }
 
-/** What was seen longer ago than this is looked at again before production moves on it, in ms. */
-const freshFor: Ms = 10_000
-
 /** Looks at everything once more, writes down the way back, and moves production. */
 export async function shiftTraffic(
   run: Run,
@@ -42,14 +39,13 @@ export async function shiftTraffic(
   await holdBoth(run, { plan, to, version, way })
   if (way === 'undo') refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name })
   else warnOfShortCredentials(run)
-  const askedAt = clock.now()
-  const [{ router, before }] = await Promise.all([
+  const lookedAt = clock.now()
+  const [{ router, before, wasBusy }] = await Promise.all([
     openRoute(run, plan, to),
     way === 'undo' ? refuseSick(run, { plan, to, version }) : undefined,
   ])
-  if (way === 'undo' && clock.now() - askedAt > freshFor) throw workedOn(plan, to)
+  if (way === 'undo' && wasBusy) throw workedOn(plan, to)
   const after = router.plan(before, to.id)
-  const lookedAt = clock.now()
   const at = run.ports.journal.serverTime()
   forgetEarlierMoves(run)
   const effect = await intend<RouteEffect>(run, {
@@ -67,7 +63,7 @@ export async function shiftTraffic(
   })
   // Nothing is sent so far, and settling need not look for it.
   run.record.moved = false
-  if (way === 'undo' && clock.now() - lookedAt > freshFor) await refuseSick(run, { plan, to, version })
+  if (way === 'undo') await lookAgainIfOld(run, { plan, to, version }, lookedAt)
   delete run.record.moved
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
@@ -96,22 +92,15 @@ async function openRoute(
   run: Run,
   plan: Plan,
   to: Environment,
-): Promise<{ readonly router: TrafficRouter; readonly before: Route }> {
+): Promise<{ readonly router: TrafficRouter; readonly before: Route; readonly wasBusy: boolean }> {
   const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionCname: plan.production.cname })
-  const { share, exact } = await settledRoute(run, router)
+  let wasBusy = false
+  const { share, exact } = await settledRoute(run, router, () => {
+    wasBusy = true
+  })
   const before = { share, exact }
   if (wholeOf(before) !== plan.live.id) throw movedMeanwhile(plan)
-  return { router, before }
-}
-
-/** Tests and new instances take their time: what was healthy then may not be now. */
-async function refuseSick(run: Run, shift: Pick<Shift, 'plan' | 'to' | 'version'>): Promise<void> {
-  const { minimumHealth } = run.settings
-  const target = await refuseChanged(run, shift)
-  if (isAtLeast(target.health, minimumHealth)) return
-  throw await sickness(run, target, {
-    says: `The health of ${describe(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.`,
-  })
+  return { router, before, wasBusy }
 }
 
 /** The new side must carry what the old side carries now; the old side must stay a way back. */
@@ -127,8 +116,10 @@ async function holdBoth(run: Run, { way, ...shift }: Omit<Shift, 'wayBackLasts'>
     await holdCapacity(run, hold)
     await holdCapacity(run, { environment: plan.live, atLeast: live.inService })
   }
+  if (run.ports.clock.now() - lookedAt <= freshFor) return
   // Live may have grown while instances were waited for.
-  if (run.ports.clock.now() - lookedAt > freshFor) await holdBoth(run, { ...shift, way })
+  const now = await run.ports.capacity.read(plan.live.id)
+  if (now && now.inService > live.inService) await holdBoth(run, { ...shift, way })
 }
 
 /** With `force` the first instance will do: the others come up while it takes the traffic. */
