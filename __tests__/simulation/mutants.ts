@@ -174,7 +174,7 @@ export const mutants: readonly Mutant[] = [
         now: 'if (!isAtLeast(now.health, minimumHealth) && !now.id) return',
       },
       {
-        file: 'deployment/stages/shift-traffic.ts',
+        file: 'deployment/stages/still-well.ts',
         old: 'if (isAtLeast(target.health, minimumHealth)) return',
         now: 'if (target) return',
       },
@@ -183,7 +183,7 @@ export const mutants: readonly Mutant[] = [
   one(
     'what a saved configuration is for is forgotten',
     'deployment/create-environment.ts',
-    '  await beanstalk.deleteTemplate(template.name)\n',
+    '  await deleteTemplate(run, template.name)\n',
     '',
   ),
   one(

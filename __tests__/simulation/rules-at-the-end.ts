@@ -261,9 +261,19 @@ export function judgeSettled(court: Court, watch: Watch, { state, processes, now
     .filter(({ chapter }) => chapter === processes.at(-1)?.chapter || chapter.inputs.operation === 'recover')
     .some(({ seen }) => seen.outputs.outcome === 'stuck')
   const objects = [object, ...watch.ownObjects()]
-  const ours = state.templates.filter(({ name }) => name.startsWith('blue-green-'))
-  court.check('5 template: no saved configuration of ours stays', ours.length === 0 || isStuck, () =>
-    ours.map(({ name }) => name).join(', '),
+  // One that Beanstalk did not let us delete is named, with the command that does.
+  const commands = processes.flatMap(({ seen }) =>
+    seen.annotations.flatMap(
+      ({ says }) => /delete-configuration-template .*--template-name (\S+)/.exec(says)?.[1] ?? [],
+    ),
+  )
+  const ours = state.templates.filter(
+    ({ name }) => name.startsWith('blue-green-') && !commands.includes(name),
+  )
+  court.check(
+    '5 template: no saved configuration of ours stays that nobody named',
+    ours.length === 0 || isStuck,
+    () => ours.map(({ name }) => name).join(', '),
   )
   court.check(
     '5 lock: nobody holds the lock',

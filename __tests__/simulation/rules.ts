@@ -19,7 +19,7 @@ export type RuleName =
   | '4 untouched: a failure without a switch leaves production as it was'
   | '4 back: what came back is where it was'
   | '4 expired: once the way back has expired, only a rollback takes it'
-  | '5 template: no saved configuration of ours stays'
+  | '5 template: no saved configuration of ours stays that nobody named'
   | '5 environment: no environment stays that nobody named'
   | '5 lock: nobody holds the lock'
   | '5 post: a post step that ends well has let go of what its main held'
