@@ -92,6 +92,18 @@ echo "     $requests"
 
 echo '── the old environment goes'
 check 'terminate-environment' 'Terminating' eb terminate-environment --environment-name shop-blue --query Status
+# Its ghost is listed for an hour, which is six seconds here: a second look of the waiter, after twenty, would find nothing.
+until_terminated() {
+  for _ in $(seq 300); do
+    node -e '
+      const [state, name] = process.argv.slice(1)
+      fetch(state).then((answer) => answer.json()).then(({ environments }) =>
+        process.exit(environments.some((one) => one.name === name && one.status !== "Terminated") ? 1 : 0))' \
+      "$url/_simulator/state" "$1" && return
+  done
+  return 1
+}
+succeeds 'it ends' until_terminated shop-blue
 succeeds 'wait environment-terminated' eb wait environment-terminated --environment-names shop-blue
 check 'only one is left' '^shop-green$' eb describe-environments --application-name shop --no-include-deleted \
   --query 'Environments[].EnvironmentName'
