@@ -74612,6 +74612,8 @@ function refusal(asked, thrown) {
                 { why: 'AWS was asked too often. Run again when fewer deployments and scripts use the account.' },
             ]);
         default:
+            if (/Must be Ready/.test(sentence))
+                return new errors/* Busy */.yK(`AWS refused to ${asked.to}: ${sentence}`, [whenReady]);
             return new errors/* Refused */.Lw(`AWS refused to ${asked.to}: ${sentence}`, remediesFor(sentence));
     }
 }
@@ -74636,6 +74638,12 @@ function denied(asked, told) {
         Action: actions.length === 1 ? actions[0] : actions,
         Resource: resource,
     };
+    if (/with an explicit deny/.test(sentence))
+        return new errors/* Refused */.Lw(`${actions.join(' and ')} is denied, so AWS did not ${asked.to}: ${sentence}`, [
+            {
+                why: 'A policy denies it explicitly (“in a resource-based policy”: the bucket’s or the key’s own; else the role’s or the organisation’s): no statement can allow it beside. Change that policy. A bucket that wants all that is in it encrypted by KMS is content with `kms-key-id`; another bucket can be given as `state-bucket`.',
+            },
+        ]);
     const remedies = [
         {
             why: 'Add this statement to the policy of the role (or user) that the job works as:',
@@ -74648,6 +74656,9 @@ function denied(asked, told) {
         });
     return new errors/* Refused */.Lw(`${actions.join(' and ')} is not allowed, so AWS did not ${asked.to}: ${sentence}`, remedies);
 }
+const whenReady = {
+    why: 'Something else works on that environment. Run again when it is Ready.',
+};
 const firstCredentials = {
     why: 'Run aws-actions/configure-aws-credentials before this step; with OIDC the job needs `permissions: id-token: write`.',
 };
@@ -74679,8 +74690,12 @@ function remediesFor(sentence) {
                 command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${taken} --query 'Environments[].[ApplicationName,EnvironmentName,Status]' --output table`,
             },
         ];
-    if (/Must be Ready/.test(sentence))
-        return [{ why: 'Something else works on that environment. Run again when it is Ready.' }];
+    if (/not in the service region/.test(sentence))
+        return [
+            {
+                why: 'Beanstalk takes bundles only from its own region. Give a bucket of that region as `state-bucket`, or leave it out: Beanstalk’s own bucket is taken then.',
+            },
+        ];
     return [];
 }
 
@@ -75800,7 +75815,7 @@ function fromClaimBody(body, { url, environment }) {
 async function noAccess(asked, thrown, storage) {
     const { message, remedies } = refusal(asked, thrown);
     // A key's policy or an organisation's may be what says no.
-    const isElsewhere = /not authorized to perform: (?!s3:)/.test(message);
+    const isElsewhere = /not authorized to perform: (?!s3:)|with an explicit deny/.test(message);
     return new errors/* Refused */.Lw(message, [...(isElsewhere ? remedies : [statement(await storage.arn())]), withoutLock]);
 }
 /** `s3:ListBucket` tells an object that is not there from one that must not be read. [BC:s3 GetObject] */
@@ -75813,7 +75828,7 @@ const statement = (arn) => ({
     }),
 });
 const withoutLock = {
-    why: 'Or deploy without them, by `lock: none`. What it costs: nobody keeps two runs apart, and nothing is remembered, so that there is no `rollback`, and nobody settles what a run leaves open whose job dies.',
+    why: 'Or deploy without lock and journal, by `lock: none`. What it costs: nobody keeps two runs apart, and nothing is remembered, so that there is no `rollback`, and nobody settles what a run leaves open whose job dies.',
 };
 
 ;// CONCATENATED MODULE: ./lib/aws/conditional-object.js
@@ -75853,7 +75868,14 @@ function openConditionalObject({ clients, storage, clock, key }) {
             const asked = { to: `write ${await url()}`, action: 's3:PutObject' };
             const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over };
             return writing(asked, () => storage.write(async (Bucket) => {
-                const input = { Bucket, Key: key, Body, ContentType: 'application/json', ...condition };
+                const input = {
+                    Bucket,
+                    Key: key,
+                    Body,
+                    ContentType: 'application/json',
+                    ...storage.encryption,
+                    ...condition,
+                };
                 const put = await clients.s3
                     .send(dated(new client_s3_dist_cjs/* PutObjectCommand */.wKZ(input), time.see))
                     .catch(meaning(undefined, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'))
@@ -76350,7 +76372,7 @@ function ifOthersWereFaster(thrown) {
 
 /** The bucket `stateBucket`, or Beanstalk's own, whose name is documented. [DG:AWSHowTo.S3] (G) */
 function createStorage(parts) {
-    const { clients, stateBucket } = parts;
+    const { clients, stateBucket, kmsKeyId } = parts;
     let caller;
     const whoCalls = () => {
         caller ??= askWhoCalls(clients).catch((thrown) => {
@@ -76362,6 +76384,7 @@ function createStorage(parts) {
     const bucket = async () => stateBucket ?? `elasticbeanstalk-${clients.region}-${(await whoCalls()).account}`;
     return {
         bucket,
+        encryption: kmsKeyId ? { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId } : {},
         async arn() {
             // Only a message needs it.
             const { partition } = await whoCalls().catch(() => ({ partition: 'aws' }));
@@ -76479,12 +76502,11 @@ const asked = ({ target }) => ({
 /** Larger files go up in parts. */
 const wholeUpTo = 16 * 2 ** 20;
 /** Puts the file there unless it is there already: the key carries its digest, so what is there has the same content. */
-async function uploadBundle({ clients, storage, kmsKeyId }, { file, bytes }, key) {
+async function uploadBundle({ clients, storage }, { file, bytes }, key) {
     const bucket = await storage.bucket();
     const handle = await (0,promises_.open)(file);
     try {
-        const encryption = kmsKeyId ? { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId } : {};
-        const target = { Bucket: bucket, Key: key, ...encryption };
+        const target = { Bucket: bucket, Key: key, ...storage.encryption };
         await bring({ clients, storage, handle, bytes, target });
     }
     finally {
@@ -76605,7 +76627,7 @@ const fromValue = (value) => value.replace(/(?:=[0-9A-F]{2})+/g, (bytes) => new 
 const digestTag = 'blue-green:digest';
 /** Application versions, known again by the digest in their tags. */
 function createVersions(parts) {
-    const { clients, application, storage, kmsKeyId } = parts;
+    const { clients, application, storage } = parts;
     const read = async (label, asked) => {
         const found = await describeVersion(clients, application, label);
         return found && { ...toVersion(label, found), digest: asked && (await digestOf(clients, found)) };
@@ -76623,7 +76645,7 @@ function createVersions(parts) {
             return {
                 digest: file.digest,
                 bytes: file.bytes,
-                upload: () => uploadBundle({ clients, storage, kmsKeyId }, file, key),
+                upload: () => uploadBundle({ clients, storage }, file, key),
                 close: () => file.close(),
             };
         },
@@ -76642,6 +76664,8 @@ function createVersions(parts) {
                 await writing({ to: `create version ${label}`, action: 'elasticbeanstalk:CreateApplicationVersion' }, () => clients.beanstalk.send(new dist_cjs/* CreateApplicationVersionCommand */.m8t(input)));
             }
             catch (thrown) {
+                if (isRefusedAs(thrown, /cannot have more than \d+ Application Versions/))
+                    throw new errors/* NoRoom */.Pd(thrown.message);
                 // A lost answer that was asked for again, or another run with the same content. (A.3)
                 if (!isRefusedAs(thrown, /Application Version .* already exists/))
                     throw thrown;
@@ -77009,7 +77033,11 @@ function connect(world, { settings, connection, holder }) {
             say: report.line,
         },
     });
-    const storage = createStorage({ clients, stateBucket: connection.stateBucket });
+    const storage = createStorage({
+        clients,
+        stateBucket: connection.stateBucket,
+        kmsKeyId: settings.kmsKeyId,
+    });
     const beanstalk = createBeanstalk({ clients, application });
     const journal = settings.lock === 'none'
         ? createMemoryJournal({
@@ -77038,7 +77066,6 @@ function connect(world, { settings, connection, holder }) {
             application,
             storage,
             pack: (path) => pack(path, environment.RUNNER_TEMP),
-            kmsKeyId: settings.kmsKeyId,
         }),
         capacity: createCapacity({ clients }),
         journal,
@@ -77360,12 +77387,14 @@ const describe = ({ name, id, version }) => `${name} (${id}, ${version ?? 'no ve
 /* harmony export */   HR: () => (/* binding */ Failure),
 /* harmony export */   LL: () => (/* binding */ Unreachable),
 /* harmony export */   Lw: () => (/* binding */ Refused),
+/* harmony export */   Pd: () => (/* binding */ NoRoom),
 /* harmony export */   QH: () => (/* binding */ NotYet),
 /* harmony export */   Z7: () => (/* binding */ HeldBy),
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
 /* harmony export */   lt: () => (/* binding */ Conflict),
-/* harmony export */   yE: () => (/* binding */ LostLock)
+/* harmony export */   yE: () => (/* binding */ LostLock),
+/* harmony export */   yK: () => (/* binding */ Busy)
 /* harmony export */ });
 /** An operation ends without reaching its goal; says what happened and what to do. */
 class Failure extends Error {
@@ -77391,6 +77420,20 @@ class NotYet extends Refused {
     constructor(what, remedies = []) {
         super(what, remedies);
         this.name = 'NotYet';
+    }
+}
+/** Something else works on that environment: nothing happened, and later it may go. */
+class Busy extends Refused {
+    constructor(what, remedies = []) {
+        super(what, remedies);
+        this.name = 'Busy';
+    }
+}
+/** There are as many of them as the account may have: nothing happened. */
+class NoRoom extends Refused {
+    constructor(what, remedies = []) {
+        super(what, remedies);
+        this.name = 'NoRoom';
     }
 }
 /** The service takes a version and options only one after the other: nothing happened. */
@@ -79744,7 +79787,7 @@ async function waitUntil(run, wait) {
             throw look.failure;
         const waited = clock.now() - began;
         if (waited >= wait.within)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`waited ${inWords(waited)} until ${wait.sentence}, and saw last: ${look.saw}`);
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`waited ${inWords(waited)} until ${wait.sentence}, and saw last: ${look.saw}`, wait.whenOver?.());
         if (clock.now() - spokeAt >= heartbeat) {
             spokeAt = clock.now();
             report.line(`waiting until ${wait.sentence}: ${look.saw} (${inWords(waited)})`);
@@ -85055,9 +85098,12 @@ var deployment_errors = __nccwpck_require__(1628);
 var deployment_run = __nccwpck_require__(4062);
 // EXTERNAL MODULE: ./lib/deployment/sent-once.js
 var sent_once = __nccwpck_require__(4575);
+// EXTERNAL MODULE: ./lib/deployment/shell-word.js
+var shell_word = __nccwpck_require__(3566);
 // EXTERNAL MODULE: ./lib/deployment/wait-until.js
 var wait_until = __nccwpck_require__(9299);
 ;// CONCATENATED MODULE: ./lib/deployment/stages/publish-version.js
+
 
 
 
@@ -85121,13 +85167,31 @@ async function create(run, label, bundle) {
     const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source };
     const send = async () => {
         run.signal.throwIfAborted();
-        await versions.create(version);
+        await versions.create(version).catch((thrown) => {
+            if (!(thrown instanceof deployment_errors/* NoRoom */.Pd))
+                throw thrown;
+            throw new deployment_errors/* Failure */.HR(thrown.message, noRoom(run.settings.application));
+        });
         return true;
     };
     if (!(await (0,sent_once/* maybe */.n)(send)) && !(await versions.read(label)))
         await send();
     report.line(`Version ${label} is created.`);
 }
+/** One quota for all applications of a region; a version that an environment uses is never deleted. (A.5) */
+const noRoom = (application) => [
+    {
+        why: 'Delete versions that no environment runs and nobody goes back to (Beanstalk refuses to delete one in use). The oldest ones:',
+        command: `aws elasticbeanstalk describe-application-versions --application-name ${(0,shell_word/* shellWord */.r)(application)} --query 'sort_by(ApplicationVersions,&DateCreated)[:20].[VersionLabel,DateCreated]' --output table`,
+    },
+    {
+        why: 'One of them (its bundle stays in S3):',
+        command: `aws elasticbeanstalk delete-application-version --application-name ${(0,shell_word/* shellWord */.r)(application)} --version-label LABEL`,
+    },
+    {
+        why: 'Or let Beanstalk do it, by a lifecycle rule of the application (console: Application versions, Settings); or ask for a larger quota. Versions of other applications of the region count as well.',
+    },
+];
 const inBytes = (bytes) => bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 async function processed(run, label) {
     await (0,wait_until/* waitUntil */.a0)(run, {
@@ -85139,15 +85203,15 @@ async function processed(run, label) {
             if (version?.state === 'deployable')
                 return { is: 'done', value: undefined };
             if (version?.state === 'failed')
-                return { is: 'doomed', failure: unprocessable(label) };
+                return { is: 'doomed', failure: unprocessable(run.settings.application, label) };
             return { is: 'waiting', saw: version ? 'it is being processed' : 'Beanstalk does not list it yet' };
         },
     });
 }
-const unprocessable = (label) => new deployment_errors/* Failure */.HR(`Beanstalk could not process version ${label}: its bundle, env.yaml or .ebextensions are not valid.`, [
+const unprocessable = (application, label) => new deployment_errors/* Failure */.HR(`Beanstalk could not process version ${label}: its bundle, env.yaml or .ebextensions are not valid.`, [
     {
         why: 'See what Beanstalk says about it, mend it, and publish it under a new label:',
-        command: 'aws elasticbeanstalk describe-events --severity ERROR --max-records 5',
+        command: `aws elasticbeanstalk describe-events --application-name ${(0,shell_word/* shellWord */.r)(application)} --version-label ${(0,shell_word/* shellWord */.r)(label)} --max-records 10`,
     },
 ]);
 
@@ -85461,8 +85525,6 @@ async function launched(run, { name, version }, { id, request }) {
     return proven(ended, version);
 }
 
-// EXTERNAL MODULE: ./lib/deployment/shell-word.js
-var shell_word = __nccwpck_require__(3566);
 ;// CONCATENATED MODULE: ./lib/deployment/configuration/refused-option.js
 
 
@@ -85505,8 +85567,43 @@ const movedMeanwhile = ({ live }) => new deployment_errors/* Failure */.HR(`Some
 
 
 
-/** Sends an update and follows Beanstalk to its end. A request that never arrived is sent once more. */
-async function update(run, { plan, candidate, doing, sentence, takes, send }) {
+
+
+
+
+/**
+ * Sends an update and follows Beanstalk to its end. A request that never arrived is sent once more; so is one that found the
+ * environment busy, when that is over: the plan is as old as the waiting since was long.
+ */
+async function update(run, order) {
+    try {
+        return await updateNow(run, order);
+    }
+    catch (thrown) {
+        if (!(thrown instanceof deployment_errors/* Busy */.yK))
+            throw thrown;
+        run.ports.report.line(`${order.candidate.name} is busy by now: that is waited for.`);
+        await readyAgain(run, order.candidate);
+        return updateNow(run, order);
+    }
+}
+/** Beanstalk may still show it as it was before. */
+async function readyAgain(run, { id, name }) {
+    await (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${name} is Ready again`,
+        expected: 30_000,
+        hasJustBegun: true,
+        within: run.settings.waitForReady,
+        whenOver: () => [(0,remedies/* readEvents */.wj)(id)],
+        look: async () => {
+            const [now] = await run.ports.beanstalk.read([id]);
+            if (!now || (0,deployment_environment/* isReady */.i_)(now))
+                return { is: 'done', value: undefined };
+            return { is: 'waiting', saw: `it is ${now.status}` };
+        },
+    });
+}
+async function updateNow(run, { plan, candidate, doing, sentence, takes, send }) {
     const { beanstalk, report } = run.ports;
     const since = (await beanstalk.newestEventAt(candidate.id)) + 1;
     await refuseMoved(run, plan, candidate);
@@ -87872,6 +87969,7 @@ var who_is_live = __nccwpck_require__(959);
 
 
 
+
 /**
  * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
@@ -87933,13 +88031,18 @@ async function lookAtPair(run, cname) {
 }
 /** The members that exist, once none of them is busy; one that is ending counts as missing when it has ended. */
 function readyMembers(run, names) {
+    let busy = [];
     return (0,wait_until/* waitUntil */.a0)(run, {
         sentence: `${names.join(' and ')} are Ready`,
         expected: 30_000,
         within: run.settings.waitForReady,
+        whenOver: () => [
+            ...busy.map(({ id }) => (0,remedies/* readEvents */.wj)(id)),
+            { why: 'If Beanstalk simply needs longer, raise the input `wait-for-ready`.' },
+        ],
         look: async () => {
             const members = await run.ports.beanstalk.find(names);
-            const busy = members.filter((member) => !(0,deployment_environment/* isReady */.i_)(member));
+            busy = members.filter((member) => !(0,deployment_environment/* isReady */.i_)(member));
             if (busy.length === 0)
                 return { is: 'done', value: members };
             return { is: 'waiting', saw: busy.map((member) => `${member.name} is ${member.status}`).join(', ') };

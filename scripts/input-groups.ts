@@ -41,7 +41,7 @@ export const inputGroups: readonly InputGroup[] = [
     inputs: {
       package: deploys,
       'version-description': deploys,
-      'kms-key-id': deploys,
+      'kms-key-id': acts,
     },
   },
   {

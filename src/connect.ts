@@ -40,7 +40,11 @@ export function connect(
       say: report.line,
     },
   })
-  const storage = createStorage({ clients, stateBucket: connection.stateBucket })
+  const storage = createStorage({
+    clients,
+    stateBucket: connection.stateBucket,
+    kmsKeyId: settings.kmsKeyId,
+  })
   const beanstalk = createBeanstalk({ clients, application })
   const journal =
     settings.lock === 'none'
@@ -70,7 +74,6 @@ export function connect(
       application,
       storage,
       pack: (path) => pack(path, environment.RUNNER_TEMP),
-      kmsKeyId: settings.kmsKeyId,
     }),
     capacity: createCapacity({ clients }),
     journal,

@@ -20,7 +20,6 @@ const versionsOf = ({ clients, storage }: AwsWorld) =>
     application: 'shop',
     storage,
     pack: () => Promise.reject(new Error('nothing is packed here')),
-    kmsKeyId: undefined,
   })
 
 describe('what a version’s tags remember', () => {

@@ -29,7 +29,9 @@ async function publishing(content: Buffer, world: AwsWorld = awsWorld(), kmsKeyI
   const versions = createVersions({
     clients: world.clients,
     application: 'shop',
-    storage: world.storage,
+    storage: kmsKeyId
+      ? createStorage({ clients: world.clients, stateBucket: undefined, kmsKeyId })
+      : world.storage,
     pack: async (path) => ({
       file: path,
       bytes: content.length,
@@ -39,7 +41,6 @@ async function publishing(content: Buffer, world: AwsWorld = awsWorld(), kmsKeyI
         closed.push(path)
       },
     }),
-    kmsKeyId,
   })
   const key = `shop/1.0-${digest.slice(0, 12)}.zip`
   const bundle = await versions.open(file, '1.0')
@@ -217,7 +218,7 @@ describe('a version', () => {
     const { world, digest } = await publishing(zip)
     const { clients, storage } = world
     const pack = () => Promise.reject(new Error('not packed'))
-    const versions = createVersions({ clients, application: 'none', storage, pack, kmsKeyId: undefined })
+    const versions = createVersions({ clients, application: 'none', storage, pack })
     const source = { bucket, key: 'x.zip' }
     const refused: Failure = await world
       .run(versions.create({ label: '1.0', description: '', digest, source }))

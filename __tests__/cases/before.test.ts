@@ -1,5 +1,6 @@
-import { production } from '../helpers/scenario.ts'
+import { type Inputs, production, type Scenario } from '../helpers/scenario.ts'
 import { tellCases } from './case.ts'
+import { during, stage } from './moments.ts'
 import { standing } from './standing.ts'
 
 const application = 'shop'
@@ -165,6 +166,134 @@ tellCases('before.md', 'Before anything is changed', [
     },
   },
   {
+    name: 'There is no such application',
+    ends: 'failed',
+    says: [
+      'There is no application shopp in this region and account; there are: shop.',
+      'Did you mean `application: shop`?',
+    ],
+    async play(story) {
+      await standing(story)
+      return story.run({ version: '1.1.0', application: 'shopp' })
+    },
+  },
+  {
+    name: 'There is no application at all in this region',
+    ends: 'failed',
+    says: ['There is no application shop in this region and account; there is none at all.', '`aws-region`'],
+    play: (story) => story.run({ version: '1.1.0' }),
+  },
+  {
+    name: 'The application is there, and neither environment',
+    ends: 'failed',
+    says: ['Neither environment exists in shop', 'look for a slip in', 'list-available-solution-stacks'],
+    async play(story) {
+      story.aws.beanstalk.given.version(application, '1.1.0')
+      return story.run({ version: '1.1.0' })
+    },
+  },
+  {
+    name: 'Health reporting is basic',
+    ends: 'promoted',
+    says: ['live:       shop-blue'],
+    async play(story) {
+      const options = { 'aws:elasticbeanstalk:healthreporting:system/SystemType': 'basic' }
+      await standing(story, { options })
+      return story.run({ version: '1.1.0' })
+    },
+  },
+  {
+    name: 'The other environment is busy',
+    ends: 'promoted',
+    says: ['shop-green is Updating'],
+    async play(story) {
+      const { green } = await standing(story)
+      story.aws.beanstalk.byHand.managedUpdate(green)
+      await story.clock.runUntil(story.clock.now() + 5_000)
+      return story.run({ version: '1.1.0' })
+    },
+  },
+  {
+    name: 'The other environment becomes busy a moment before it is deployed to',
+    ends: 'promoted',
+    says: ['shop-green is busy by now: that is waited for.'],
+    async play(story) {
+      const { green } = await standing(story)
+      const act = () => story.aws.beanstalk.byHand.managedUpdate(green)
+      return during(story, [{ when: stage('Prepare candidate'), act }])
+    },
+  },
+  {
+    name: 'The live environment is busy for longer than is waited for',
+    ends: 'failed',
+    says: ['shop-blue is Updating', 'describe-events'],
+    async play(story) {
+      const { blue } = await standing(story)
+      story.aws.beanstalk.byHand.managedUpdate(blue)
+      await story.clock.runUntil(story.clock.now() + 5_000)
+      return story.run({ version: '1.1.0', 'wait-for-ready': '5m' })
+    },
+  },
+  {
+    name: 'A terminated environment had the name of the other one',
+    ends: 'promoted',
+    says: ['shop-green, does not exist'],
+    async play(story) {
+      const { green } = await standing(story)
+      story.aws.beanstalk.byHand.terminate(green)
+      await story.clock.runUntil(story.clock.now() + 15 * 60_000)
+      return story.run({ version: '1.1.0' })
+    },
+  },
+  {
+    name: 'An old job is run again',
+    ends: 'failed',
+    says: ['Version 1.0.5 is older than 1.1.0, which is live', 'operation: rollback', 'allow-older: true'],
+    async play(story) {
+      story.aws.beanstalk.given.version(application, '1.0.5')
+      await story.clock.runUntil(story.clock.now() + 60_000)
+      await standing(story)
+      await story.run({ version: '1.1.0' })
+      return story.run({ version: '1.0.5' })
+    },
+  },
+  {
+    name: 'A version that a human went back from is deployed again by an old job',
+    ends: 'failed',
+    says: ['Production was rolled back from 1.1.0 to 1.0.0', 'a new version label'],
+    async play(story) {
+      await standing(story)
+      await story.run({ version: '1.1.0' })
+      await story.run({ operation: 'rollback' })
+      return story.run({ version: '1.1.0' })
+    },
+  },
+  {
+    name: 'Another run works on the pair, and does not end in time',
+    ends: 'failed',
+    says: ['The pair is held by acme/shop run 1001', 'Wait for the end of that run', 'aws s3 cp'],
+    leaves: ['lock', 'pending'],
+    play: (story) => second(story, { 'lock-wait': '1m' }),
+  },
+  {
+    name: 'Another run works on the pair, named in the other order, and ends',
+    ends: 'promoted',
+    says: ['waiting for acme/shop run 1001'],
+    play: (story) =>
+      second(story, {
+        'blue-environment': 'shop-green',
+        'green-environment': 'shop-blue',
+        'lock-wait': '30m',
+      }),
+  },
+  {
+    name: 'Another run works on a pair with one of these environments',
+    ends: 'failed',
+    says: ['The environment shop-blue is held by acme/shop run 1001', 'on the pair shop-blue + shop-green'],
+    leaves: ['lock', 'pending'],
+    play: (story) => second(story, { 'green-environment': 'shop-new', 'lock-wait': '1m' }),
+  },
+  {
     name: 'Beanstalk’s window for managed updates is open',
     ends: 'failed',
     says: ['Mon:08:30 UTC', 'Run this again from 2026-01-05 10:30 UTC on.', 'PreferredStartTime'],
@@ -211,3 +340,12 @@ const managedUpdates = (start: string) => ({
   'aws:elasticbeanstalk:managedactions/PreferredStartTime': start,
   'aws:elasticbeanstalk:managedactions:platformupdate/UpdateLevel': 'minor',
 })
+
+/** A deployment that begins while another one is at work. */
+async function second(story: Scenario, inputs: Inputs) {
+  await standing(story)
+  story.aws.beanstalk.given.version(application, '1.2.0')
+  story.start({ version: '1.1.0' })
+  await story.clock.runUntil(story.clock.now() + 30_000)
+  return story.run({ version: '1.2.0', ...inputs })
+}

@@ -302,3 +302,42 @@ it('a group that vanishes while its instances are waited for is said', async () 
 
   expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' } })
 })
+
+it('a candidate that became busy after the plan is waited for, and deployed to then', async () => {
+  const world = standingPair()
+  const green = world.aws.member('shop-green')
+  world.wire.upon('deploy', () => {
+    green.status = 'Updating'
+    world.clock.at(world.clock.now() + 120_000, () => Object.assign(green, { status: 'Ready' }))
+  })
+
+  const seen = await world.run('deploy')
+
+  expect(seen.is).toBe('promoted')
+  expect(seen.log).toContain('shop-green is busy by now: that is waited for.')
+})
+
+it('a candidate that stays busy is named, with its events', async () => {
+  const world = standingPair()
+  const green = world.aws.member('shop-green')
+  world.wire.upon('deploy', () => Object.assign(green, { status: 'Updating' }))
+
+  const seen = await world.run('deploy')
+
+  expect(seen.is).toBe('failed')
+  expect(seen.says).toContain('until shop-green is Ready again, and saw last: it is Updating')
+  expect(seen.remedies[0]?.command).toContain('describe-events --environment-id e-green')
+})
+
+it('a candidate that is gone when its business is over is refused by Beanstalk', async () => {
+  const world = standingPair()
+  const green = world.aws.member('shop-green')
+  world.wire.upon('deploy', () => {
+    green.status = 'Updating'
+    world.clock.at(world.clock.now() + 10_000, () => world.aws.members.splice(1, 1))
+  })
+
+  const seen = await world.run('deploy')
+
+  expect(seen).toMatchObject({ is: 'failed', live: { name: 'shop-blue' } })
+})

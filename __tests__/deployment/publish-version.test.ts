@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { NoRoom } from '../../src/deployment/errors.ts'
 import type { Version } from '../../src/deployment/ports.ts'
 import { publishVersion } from '../../src/deployment/stages/publish-version.ts'
 import { publish, standingPair, type World } from './world.ts'
@@ -137,4 +138,20 @@ it('a refused version fails the deployment before anything is deployed', async (
 
   expect(seen).toMatchObject({ is: 'failed', says: 'AWS refused it.' })
   expect(world.changes()).toEqual(['upload', 'createVersion'])
+})
+
+it('where the region has as many versions as it may, it is said how to make room', async () => {
+  const world = standingPair()
+  world.wire.fail('createVersion', new NoRoom('You cannot have more than 1000 Application Versions.'))
+
+  const { published } = await publishing(world)
+
+  await expect(published).rejects.toMatchObject({
+    message: 'You cannot have more than 1000 Application Versions.',
+    remedies: [
+      { command: expect.stringContaining('sort_by(ApplicationVersions') },
+      { command: expect.stringContaining('delete-application-version --application-name shop') },
+      { why: expect.stringContaining('lifecycle rule') },
+    ],
+  })
 })

@@ -4,6 +4,7 @@ import type { Exchange } from '../wire/exchange.ts'
 import { text, type WireRequest, type WireResponse } from '../wire/request.ts'
 import { element, escapeXml, xmlOf } from '../wire/xml.ts'
 import { bucketOperations, S3_NAMESPACE } from './bucket-operations.ts'
+import { obey } from './bucket-policy.ts'
 import type { S3Answer, S3Operation } from './call.ts'
 import { s3Errors } from './errors.ts'
 import { listObjects, listObjectsV2 } from './listing.ts'
@@ -18,14 +19,17 @@ export function createS3(cloud: Cloud, store: Store): (request: WireRequest, req
     const target = targetOf(request)
     const { operation, bucket, key, query } = target
     const ids = s3Ids(requestId)
+    const action = ACTIONS[operation] ?? `s3:${operation}`
+    const resource = `"arn:aws:s3:::${key && !operation.startsWith('List') ? `${bucket}/${key}` : bucket}"`
     return {
       service: 's3',
       operation,
       input: inputOf(request, target),
-      action: ACTIONS[operation] ?? `s3:${operation}`,
-      resource: `"arn:aws:s3:::${key && !operation.startsWith('List') ? `${bucket}/${key}` : bucket}"`,
+      action,
+      resource,
       async run() {
         const run = OPERATIONS[operation]
+        obey(store.policy(bucket), { exchange: { operation, action, resource }, request, cloud })
         if (!run) throw s3Errors.notImplemented(`The simulator has no S3 operation ${operation}`)
         const answer = await run({ cloud, store, request, bucket, key, query })
         return encode(answer, { operation, ids, head: request.method === 'HEAD' })

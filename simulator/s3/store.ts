@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Cloud } from '../cloud.ts'
+import type { BucketPolicy } from './bucket-policy.ts'
 
 /** What Elastic Beanstalk does with S3, in process. */
 export interface Buckets {
@@ -14,6 +15,9 @@ export interface Buckets {
   /** In order. */
   keys(bucket: string, prefix?: string): readonly string[]
   remove(bucket: string, key: string): void
+  /** Gives the bucket a policy of its own. */
+  setPolicy(bucket: string, policy: BucketPolicy): void
+  policy(bucket: string): BucketPolicy | undefined
   /** Of every bucket, in the order in which they were made. */
   names(): readonly string[]
 }
@@ -60,6 +64,7 @@ export interface Store extends Buckets {
 /** An S3 without anything in it. */
 export function createStore(cloud: Cloud): Store {
   const buckets = new Map<string, Bucket>()
+  const policies = new Map<string, BucketPolicy>()
   const find = (bucket: string) => buckets.get(bucket)
   return {
     find,
@@ -91,6 +96,8 @@ export function createStore(cloud: Cloud): Store {
     remove(bucket, key) {
       find(bucket)?.objects.delete(key)
     },
+    setPolicy: (bucket, policy) => void policies.set(bucket, policy),
+    policy: (bucket) => policies.get(bucket),
     names: () => [...buckets.keys()],
   }
 }

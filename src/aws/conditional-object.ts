@@ -69,7 +69,14 @@ export function openConditionalObject({ clients, storage, clock, key }: ObjectPa
       const condition = over === undefined ? { IfNoneMatch: '*' } : { IfMatch: over }
       return writing(asked, () =>
         storage.write(async (Bucket) => {
-          const input = { Bucket, Key: key, Body, ContentType: 'application/json', ...condition }
+          const input = {
+            Bucket,
+            Key: key,
+            Body,
+            ContentType: 'application/json',
+            ...storage.encryption,
+            ...condition,
+          }
           const put = await clients.s3
             .send(dated(new PutObjectCommand(input), time.see))
             .catch(meaning(undefined, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'))

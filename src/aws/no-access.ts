@@ -7,7 +7,7 @@ import type { Storage } from './storage.ts'
 export async function noAccess(asked: Asked, thrown: unknown, storage: Storage): Promise<Refused> {
   const { message, remedies } = refusal(asked, thrown)
   // A key's policy or an organisation's may be what says no.
-  const isElsewhere = /not authorized to perform: (?!s3:)/.test(message)
+  const isElsewhere = /not authorized to perform: (?!s3:)|with an explicit deny/.test(message)
   return new Refused(message, [...(isElsewhere ? remedies : [statement(await storage.arn())]), withoutLock])
 }
 
@@ -22,5 +22,5 @@ const statement = (arn: string): Remedy => ({
 })
 
 const withoutLock: Remedy = {
-  why: 'Or deploy without them, by `lock: none`. What it costs: nobody keeps two runs apart, and nothing is remembered, so that there is no `rollback`, and nobody settles what a run leaves open whose job dies.',
+  why: 'Or deploy without lock and journal, by `lock: none`. What it costs: nobody keeps two runs apart, and nothing is remembered, so that there is no `rollback`, and nobody settles what a run leaves open whose job dies.',
 }

@@ -1,4 +1,4 @@
-import { Refused, type Remedy } from '../deployment/errors.ts'
+import { Busy, Refused, type Remedy } from '../deployment/errors.ts'
 import type { Asked } from './errors.ts'
 import { isCalled, troubleOf } from './trouble.ts'
 
@@ -17,6 +17,8 @@ export function refusal(asked: Asked, thrown: unknown): Refused {
         { why: 'AWS was asked too often. Run again when fewer deployments and scripts use the account.' },
       ])
     default:
+      if (/Must be Ready/.test(sentence))
+        return new Busy(`AWS refused to ${asked.to}: ${sentence}`, [whenReady])
       return new Refused(`AWS refused to ${asked.to}: ${sentence}`, remediesFor(sentence))
   }
 }
@@ -42,6 +44,12 @@ function denied(asked: Asked, told: { sentence: string; isDownstream: boolean })
     Action: actions.length === 1 ? actions[0] : actions,
     Resource: resource,
   }
+  if (/with an explicit deny/.test(sentence))
+    return new Refused(`${actions.join(' and ')} is denied, so AWS did not ${asked.to}: ${sentence}`, [
+      {
+        why: 'A policy denies it explicitly (“in a resource-based policy”: the bucket’s or the key’s own; else the role’s or the organisation’s): no statement can allow it beside. Change that policy. A bucket that wants all that is in it encrypted by KMS is content with `kms-key-id`; another bucket can be given as `state-bucket`.',
+      },
+    ])
   const remedies: Remedy[] = [
     {
       why: 'Add this statement to the policy of the role (or user) that the job works as:',
@@ -56,6 +64,10 @@ function denied(asked: Asked, told: { sentence: string; isDownstream: boolean })
     `${actions.join(' and ')} is not allowed, so AWS did not ${asked.to}: ${sentence}`,
     remedies,
   )
+}
+
+const whenReady: Remedy = {
+  why: 'Something else works on that environment. Run again when it is Ready.',
 }
 
 const firstCredentials: Remedy = {
@@ -91,7 +103,11 @@ function remediesFor(sentence: string): Remedy[] {
         command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${taken} --query 'Environments[].[ApplicationName,EnvironmentName,Status]' --output table`,
       },
     ]
-  if (/Must be Ready/.test(sentence))
-    return [{ why: 'Something else works on that environment. Run again when it is Ready.' }]
+  if (/not in the service region/.test(sentence))
+    return [
+      {
+        why: 'Beanstalk takes bundles only from its own region. Give a bucket of that region as `state-bucket`, or leave it out: Beanstalk’s own bucket is taken then.',
+      },
+    ]
   return []
 }

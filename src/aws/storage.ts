@@ -11,16 +11,25 @@ export interface Storage {
   bucket(): Promise<string>
   /** Its ARN, in the partition that the credentials belong to. */
   arn(): Promise<string>
+  /** How everything in it is encrypted, as S3 takes it; nothing: as the bucket does by itself. */
+  readonly encryption: Encryption
   /** Writes into it; Beanstalk's own bucket is made when the first write finds that there is none. */
   write<T>(send: (bucket: string) => Promise<T>): Promise<T>
+}
+
+/** Headers of a write. [BC:s3 PutObject] */
+export interface Encryption {
+  readonly ServerSideEncryption?: 'aws:kms'
+  readonly SSEKMSKeyId?: string
 }
 
 /** The bucket `stateBucket`, or Beanstalk's own, whose name is documented. [DG:AWSHowTo.S3] (G) */
 export function createStorage(parts: {
   readonly clients: Clients
   readonly stateBucket: string | undefined
+  readonly kmsKeyId?: string | undefined
 }): Storage {
-  const { clients, stateBucket } = parts
+  const { clients, stateBucket, kmsKeyId } = parts
   let caller: Promise<Caller> | undefined
   const whoCalls = () => {
     caller ??= askWhoCalls(clients).catch((thrown) => {
@@ -32,6 +41,7 @@ export function createStorage(parts: {
   const bucket = async () => stateBucket ?? `elasticbeanstalk-${clients.region}-${(await whoCalls()).account}`
   return {
     bucket,
+    encryption: kmsKeyId ? { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId } : {},
     async arn() {
       // Only a message needs it.
       const { partition } = await whoCalls().catch(() => ({ partition: 'aws' }))

@@ -24,7 +24,6 @@ export interface BundleFile {
 export interface Destination {
   readonly clients: Clients
   readonly storage: Storage
-  readonly kmsKeyId: string | undefined
 }
 
 /** Larger files go up in parts. */
@@ -32,15 +31,14 @@ const wholeUpTo = 16 * 2 ** 20
 
 /** Puts the file there unless it is there already: the key carries its digest, so what is there has the same content. */
 export async function uploadBundle(
-  { clients, storage, kmsKeyId }: Destination,
+  { clients, storage }: Destination,
   { file, bytes }: BundleFile,
   key: string,
 ): Promise<{ readonly bucket: string; readonly key: string }> {
   const bucket = await storage.bucket()
   const handle = await open(file)
   try {
-    const encryption = kmsKeyId ? { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyId } : {}
-    const target = { Bucket: bucket, Key: key, ...encryption }
+    const target = { Bucket: bucket, Key: key, ...storage.encryption }
     await bring({ clients, storage, handle, bytes, target })
   } finally {
     await handle.close()

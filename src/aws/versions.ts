@@ -5,7 +5,7 @@ import {
   ListTagsForResourceCommand,
   UpdateTagsForResourceCommand,
 } from '@aws-sdk/client-elastic-beanstalk'
-import { Failure } from '../deployment/errors.ts'
+import { Failure, NoRoom } from '../deployment/errors.ts'
 import type { Verification, Version, Versions } from '../deployment/ports.ts'
 import type { Clients } from './clients.ts'
 import { isRefusedAs, reading, writing } from './errors.ts'
@@ -21,7 +21,6 @@ export interface VersionsParts {
   readonly storage: Storage
   /** Makes one file of a package: a folder is zipped, a zip, war or jar is taken as it is. */
   readonly pack: (path: string) => Promise<BundleFile & { close(): Promise<void> }>
-  readonly kmsKeyId: string | undefined
 }
 
 /** The tag of a version that says what is in it. */
@@ -29,7 +28,7 @@ const digestTag = 'blue-green:digest'
 
 /** Application versions, known again by the digest in their tags. */
 export function createVersions(parts: VersionsParts): Versions {
-  const { clients, application, storage, kmsKeyId } = parts
+  const { clients, application, storage } = parts
   const read: Versions['read'] = async (label, asked) => {
     const found = await describeVersion(clients, application, label)
     return found && { ...toVersion(label, found), digest: asked && (await digestOf(clients, found)) }
@@ -47,7 +46,7 @@ export function createVersions(parts: VersionsParts): Versions {
       return {
         digest: file.digest,
         bytes: file.bytes,
-        upload: () => uploadBundle({ clients, storage, kmsKeyId }, file, key),
+        upload: () => uploadBundle({ clients, storage }, file, key),
         close: () => file.close(),
       }
     },
@@ -68,6 +67,8 @@ export function createVersions(parts: VersionsParts): Versions {
           () => clients.beanstalk.send(new CreateApplicationVersionCommand(input)),
         )
       } catch (thrown) {
+        if (isRefusedAs(thrown, /cannot have more than \d+ Application Versions/))
+          throw new NoRoom((thrown as Error).message)
         // A lost answer that was asked for again, or another run with the same content. (A.3)
         if (!isRefusedAs(thrown, /Application Version .* already exists/)) throw thrown
         if ((await read(label, 'with its digest'))?.digest !== digest) throw thrown

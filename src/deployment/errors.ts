@@ -42,6 +42,22 @@ export class NotYet extends Refused {
   }
 }
 
+/** Something else works on that environment: nothing happened, and later it may go. */
+export class Busy extends Refused {
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what, remedies)
+    this.name = 'Busy'
+  }
+}
+
+/** There are as many of them as the account may have: nothing happened. */
+export class NoRoom extends Refused {
+  constructor(what: string, remedies: readonly Remedy[] = []) {
+    super(what, remedies)
+    this.name = 'NoRoom'
+  }
+}
+
 /** The service takes a version and options only one after the other: nothing happened. */
 export class NotTogether extends Refused {
   constructor(what: string, remedies: readonly Remedy[] = []) {

@@ -1,12 +1,15 @@
 import { refusedOption } from './configuration/refused-option.ts'
 import type { Timed } from './durations.ts'
-import type { Environment } from './environment.ts'
+import { type Environment, isReady } from './environment.ts'
+import { Busy } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
 import { movedMeanwhile } from './moved-meanwhile.ts'
 import type { Accepted } from './ports.ts'
+import { readEvents } from './remedies.ts'
 import type { Run } from './run.ts'
 import { maybe } from './sent-once.ts'
 import type { Plan } from './stages/plan.ts'
+import { waitUntil } from './wait-until.ts'
 import { type Ended, watchOperation } from './watch-operation.ts'
 
 /** One update of an environment that nobody is on. */
@@ -22,8 +25,38 @@ export interface Update {
   send(): Promise<Accepted>
 }
 
-/** Sends an update and follows Beanstalk to its end. A request that never arrived is sent once more. */
-export async function update(
+/**
+ * Sends an update and follows Beanstalk to its end. A request that never arrived is sent once more; so is one that found the
+ * environment busy, when that is over: the plan is as old as the waiting since was long.
+ */
+export async function update(run: Run, order: Update): Promise<Ended> {
+  try {
+    return await updateNow(run, order)
+  } catch (thrown) {
+    if (!(thrown instanceof Busy)) throw thrown
+    run.ports.report.line(`${order.candidate.name} is busy by now: that is waited for.`)
+    await readyAgain(run, order.candidate)
+    return updateNow(run, order)
+  }
+}
+
+/** Beanstalk may still show it as it was before. */
+async function readyAgain(run: Run, { id, name }: Environment): Promise<void> {
+  await waitUntil(run, {
+    sentence: `${name} is Ready again`,
+    expected: 30_000,
+    hasJustBegun: true,
+    within: run.settings.waitForReady,
+    whenOver: () => [readEvents(id)],
+    look: async () => {
+      const [now] = await run.ports.beanstalk.read([id])
+      if (!now || isReady(now)) return { is: 'done', value: undefined }
+      return { is: 'waiting', saw: `it is ${now.status}` }
+    },
+  })
+}
+
+async function updateNow(
   run: Run,
   { plan, candidate, doing, sentence, takes, send }: Update,
 ): Promise<Ended> {

@@ -1,5 +1,5 @@
 import { around, type Span } from './durations.ts'
-import { Failure, Unreachable } from './errors.ts'
+import { Failure, type Remedy, Unreachable } from './errors.ts'
 import type { Ms } from './ports.ts'
 import type { Run } from './run.ts'
 
@@ -18,6 +18,8 @@ export interface Wait<T> {
   readonly within: Ms
   /** It was asked for this very moment: looking makes sense when it can be over. */
   readonly hasJustBegun?: boolean
+  /** What to do when time runs out. */
+  readonly whenOver?: () => readonly Remedy[]
   look(): Promise<Look<T>>
 }
 
@@ -39,7 +41,10 @@ export async function waitUntil<T>(run: Run, wait: Wait<T>): Promise<T> {
     if (look.is === 'doomed') throw look.failure
     const waited = clock.now() - began
     if (waited >= wait.within)
-      throw new Failure(`waited ${inWords(waited)} until ${wait.sentence}, and saw last: ${look.saw}`)
+      throw new Failure(
+        `waited ${inWords(waited)} until ${wait.sentence}, and saw last: ${look.saw}`,
+        wait.whenOver?.(),
+      )
     if (clock.now() - spokeAt >= heartbeat) {
       spokeAt = clock.now()
       report.line(`waiting until ${wait.sentence}: ${look.saw} (${inWords(waited)})`)

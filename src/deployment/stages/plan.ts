@@ -4,6 +4,7 @@ import { wholeOf } from '../move-traffic.ts'
 import type { OptionSetting } from '../ports.ts'
 import { knownProductionCname } from '../production-cname.ts'
 import { lastMoveAt } from '../promotions.ts'
+import { readEvents } from '../remedies.ts'
 import { type Run, warn } from '../run.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -98,13 +99,18 @@ async function lookAtPair(run: Run, cname: string): Promise<Pair> {
 
 /** The members that exist, once none of them is busy; one that is ending counts as missing when it has ended. */
 function readyMembers(run: Run, names: readonly string[]): Promise<readonly Environment[]> {
+  let busy: readonly Environment[] = []
   return waitUntil(run, {
     sentence: `${names.join(' and ')} are Ready`,
     expected: 30_000,
     within: run.settings.waitForReady,
+    whenOver: () => [
+      ...busy.map(({ id }) => readEvents(id)),
+      { why: 'If Beanstalk simply needs longer, raise the input `wait-for-ready`.' },
+    ],
     look: async () => {
       const members = await run.ports.beanstalk.find(names)
-      const busy = members.filter((member) => !isReady(member))
+      busy = members.filter((member) => !isReady(member))
       if (busy.length === 0) return { is: 'done', value: members }
       return { is: 'waiting', saw: busy.map((member) => `${member.name} is ${member.status}`).join(', ') }
     },

@@ -1,8 +1,9 @@
-import { Failure } from '../errors.ts'
+import { Failure, NoRoom, type Remedy } from '../errors.ts'
 import type { Bundle, Version } from '../ports.ts'
 import type { Run } from '../run.ts'
 import { warn } from '../run.ts'
 import { maybe } from '../sent-once.ts'
+import { shellWord } from '../shell-word.ts'
 import { waitUntil } from '../wait-until.ts'
 
 /** Which version is wanted, and what it is made of when it may not exist yet. */
@@ -86,12 +87,30 @@ async function create(run: Run, label: string, bundle: Bundle): Promise<void> {
   const version = { label, description: run.settings.versionDescription, digest: bundle.digest, source }
   const send = async () => {
     run.signal.throwIfAborted()
-    await versions.create(version)
+    await versions.create(version).catch((thrown: unknown) => {
+      if (!(thrown instanceof NoRoom)) throw thrown
+      throw new Failure(thrown.message, noRoom(run.settings.application))
+    })
     return true
   }
   if (!(await maybe(send)) && !(await versions.read(label))) await send()
   report.line(`Version ${label} is created.`)
 }
+
+/** One quota for all applications of a region; a version that an environment uses is never deleted. (A.5) */
+const noRoom = (application: string): readonly Remedy[] => [
+  {
+    why: 'Delete versions that no environment runs and nobody goes back to (Beanstalk refuses to delete one in use). The oldest ones:',
+    command: `aws elasticbeanstalk describe-application-versions --application-name ${shellWord(application)} --query 'sort_by(ApplicationVersions,&DateCreated)[:20].[VersionLabel,DateCreated]' --output table`,
+  },
+  {
+    why: 'One of them (its bundle stays in S3):',
+    command: `aws elasticbeanstalk delete-application-version --application-name ${shellWord(application)} --version-label LABEL`,
+  },
+  {
+    why: 'Or let Beanstalk do it, by a lifecycle rule of the application (console: Application versions, Settings); or ask for a larger quota. Versions of other applications of the region count as well.',
+  },
+]
 
 const inBytes = (bytes: number): string =>
   bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`
@@ -104,19 +123,20 @@ async function processed(run: Run, label: string): Promise<void> {
     look: async () => {
       const version = await run.ports.versions.read(label)
       if (version?.state === 'deployable') return { is: 'done', value: undefined }
-      if (version?.state === 'failed') return { is: 'doomed', failure: unprocessable(label) }
+      if (version?.state === 'failed')
+        return { is: 'doomed', failure: unprocessable(run.settings.application, label) }
       return { is: 'waiting', saw: version ? 'it is being processed' : 'Beanstalk does not list it yet' }
     },
   })
 }
 
-const unprocessable = (label: string) =>
+const unprocessable = (application: string, label: string) =>
   new Failure(
     `Beanstalk could not process version ${label}: its bundle, env.yaml or .ebextensions are not valid.`,
     [
       {
         why: 'See what Beanstalk says about it, mend it, and publish it under a new label:',
-        command: 'aws elasticbeanstalk describe-events --severity ERROR --max-records 5',
+        command: `aws elasticbeanstalk describe-events --application-name ${shellWord(application)} --version-label ${shellWord(label)} --max-records 10`,
       },
     ],
   )
