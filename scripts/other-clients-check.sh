@@ -25,7 +25,7 @@ else
   left_out boto3
 fi
 
-if npm install --silent --no-audit --no-fund --prefix "$work/js-v2" aws-sdk@2 >"$work/install.log" 2>&1 </dev/null; then
+if timeout 240 npm install --silent --no-audit --no-fund --prefix "$work/js-v2" aws-sdk@2 >"$work/install.log" 2>&1 </dev/null; then
   check 'the AWS SDK for JavaScript v2 deploys, swaps and terminates' '^aws-sdk 2' env NODE_PATH="$work/js-v2/node_modules" \
     AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE=1 node scripts/clients/js-v2-deployment.cjs "$work/bundles" "$url"
 else
