@@ -74613,7 +74613,7 @@ function refusal(asked, thrown) {
             ]);
         default:
             if (/Must be Ready/.test(sentence))
-                return new errors/* Busy */.yK(`AWS refused to ${asked.to}: ${sentence}`, [whenReady]);
+                return new errors/* NotYet */.QH(`AWS refused to ${asked.to}: ${sentence}`, [whenReady]);
             return new errors/* Refused */.Lw(`AWS refused to ${asked.to}: ${sentence}`, remediesFor(sentence));
     }
 }
@@ -77393,8 +77393,7 @@ const describe = ({ name, id, version }) => `${name} (${id}, ${version ?? 'no ve
 /* harmony export */   bD: () => (/* binding */ messageOf),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
 /* harmony export */   lt: () => (/* binding */ Conflict),
-/* harmony export */   yE: () => (/* binding */ LostLock),
-/* harmony export */   yK: () => (/* binding */ Busy)
+/* harmony export */   yE: () => (/* binding */ LostLock)
 /* harmony export */ });
 /** An operation ends without reaching its goal; says what happened and what to do. */
 class Failure extends Error {
@@ -77420,13 +77419,6 @@ class NotYet extends Refused {
     constructor(what, remedies = []) {
         super(what, remedies);
         this.name = 'NotYet';
-    }
-}
-/** Something else works on that environment: nothing happened, and later it may go. */
-class Busy extends Refused {
-    constructor(what, remedies = []) {
-        super(what, remedies);
-        this.name = 'Busy';
     }
 }
 /** There are as many of them as the account may have: nothing happened. */
@@ -85580,7 +85572,7 @@ async function update(run, order) {
         return await updateNow(run, order);
     }
     catch (thrown) {
-        if (!(thrown instanceof deployment_errors/* Busy */.yK))
+        if (!(thrown instanceof deployment_errors/* NotYet */.QH))
             throw thrown;
         run.ports.report.line(`${order.candidate.name} is busy by now: that is waited for.`);
         await readyAgain(run, order.candidate);

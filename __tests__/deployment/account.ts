@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../../simulator/clock.ts'
 import type { Environment, EnvironmentStatus, Health } from '../../src/deployment/environment.ts'
-import { Busy, NotTogether, Refused } from '../../src/deployment/errors.ts'
+import { NotTogether, NotYet, Refused } from '../../src/deployment/errors.ts'
 import type {
   Answer,
   BeanstalkEvent,
@@ -135,7 +135,7 @@ export function createAccount(clock: VirtualClock): Account {
   const ready = (id: string): Member => {
     const found = byId(id)
     if (!found) throw new Refused(`No Environment found for EnvironmentId = '${id}'.`)
-    if (found.status !== 'Ready') throw new Busy(`Environment ${found.name} is in an invalid state.`)
+    if (found.status !== 'Ready') throw new NotYet(`Environment ${found.name} is in an invalid state.`)
     return found
   }
 

@@ -1,4 +1,4 @@
-import { Busy, Refused, type Remedy } from '../deployment/errors.ts'
+import { NotYet, Refused, type Remedy } from '../deployment/errors.ts'
 import type { Asked } from './errors.ts'
 import { isCalled, troubleOf } from './trouble.ts'
 
@@ -18,7 +18,7 @@ export function refusal(asked: Asked, thrown: unknown): Refused {
       ])
     default:
       if (/Must be Ready/.test(sentence))
-        return new Busy(`AWS refused to ${asked.to}: ${sentence}`, [whenReady])
+        return new NotYet(`AWS refused to ${asked.to}: ${sentence}`, [whenReady])
       return new Refused(`AWS refused to ${asked.to}: ${sentence}`, remediesFor(sentence))
   }
 }

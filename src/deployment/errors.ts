@@ -42,14 +42,6 @@ export class NotYet extends Refused {
   }
 }
 
-/** Something else works on that environment: nothing happened, and later it may go. */
-export class Busy extends Refused {
-  constructor(what: string, remedies: readonly Remedy[] = []) {
-    super(what, remedies)
-    this.name = 'Busy'
-  }
-}
-
 /** There are as many of them as the account may have: nothing happened. */
 export class NoRoom extends Refused {
   constructor(what: string, remedies: readonly Remedy[] = []) {

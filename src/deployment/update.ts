@@ -1,7 +1,7 @@
 import { refusedOption } from './configuration/refused-option.ts'
 import type { Timed } from './durations.ts'
 import { type Environment, isReady } from './environment.ts'
-import { Busy } from './errors.ts'
+import { NotYet } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
 import { movedMeanwhile } from './moved-meanwhile.ts'
 import type { Accepted } from './ports.ts'
@@ -33,7 +33,7 @@ export async function update(run: Run, order: Update): Promise<Ended> {
   try {
     return await updateNow(run, order)
   } catch (thrown) {
-    if (!(thrown instanceof Busy)) throw thrown
+    if (!(thrown instanceof NotYet)) throw thrown
     run.ports.report.line(`${order.candidate.name} is busy by now: that is waited for.`)
     await readyAgain(run, order.candidate)
     return updateNow(run, order)
