@@ -42,7 +42,7 @@ report() {
     echo "ok   $name"
   else
     failed=$((failed + 1))
-    echo "FAIL $name: $(tr '\n' ' ' <<<"$why" | cut -c1-600)"
+    echo "FAIL $name: $(tr "\n" " " <<<"$why" | tail -c 600)"
   fi
 }
 # succeeds NAME COMMAND…: the command ends well, whatever it prints.

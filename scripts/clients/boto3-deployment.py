@@ -13,11 +13,23 @@ soon = {'Delay': 1, 'MaxAttempts': 60}
 
 
 def wait(name, environment):
+    time.sleep(0.05)  # 15 s of the simulator's: a read may be some seconds old, and the waiter takes an old Ready for the end
     eb.get_waiter(name).wait(EnvironmentNames=[environment], WaiterConfig=soon)
 
 
 def environment(name):
     return eb.describe_environments(EnvironmentNames=[name], IncludeDeleted=False)['Environments'][0]
+
+
+def processed(label):
+    """boto3 has no waiter for it, and Beanstalk takes no version that it has not processed."""
+    for _ in range(200):
+        version = eb.describe_application_versions(ApplicationName='boto', VersionLabels=[label])['ApplicationVersions'][0]
+        if version['Status'] == 'PROCESSED':
+            return
+        assert version['Status'] != 'FAILED', version
+        time.sleep(0.05)
+    raise AssertionError(f'version {label} is not processed')
 
 
 bucket = eb.create_storage_location()['S3Bucket']
@@ -27,6 +39,8 @@ for label in ('1', '2'):
         ApplicationName='boto', VersionLabel=label, AutoCreateApplication=True, Process=True,
         SourceBundle={'S3Bucket': bucket, 'S3Key': f'boto/{label}.zip'},
     )
+for label in ('1', '2'):
+    processed(label)
 assert [o.key for o in s3.Bucket(bucket).objects.filter(Prefix='boto/')] == ['boto/1.zip', 'boto/2.zip']
 stack = next(one for one in eb.list_available_solution_stacks()['SolutionStacks'] if 'Node.js 22' in one)
 for name, prefix in (('boto-blue', {'CNAMEPrefix': 'boto'}), ('boto-green', {})):
@@ -52,7 +66,6 @@ assert messages[0] == 'Environment update completed successfully.' and len(messa
 
 before = environment('boto-green')
 eb.swap_environment_cnames(SourceEnvironmentName='boto-blue', DestinationEnvironmentName='boto-green')
-time.sleep(0.3)
 wait('environment_updated', 'boto-green')
 after = environment('boto-green')
 assert after['CNAME'] == f'boto.{region}.elasticbeanstalk.com', after['CNAME']
