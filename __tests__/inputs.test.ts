@@ -66,7 +66,7 @@ describe('the inputs', () => {
       isMerged: true,
       wayBack: 'overwrite',
       testReport: [],
-      productionCname: undefined,
+      productionName: undefined,
       bakeTime: 300_000,
       failureThreshold: 3,
       standby: 'keep',
@@ -315,7 +315,7 @@ describe('the inputs', () => {
     ['shop', 'shop'],
     ['Shop.eu-west-1.elasticbeanstalk.com', 'shop.eu-west-1.elasticbeanstalk.com'],
   ])('take the production CNAME %s', (text, cname) => {
-    expect(read({ 'production-cname': text }).settings.productionCname).toBe(cname)
+    expect(read({ 'production-cname': text }).settings.productionName).toBe(cname)
   })
 
   it.each(['abc', 'http://shop.example.com', 'a..b', 'shop_1', `${'a'.repeat(64)}`])(

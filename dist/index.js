@@ -75555,7 +75555,7 @@ const clientsFollowWithin = 60_000 + 15_000;
  */
 function cnameSwap(parts) {
     const { clients, beanstalk, pair } = parts;
-    const production = pair.productionCname.toLowerCase();
+    const production = pair.productionName.toLowerCase();
     return {
         name: 'CNAME swap',
         clientsFollowWithin,
@@ -75694,7 +75694,7 @@ const schema = 1;
 /** A pair of which nothing is known yet. */
 const emptyState = {
     holder: undefined,
-    productionCname: undefined,
+    productionName: undefined,
     pending: [],
     kept: [],
     promotions: [],
@@ -75711,8 +75711,8 @@ function fromBody(body, url) {
             { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
             { why: 'If it is of no use, delete it:', command: `aws s3 rm '${url}'` },
         ]);
-    const { holder, productionCname, pending, kept, promotions, durations } = read;
-    const state = { holder, productionCname, pending, kept, promotions, durations };
+    const { holder, productionName, pending, kept, promotions, durations } = read;
+    const state = { holder, productionName, pending, kept, promotions, durations };
     return { state, nonce: String(read.nonce), heldSince: read.heldSince };
 }
 /** An older version of the action must not touch what a newer one keeps. */
@@ -75730,11 +75730,11 @@ function parseObject(body) {
     }
 }
 function isState(read) {
-    const { holder, heldSince, productionCname } = read;
+    const { holder, heldSince, productionName } = read;
     return ([read.pending, read.kept, read.promotions].every(Array.isArray) &&
         (holder === undefined || isHolder(holder)) &&
         (heldSince === undefined || typeof heldSince === 'number') &&
-        (productionCname === undefined || typeof productionCname === 'string'));
+        (productionName === undefined || typeof productionName === 'string'));
 }
 const isHolder = (holder) => {
     if (typeof holder !== 'object' || holder === null)
@@ -77332,7 +77332,7 @@ const sane = (durations) => Array.isArray(durations)
 function sentence(effect) {
     switch (effect.what) {
         case 'route':
-            return `production (${effect.productionCname}) moves from ${effect.from} to ${effect.to}`;
+            return `production (${effect.productionName}) moves from ${effect.from} to ${effect.to}`;
         case 'create-environment':
             return `environment ${effect.name} is created`;
         case 'create-template':
@@ -78070,13 +78070,13 @@ function whenSettled(run, router, { isOver, onBusy }) {
 /* harmony export */ });
 /** The inputs of a step that goes on with this version in this pair, as lines of a workflow. */
 function nextStep({ settings }, operation) {
-    const { application, blueEnvironment, greenEnvironment, version, productionCname, healthPath } = settings;
+    const { application, blueEnvironment, greenEnvironment, version, productionName, healthPath } = settings;
     const inputs = {
         operation,
         application,
         'blue-environment': blueEnvironment,
         'green-environment': greenEnvironment,
-        'production-cname': productionCname,
+        'production-cname': productionName,
         version,
         'health-path': healthPath,
     };
@@ -78158,8 +78158,8 @@ async function isGroupOf(run, { environment, group }) {
 
 // EXTERNAL MODULE: ./lib/deployment/last-words.js + 3 modules
 var last_words = __nccwpck_require__(8083);
-// EXTERNAL MODULE: ./lib/deployment/production-cname.js
-var production_cname = __nccwpck_require__(4487);
+// EXTERNAL MODULE: ./lib/deployment/production-name.js
+var production_name = __nccwpck_require__(4906);
 ;// CONCATENATED MODULE: ./lib/deployment/look-ahead.js
 
 /**
@@ -78168,13 +78168,13 @@ var production_cname = __nccwpck_require__(4487);
  */
 async function lookAhead(run) {
     const { beanstalk, capacity } = run.ports;
-    const { blueEnvironment, greenEnvironment, productionCname } = run.settings;
+    const { blueEnvironment, greenEnvironment, productionName } = run.settings;
     const [members, cname] = await Promise.all([
         beanstalk.find([blueEnvironment, greenEnvironment]),
-        productionCname === undefined ? undefined : (0,production_cname/* knownProductionCname */.V)(run),
+        productionName === undefined ? undefined : (0,production_name/* knownProductionName */.W)(run),
     ]);
     if (cname !== undefined)
-        run.record.productionCname = cname;
+        run.record.productionName = cname;
     // Only for the names, which the port remembers; nobody waits for them.
     for (const { id } of members)
         capacity.read(id).catch(() => undefined);
@@ -78195,7 +78195,7 @@ var wait_until = __nccwpck_require__(9299);
 
 /** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
 async function overtaken(run, lost) {
-    const { moved, productionCname } = run.record;
+    const { moved, productionName } = run.record;
     if (!moved)
         return { is: 'failed', says: lost.message };
     if (lost.to === 'nobody')
@@ -78210,7 +78210,7 @@ async function overtaken(run, lost) {
     const version = back.version ?? 'no version';
     const isBaking = run.ports.journal.state.pending.some(({ what }) => what === 'route');
     const who = [taker.run, taker.link].filter((known) => known !== undefined).join(', ');
-    run.record.undone.push(`production (${productionCname}) went back to ${back.name} (${back.id}), running ${version}: that rollback did it`);
+    run.record.undone.push(`production (${productionName}) went back to ${back.name} (${back.id}), running ${version}: that rollback did it`);
     run.record.remedies.push({
         why: `Nothing, if that was on purpose. To bring ${run.settings.version} live again, deploy it once more.`,
     });
@@ -78236,14 +78236,14 @@ function forgotten({ ports, record, settings }, lost) {
 /** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
 function backSoon(run) {
     const { beanstalk, cancelled } = run.ports;
-    const { liveBefore, productionCname } = run.record;
+    const { liveBefore, productionName } = run.record;
     const back = (0,wait_until/* waitUntil */.a0)((0,deployment_run/* under */.hG)(run, cancelled), {
         sentence: 'the other run has moved production back',
         expected: 10_000,
         within: 2 * 60_000,
         look: async () => {
             const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : [];
-            if (before?.cname === productionCname)
+            if (before?.cname === productionName)
                 return { is: 'done', value: before };
             return { is: 'waiting', saw: 'production is where this run moved it' };
         },
@@ -78540,28 +78540,28 @@ function succeeded(outcome) {
 
 /***/ }),
 
-/***/ 4487:
+/***/ 4906:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ sureProductionCname),
-/* harmony export */   V: () => (/* binding */ knownProductionCname)
+/* harmony export */   W: () => (/* binding */ knownProductionName),
+/* harmony export */   y: () => (/* binding */ sureProductionName)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
 
 /** The whole production name: what this run knows, else the input's, else the journal's; undefined when nobody said it. */
-async function knownProductionCname(run) {
+async function knownProductionName(run) {
     const { beanstalk, journal } = run.ports;
-    if (run.record.productionCname !== undefined)
-        return run.record.productionCname;
-    const wanted = run.settings.productionCname;
+    if (run.record.productionName !== undefined)
+        return run.record.productionName;
+    const wanted = run.settings.productionName;
     if (wanted === undefined)
-        return journal.state.productionCname;
+        return journal.state.productionName;
     return wanted.includes('.') ? wanted.toLowerCase() : beanstalk.cnameOf(wanted);
 }
 /** The same, for what may only be done to an environment without traffic. Throws Failure when nobody said it. */
-async function sureProductionCname(run, id) {
-    const cname = await knownProductionCname(run);
+async function sureProductionName(run, id) {
+    const cname = await knownProductionName(run);
     if (cname === undefined)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`Nobody knows whether ${id} has production traffic; it stays.`);
     return cname;
@@ -78670,7 +78670,7 @@ const remembered = 20;
  */
 const promotedBy = (by, effect, at, left) => (now) => ({
     ...now,
-    productionCname: effect.productionCname,
+    productionName: effect.productionName,
     promotions: [
         {
             at,
@@ -78926,7 +78926,7 @@ function newRun({ ports, settings, signal, }) {
 async function intend(run, effect) {
     await run.ports.journal.write((now) => ({
         ...now,
-        productionCname: run.record.productionCname ?? now.productionCname,
+        productionName: run.record.productionName ?? now.productionName,
         pending: [effect, ...now.pending],
     }));
     run.signal.throwIfAborted();
@@ -78992,8 +78992,8 @@ var create_once = __nccwpck_require__(425);
 var environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/gone.js
 var gone = __nccwpck_require__(9519);
-// EXTERNAL MODULE: ./lib/deployment/production-cname.js
-var production_cname = __nccwpck_require__(4487);
+// EXTERNAL MODULE: ./lib/deployment/production-name.js
+var production_name = __nccwpck_require__(4906);
 // EXTERNAL MODULE: ./lib/deployment/promotions.js
 var promotions = __nccwpck_require__(7737);
 // EXTERNAL MODULE: ./lib/deployment/run.js
@@ -79019,7 +79019,7 @@ async function endCreated(run, effect) {
     const found = await (0,create_once/* listed */.K)(run, effect);
     if (!found || (0,environment/* isEnding */.yp)(found))
         return;
-    if (found.cname !== undefined && found.cname === (await (0,production_cname/* knownProductionCname */.V)(run))) {
+    if (found.cname !== undefined && found.cname === (await (0,production_name/* knownProductionName */.W)(run))) {
         run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`);
         return;
     }
@@ -79051,8 +79051,8 @@ async function whenIdle(run, effect) {
 async function end(run, created) {
     const { id, name } = created;
     const { routerFor } = run.ports;
-    const productionCname = await (0,production_cname/* sureProductionCname */.N)(run, id);
-    const { clientsFollowWithin } = routerFor({ ids: [id], productionCname });
+    const productionName = await (0,production_name/* sureProductionName */.y)(run, id);
+    const { clientsFollowWithin } = routerFor({ ids: [id], productionName });
     const followedAt = (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin;
     const use = await (0,unused/* waitUntilUnused */.k)(run, { id, name, followedAt, within: run.settings.drainTimeout });
     if (use.is === 'used')
@@ -79124,10 +79124,10 @@ async function isSpared(run, effect) {
     return run.settings.operation === 'rollback' && isNotBegun(run, effect);
 }
 async function hasProduction(run, id) {
-    const productionCname = await (0,production_cname/* knownProductionCname */.V)(run);
-    if (productionCname === undefined)
+    const productionName = await (0,production_name/* knownProductionName */.W)(run);
+    if (productionName === undefined)
         return false;
-    return (0,move_traffic/* wholeOf */.l2)(await run.ports.routerFor({ ids: [id], productionCname }).read()) === id;
+    return (0,move_traffic/* wholeOf */.l2)(await run.ports.routerFor({ ids: [id], productionName }).read()) === id;
 }
 /**
  * A rollback ends nothing: what an earlier run was about to end may be just what it goes back to. That run's request may
@@ -79232,8 +79232,8 @@ async function settleOne(run, effect, policy) {
 }
 async function settleRoute(run, effect, policy) {
     const { clock, journal, report, routerFor } = run.ports;
-    const router = routerFor({ ids: [effect.from, effect.to], productionCname: effect.productionCname });
-    run.record.productionCname = effect.productionCname;
+    const router = routerFor({ ids: [effect.from, effect.to], productionName: effect.productionName });
+    run.record.productionName = effect.productionName;
     const now = await (0,move_traffic/* conclusiveRoute */.vG)(run, router, effect);
     run.record.settledRouteAt = journal.serverTime();
     const target = effect.way === 'undo' ? effect.from : effect.to;
@@ -79286,10 +79286,10 @@ async function settleRoute(run, effect, policy) {
     report.line(`Taking production back to ${name} (${target}).`);
     await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: name, version });
     run.record.wayBackTook = clock.now() - began;
-    run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionCname, { id: target, name });
+    run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionName, { id: target, name });
     await remember();
     await fillUp(run, target).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${name} has production and fewer instances than it had: ${(0,errors/* messageOf */.bD)(thrown)}`));
-    run.record.undone.push(`production (${effect.productionCname}) went back to ${name} (${target}), running ${version ?? 'no version'}`);
+    run.record.undone.push(`production (${effect.productionName}) went back to ${name} (${target}), running ${version ?? 'no version'}`);
     return 'came back';
 }
 /** May production stay where a dead or failed run put it? After its way back expired, nobody but a human moves it. */
@@ -79352,7 +79352,7 @@ const keepHoldsOf = (group) => (now) => {
 };
 /** When nobody knows the production name, anything may have production. */
 async function settle_hasProduction(run, id) {
-    const cname = await (0,production_cname/* knownProductionCname */.V)(run);
+    const cname = await (0,production_name/* knownProductionName */.W)(run);
     const [environment] = await run.ports.beanstalk.read([id]);
     return cname === undefined || environment?.cname === cname;
 }
@@ -79385,7 +79385,7 @@ const shellWord = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.repl
 /* harmony export */   vM: () => (/* binding */ lookAtPair),
 /* harmony export */   yp: () => (/* binding */ youngFor)
 /* harmony export */ });
-/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4487);
+/* harmony import */ var _production_name_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4906);
 
 /** Asks side by side; `closely` are those whose group and instances matter. */
 async function lookAt(run, ids, closely) {
@@ -79403,14 +79403,14 @@ async function lookAtPair(run, hints) {
     try {
         const members = await hints;
         const ids = members.map(({ id }) => id);
-        const productionCname = await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_0__/* .knownProductionCname */ .V)(run);
-        const live = members.find(({ cname }) => cname === productionCname);
-        if (ids.length !== 2 || !live || productionCname === undefined)
+        const productionName = await (0,_production_name_js__WEBPACK_IMPORTED_MODULE_0__/* .knownProductionName */ .W)(run);
+        const live = members.find(({ cname }) => cname === productionName);
+        if (ids.length !== 2 || !live || productionName === undefined)
             return undefined;
         const names = members.map(({ name }) => name);
         const [sight, route, options] = await Promise.all([
             lookAt(run, ids, ids),
-            run.ports.routerFor({ ids, productionCname }).read(),
+            run.ports.routerFor({ ids, productionName }).read(),
             byId(names, run.ports.beanstalk.options),
         ]);
         return sight.members.length === 2 ? { ...sight, route, options } : undefined;
@@ -79541,7 +79541,7 @@ const regionIn = (cname) => cname === undefined ? undefined : /\.([a-z]{2}(?:-[a
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4467);
-/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4487);
+/* harmony import */ var _production_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4906);
 /* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4111);
 
 
@@ -79551,12 +79551,12 @@ const regionIn = (cname) => cname === undefined ? undefined : /\.([a-z]{2}(?:-[a
 async function tell(run, told) {
     const { blueEnvironment, greenEnvironment } = run.settings;
     const names = run.record.members ?? [blueEnvironment, greenEnvironment];
-    const now = await membersNow(run.ports, names, productionCnameOf(run) ?? (await nameFor(run)));
+    const now = await membersNow(run.ports, names, productionNameOf(run) ?? (await nameFor(run)));
     return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() };
 }
 /** For a run that had no need of it, as one that finds nothing to settle. */
-const nameFor = async (run) => run.ports.cancelled.aborted ? undefined : (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionCname */ .V)(run).catch(() => undefined);
-const productionCnameOf = ({ record, ports }) => record.productionCname ?? ports.journal.state.productionCname;
+const nameFor = async (run) => run.ports.cancelled.aborted ? undefined : (0,_production_name_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionName */ .W)(run).catch(() => undefined);
+const productionNameOf = ({ record, ports }) => record.productionName ?? ports.journal.state.productionName;
 /** The same without asking anybody, and without what users saw. */
 function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere }) {
     const { record } = run;
@@ -79574,7 +79574,7 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
         liveBefore: before.live,
         otherBefore: before.other,
         previousVersion: before.live?.version,
-        productionCname: productionCnameOf(run),
+        productionName: productionNameOf(run),
         productionUrl: record.productionUrl,
         candidateUrl: record.candidateUrl,
         // Said of another environment than the one that is live now, it would prove nothing.
@@ -79599,12 +79599,12 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
 }
 const eachOnce = (remedies) => remedies.filter((one, index) => remedies.findIndex(({ why, command }) => why === one.why && command === one.command) === index);
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
-async function membersNow({ beanstalk, cancelled, report }, names, productionCname) {
-    if (cancelled.aborted || productionCname === undefined)
+async function membersNow({ beanstalk, cancelled, report }, names, productionName) {
+    if (cancelled.aborted || productionName === undefined)
         return { live: undefined, standby: undefined };
     try {
         const members = await beanstalk.find(names);
-        const live = members.find(({ cname }) => cname === productionCname);
+        const live = members.find(({ cname }) => cname === productionName);
         // In the middle of somebody's swap nobody has the name, and nobody is the standby.
         const standby = live && members.find(({ id }) => id !== live.id);
         return {
@@ -79642,7 +79642,7 @@ const toMember = (environment) => environment && {
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
 /* harmony import */ var _move_traffic_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8229);
-/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4487);
+/* harmony import */ var _production_name_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4906);
 /* harmony import */ var _sent_once_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4575);
 /* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9299);
 
@@ -79660,8 +79660,8 @@ async function terminate(run, id, whyNot) {
     const [environment] = await beanstalk.read([id]);
     if (!environment || (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(environment))
         return undefined;
-    const productionCname = await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_3__/* .sureProductionCname */ .N)(run, id);
-    if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeOf */ .l2)(await routerFor({ ids: [id], productionCname }).read()) === id)
+    const productionName = await (0,_production_name_js__WEBPACK_IMPORTED_MODULE_3__/* .sureProductionName */ .y)(run, id);
+    if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeOf */ .l2)(await routerFor({ ids: [id], productionName }).read()) === id)
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Conflict */ .lt(`${environment.name} (${id}) has production traffic; it stays.`);
     // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
     await journal.write((now) => now);
@@ -79837,7 +79837,7 @@ const isAborted = (thrown) => thrown instanceof Error && thrown.name === 'AbortE
 /* harmony export */   m: () => (/* binding */ whatChanges)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
-/* harmony import */ var _production_cname_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4487);
+/* harmony import */ var _production_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4906);
 /* harmony import */ var _stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(959);
 
 
@@ -79858,7 +79858,7 @@ async function whatChanges(run) {
 async function candidateOf(run) {
     const { beanstalk } = run.ports;
     const { blueEnvironment: blue, greenEnvironment: green } = run.settings;
-    const cname = (await (0,_production_cname_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionCname */ .V)(run)) ?? (await beanstalk.cnameOf(blue));
+    const cname = (await (0,_production_name_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionName */ .W)(run)) ?? (await beanstalk.cnameOf(blue));
     const names = await (0,_stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__/* .namesOfPair */ .KR)(run, cname);
     const live = (await beanstalk.find(names)).find((member) => member.cname === cname);
     return live?.name === green ? blue : green;
@@ -80244,9 +80244,9 @@ function bodyOf(where, outcome) {
 /** What the post step has tidied up after was cancelled. */
 const markOfEnding = (outcome) => outcome.is === 'recovered' || outcome.is === 'skipped' ? '⏹️' : (0,deployment_outcome/* succeeded */.g)(outcome) ? '✅' : '❌';
 /** After a promotion the candidate's own address is the old one's: production's is what people open. */
-function addressOf({ is, productionCname, candidateUrl }) {
-    if (is === 'promoted' && productionCname !== undefined)
-        return [['production', linkOf(`http://${productionCname}`)]];
+function addressOf({ is, productionName, candidateUrl }) {
+    if (is === 'promoted' && productionName !== undefined)
+        return [['production', linkOf(`http://${productionName}`)]];
     return candidateUrl === undefined ? [] : [['candidate', linkOf(candidateUrl)]];
 }
 const remedyOf = ({ why, command }) => [
@@ -80389,8 +80389,8 @@ async function setState({ client, context, deployed }, id, { state, says, url })
 }
 const deployments_nameOf = ({ name, id, version }) => `${version ?? 'no version'} on ${name} (${id})`;
 /** Where users go, not the path that is probed. */
-function urlOf({ productionUrl, productionCname }) {
-    const url = productionUrl ?? (productionCname && `http://${productionCname}`);
+function urlOf({ productionUrl, productionName }) {
+    const url = productionUrl ?? (productionName && `http://${productionName}`);
     return url && URL.canParse(url) ? { url: new URL(url).origin } : {};
 }
 
@@ -80924,7 +80924,7 @@ const verdictOf = ({ is, says, operation, plan, wasIdle }) => {
     return `## ${plan && is === 'reported' ? '📋 Dry run' : verdict} (${operation})\n\n${(0,github_text/* prose */.CS)(says)}`;
 };
 const nameOf = (member) => `${(0,github_text/* code */.aY)(member.name)} (${(0,github_text/* forMarkdown */.Bm)(member.id)}) with version ${versionOf(member)}`;
-const productionOf = ({ live, lastSeen, elsewhere, productionCname, productionUrl, proof, }) => {
+const productionOf = ({ live, lastSeen, elsewhere, productionName, productionUrl, proof, }) => {
     const seen = elsewhere && (0,github_text/* prose */.CS)(elsewhere);
     if (!live && seen && !lastSeen)
         return `**Production now:** ${seen}.`;
@@ -80932,7 +80932,7 @@ const productionOf = ({ live, lastSeen, elsewhere, productionCname, productionUr
         ? `${seen ?? 'not read at the end'}; when last seen, ${nameOf(lastSeen)}`
         : 'not known: it was not read';
     const who = live ? nameOf(live) : unread;
-    const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(github_text/* code */.aY);
+    const where = [productionUrl ?? productionName].filter((one) => one !== undefined).map(github_text/* code */.aY);
     const address = where.length === 0 ? '' : ` at ${where[0]}`;
     return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${(0,github_text/* prose */.CS)(proof.replace(/\.?$/, '.'))}`}`;
 };
@@ -84922,7 +84922,7 @@ function readVerification(inputs, environment) {
 const askedAt = (url, healthPath) => url.pathname === '/' && url.search === '' ? `${url.origin}${healthPath}` : url.href;
 function readRest(inputs) {
     return {
-        productionCname: inputs.optional('production-cname', cname),
+        productionName: inputs.optional('production-cname', cname),
         bakeTime: inputs.read('bake-time', duration),
         failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
         standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
@@ -84965,9 +84965,9 @@ function readRole(inputs) {
     const duration = inputs.read('role-duration', durationBetween('15m', '12h'));
     return arn === undefined ? undefined : { arn, sessionName, duration };
 }
-function readTelling(inputs, { productionCname, blueEnvironment, optionSettings }, environment) {
+function readTelling(inputs, { productionName, blueEnvironment, optionSettings }, environment) {
     const name = inputs.optional('github-environment', line(255));
-    const usual = productionCname?.split('.')[0] ?? blueEnvironment;
+    const usual = productionName?.split('.')[0] ?? blueEnvironment;
     return {
         token: inputs.optional('github-token', anyText) ?? '',
         environment: name === 'none' ? undefined : (name ?? usual),
@@ -85615,7 +85615,7 @@ async function updateNow(run, { plan, candidate, doing, sentence, takes, send })
 /** The last look before the request: the plan is as old as the waiting was long. */
 async function refuseMoved(run, plan, candidate) {
     const ids = [plan.live.id, candidate.id];
-    const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read();
+    const route = await run.ports.routerFor({ ids, productionName: plan.production.cname }).read();
     if ((0,move_traffic/* wholeOf */.l2)(route) === plan.live.id)
         return;
     throw movedMeanwhile(plan);
@@ -85967,7 +85967,7 @@ async function runsAlready(run, { candidate, version }) {
 /** Users whose DNS answers are a minute old are users still; and some names never follow a swap. */
 async function refuseUsed(run, { plan, candidate }) {
     const { routerFor } = run.ports;
-    const router = routerFor({ ids: [plan.live.id, candidate.id], productionCname: plan.production.cname });
+    const router = routerFor({ ids: [plan.live.id, candidate.id], productionName: plan.production.cname });
     const use = await (0,unused/* waitUntilUnused */.k)(run, {
         id: candidate.id,
         name: candidate.name,
@@ -86616,7 +86616,7 @@ async function deployFirst(run, plan, wanted) {
     await journal.write((now) => ({
         ...now,
         pending: [],
-        productionCname: plan.cname,
+        productionName: plan.cname,
         promotions: [
             {
                 at: journal.serverTime(),
@@ -86978,7 +86978,7 @@ function sayBlind(run, live) {
 function sayProof(run, live) {
     if (run.record.proof !== undefined)
         return;
-    run.record.proof = (0,proof/* ownAnswer */.H)(run.record.productionCname, live);
+    run.record.proof = (0,proof/* ownAnswer */.H)(run.record.productionName, live);
     if (!run.record.watch)
         (0,deployment_run/* warn */.R8)(run, "The production address does not answer from here as users see it, so what users saw was not measured; Beanstalk's health was watched alone.");
 }
@@ -87126,8 +87126,8 @@ async function refuseSick(run, target, live) {
     refuseNeeded(now ?? { ...live, health: 'unknown' }, target);
 }
 /** A human may have moved production back while clients' DNS answers expired. */
-async function refuseLive(run, { target, productionCname }) {
-    const router = run.ports.routerFor({ ids: [target.id], productionCname });
+async function refuseLive(run, { target, productionName }) {
+    const router = run.ports.routerFor({ ids: [target.id], productionName });
     const now = await router.read();
     if ((0,move_traffic/* wholeOf */.l2)(now) === target.id)
         throw new deployment_errors/* Conflict */.lt(`${(0,deployment_environment/* describe */.q0)(target)} has production traffic again; it stays as it is.`);
@@ -87172,7 +87172,7 @@ async function retireStandby(run, plan, clientsFollowWithin) {
     const use = await putAway(run, {
         target,
         how: settings.standby,
-        productionCname: production.cname,
+        productionName: production.cname,
         followedAt: ports.journal.serverTime() + clientsFollowWithin,
     });
     if (use.is === 'unused')
@@ -87359,7 +87359,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         toVersion: version,
         before,
         after,
-        productionCname: plan.production.cname,
+        productionName: plan.production.cname,
         at,
         until: at + wayBackLasts,
     });
@@ -87389,7 +87389,7 @@ function forgetEarlierMoves({ record }) {
 }
 /** The route as it is now, of both environments; everything must still go to live. */
 async function openRoute(run, plan, to) {
-    const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionCname: plan.production.cname });
+    const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionName: plan.production.cname });
     let wasBusy = false;
     const { share, exact } = await (0,move_traffic/* settledRoute */.df)(run, router, () => {
         wasBusy = true;
@@ -87724,8 +87724,8 @@ function slipOf(missing, { besides, all }) {
 const isNearly = (one, other) => (0,distance/* distance */.I)(one, other) <= 2 && unnumbered(one) !== unnumbered(other);
 const unnumbered = (name) => name.replace(/-?\d+/g, '');
 
-// EXTERNAL MODULE: ./lib/deployment/production-cname.js
-var production_cname = __nccwpck_require__(4487);
+// EXTERNAL MODULE: ./lib/deployment/production-name.js
+var production_name = __nccwpck_require__(4906);
 ;// CONCATENATED MODULE: ./lib/deployment/what-stops.js
 
 /** An environment with what was read of its option settings. */
@@ -87909,9 +87909,9 @@ async function planFirst(run, cname) {
 }
 /** The CNAME prefix of a first environment. Throws Failure when none can be created. */
 async function prefixOfFirst(run) {
-    const { application, platform, template, productionCname, blueEnvironment } = run.settings;
+    const { application, platform, template, productionName, blueEnvironment } = run.settings;
     await refuseUnknownApplication(run, application);
-    const prefix = productionCname ?? blueEnvironment;
+    const prefix = productionName ?? blueEnvironment;
     if (prefix.includes('.'))
         throw new deployment_errors/* Failure */.HR(`Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`, [{ why: 'Give `production-cname` as the prefix only, for example `shop`.' }]);
     if (!platform && !template)
@@ -87970,15 +87970,15 @@ const planPair = (run) => plan(run, 'live');
 /** The same for a deployment, which compares the two configurations. */
 const planDeployment = (run) => plan(run, 'both');
 async function plan(run, configurations) {
-    const cname = await productionCname(run);
-    run.record.productionCname = cname;
+    const cname = await productionName(run);
+    run.record.productionName = cname;
     const { names, members } = await pairOf(run, cname);
     run.record.members = names;
     if (members.length === 0)
         return planFirst(run, cname);
     const { live, other } = await (0,who_is_live/* rolesIn */.t4)(run, { members, names, cname });
     const ids = members.map(({ id }) => id);
-    const router = run.ports.routerFor({ ids, productionCname: cname });
+    const router = run.ports.routerFor({ ids, productionName: cname });
     const { beanstalk } = run.ports;
     const [route, liveOptions, others] = await Promise.all([
         router.read(),
@@ -88001,9 +88001,9 @@ async function plan(run, configurations) {
     return { live, other, production, liveOptions, otherOptions, sides };
 }
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
-async function productionCname(run) {
+async function productionName(run) {
     const { beanstalk, report } = run.ports;
-    const known = await (0,production_cname/* knownProductionCname */.V)(run);
+    const known = await (0,production_name/* knownProductionName */.W)(run);
     if (known !== undefined)
         return known;
     const cname = await beanstalk.cnameOf(run.settings.blueEnvironment);
@@ -88563,7 +88563,7 @@ function pretendRouter(routerFor, { pretence, pair }) {
             pretence.route = { exact: to.exact, holder, settledAt: clock.now() + takes.swap };
             const [one, other] = [pretence.environment(source), pretence.environment(holder)];
             // Other routers leave the CNAMEs alone.
-            if (one?.cname !== pair.productionCname || !other)
+            if (one?.cname !== pair.productionName || !other)
                 return;
             environments.set(one.id, { now: { ...one, cname: other.cname } });
             environments.set(other.id, { now: { ...other, cname: one.cname } });
@@ -88664,7 +88664,7 @@ const dryRun = (operation) => async (ports, settings) => {
     ports.report.line('Dry run: nothing is changed. What begins with “would” is what it would do and say when all goes well; what AWS, the tests and users would answer nobody knows.');
     const { ports: pretended, stages } = pretend(ports, settings);
     const outcome = await operation(pretended, settings);
-    const now = await (0,tell/* membersNow */.i)(ports, dry_run_namesIn(outcome, settings), outcome.productionCname);
+    const now = await (0,tell/* membersNow */.i)(ports, dry_run_namesIn(outcome, settings), outcome.productionName);
     const took = ports.clock.now() - began;
     const elsewhere = now.live ? undefined : (outcome.elsewhere ?? now.elsewhere);
     return { ...asPlan(ports, settings, outcome), ...now, elsewhere, took, plan: stages };
@@ -89126,12 +89126,12 @@ async function retireOther(run, retirement) {
         return { is: 'stays', says: retirement.why };
     }
     const { target, pair } = retirement;
-    const productionCname = pair.production.cname;
+    const productionName = pair.production.cname;
     const how = run.settings.standby === 'scale-down' ? 'scale-down' : 'terminate';
-    const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionCname });
+    const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionName });
     const followedAt = (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin;
     try {
-        const use = await putAway(run, { target, how, productionCname, followedAt, wayBackOf: pair.live });
+        const use = await putAway(run, { target, how, productionName, followedAt, wayBackOf: pair.live });
         if (use.is === 'unused')
             return {
                 is: 'done',
@@ -89287,7 +89287,7 @@ async function whyNotOvertake(run, { pending }) {
     const move = pending.find((one) => one.what === 'route' && one.way === 'undo');
     if (!move)
         return undefined;
-    run.record.productionCname ??= move.productionCname;
+    run.record.productionName ??= move.productionName;
     const members = await run.ports.beanstalk.read([move.from, move.to]);
     if (to !== undefined)
         await refuseUnknown(run, to, members.map(({ version }) => version));
@@ -89296,7 +89296,7 @@ async function whyNotOvertake(run, { pending }) {
     if (!live || !members.every(deployment_environment/* isReady */.i_))
         return undefined;
     // Somebody moved production by hand in the bake: what is live is only known for sure under the lock.
-    if (live.cname !== move.productionCname)
+    if (live.cname !== move.productionName)
         return undefined;
     if (to === live.name || to === live.version)
         return {
@@ -89683,8 +89683,8 @@ async function whyNoFirst(run) {
 }
 /** As every operation takes it; the journal's name stands in where AWS may not be asked. */
 async function cnameFrom(run, peeked) {
-    const { productionCname: wanted, blueEnvironment } = run.settings;
-    const remembered = peeked?.state.productionCname;
+    const { productionName: wanted, blueEnvironment } = run.settings;
+    const remembered = peeked?.state.productionName;
     if (wanted?.includes('.'))
         return read({ name: wanted.toLowerCase(), by: 'input' });
     if (wanted === undefined && remembered !== undefined)
@@ -90377,15 +90377,15 @@ const status_status = async (ports, settings) => {
 };
 function status_remember(run, sight) {
     const { cname, entry, live } = sight;
-    const productionCname = seenIn(cname)?.name;
-    if (productionCname !== undefined)
-        run.record.productionCname = productionCname;
+    const productionName = seenIn(cname)?.name;
+    if (productionName !== undefined)
+        run.record.productionName = productionName;
     if (entry)
         run.record.productionUrl = entry.url;
     run.record.lastSeen = (0,tell/* toMember */.YG)(live);
     const held = holderIn(sight);
-    if (held && productionCname !== undefined)
-        run.record.elsewhere = (0,who_is_live/* elsewhere */.Jn)(held.now, productionCname);
+    if (held && productionName !== undefined)
+        run.record.elsewhere = (0,who_is_live/* elsewhere */.Jn)(held.now, productionName);
 }
 /** Who is live must have been read; everything else may be missing. */
 function status_endingOf(run, sight, pair) {
@@ -90487,7 +90487,7 @@ async function keep_verified_scaleDown(run, plan, candidate) {
     const use = await putAway(run, {
         target: candidate,
         how: 'scale-down',
-        productionCname: plan.production.cname,
+        productionName: plan.production.cname,
         followedAt: leftAt(run, plan, candidate),
     });
     if (use.is === 'used')
@@ -90497,7 +90497,7 @@ async function keep_verified_scaleDown(run, plan, candidate) {
 function leftAt(run, { live, production }, { id }) {
     const { clientsFollowWithin } = run.ports.routerFor({
         ids: [live.id, id],
-        productionCname: production.cname,
+        productionName: production.cname,
     });
     return (0,promotions/* lastMoveAt */.$d)(run) + clientsFollowWithin;
 }
@@ -90615,14 +90615,14 @@ function workflowsOf(parts) {
     ];
 }
 /** The lines of `with:` that say which pair it is. */
-function inputsOf({ settings, connection, productionCname }) {
+function inputsOf({ settings, connection, productionName }) {
     const pair = [
         ['role-to-assume', connection.role?.arn ?? 'ARN-OF-THE-ROLE-TO-DEPLOY-AS'],
         ['aws-region', connection.region],
         ['application', settings.application],
         ['blue-environment', settings.blueEnvironment],
         ['green-environment', settings.greenEnvironment],
-        ['production-cname', settings.productionCname ?? productionCname],
+        ['production-cname', settings.productionName ?? productionName],
         ['production-url', settings.productionUrl],
         ['health-path', settings.healthPath],
         ['state-bucket', connection.stateBucket],

@@ -163,7 +163,7 @@ const askedAt = (url: URL, healthPath: string): string =>
 
 function readRest(inputs: Reader) {
   return {
-    productionCname: inputs.optional('production-cname', cname),
+    productionName: inputs.optional('production-cname', cname),
     bakeTime: inputs.read('bake-time', duration),
     failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
     standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
@@ -211,11 +211,11 @@ function readRole(inputs: Reader): Connection['role'] {
 
 function readTelling(
   inputs: Reader,
-  { productionCname, blueEnvironment, optionSettings }: Settings,
+  { productionName, blueEnvironment, optionSettings }: Settings,
   environment: Variables,
 ): Telling {
   const name = inputs.optional('github-environment', line(255))
-  const usual = productionCname?.split('.')[0] ?? blueEnvironment
+  const usual = productionName?.split('.')[0] ?? blueEnvironment
   return {
     token: inputs.optional('github-token', anyText) ?? '',
     environment: name === 'none' ? undefined : (name ?? usual),

@@ -178,7 +178,7 @@ describe('a pair that shares an environment with another', () => {
 
   it.each([
     ['hold-capacity', { what: 'hold-capacity', environment: 'e-1', group: 'g', before: {}, after: {} }, true],
-    ['route', { what: 'route', from: 'e-1', to: 'e-2', productionCname: 'c' }, true],
+    ['route', { what: 'route', from: 'e-1', to: 'e-2', productionName: 'c' }, true],
     ['the end of shop-blue', { what: 'terminate', name: 'shop-blue', environment: 'e-1' }, true],
     ['the end of shop-new', { what: 'terminate', name: 'shop-new', environment: 'e-2' }, false],
     ['create-template', { what: 'create-template', name: 'tmp' }, false],
@@ -316,7 +316,7 @@ describe('an environment outside the pair', () => {
     toVersion: undefined,
     before: { share: {}, exact: undefined },
     after: { share: {}, exact: undefined },
-    productionCname: 'shop.example.com',
+    productionName: 'shop.example.com',
     at: 0,
     until: 0,
   })

@@ -137,7 +137,7 @@ it('has settled when the other member is gone or going: nothing can be under way
 it('says nothing about shares while nobody has the production CNAME', async () => {
   const { world, green } = await planned()
   const { clients, beanstalk } = world
-  const pair = { ids: [green.id, 'e-0000000000'], productionCname: 'other.us-east-1.elasticbeanstalk.com' }
+  const pair = { ids: [green.id, 'e-0000000000'], productionName: 'other.us-east-1.elasticbeanstalk.com' }
   expect(await world.run(cnameSwap({ clients, beanstalk, pair }).read())).toMatchObject({
     share: {},
     settled: false,

@@ -66,7 +66,7 @@ export function awsWorld({ switches = {}, throttling = false, stateBucket, ...tr
       const green = await clock.run(
         given.environment({ application: 'shop', name: 'shop-green', version: 'v1' }),
       )
-      const pair = { ids: [blue.id, green.id], productionCname: blue.cname }
+      const pair = { ids: [blue.id, green.id], productionName: blue.cname }
       return { blue, green, pair, router: cnameSwap({ clients, beanstalk, pair }) }
     },
     /** The environment as it truly is. */

@@ -39,11 +39,11 @@ function reportsWhatIs({ story, seen }: End): void {
   if (!live) return
   const production = story.pair()[live]
   expect(production).toMatchObject({ version: version || undefined })
-  const holders = Object.entries(story.pair()).filter(([, { cname }]) => cname === productionCname)
+  const holders = Object.entries(story.pair()).filter(([, { cname }]) => cname === productionName)
   if (holders.length === 1) expect(live).toBe(holders[0]?.[0])
 }
 
-const productionCname = 'shop.us-east-1.elasticbeanstalk.com'
+const productionName = 'shop.us-east-1.elasticbeanstalk.com'
 
 function leavesNothing({ story, one: { leaves = [] } }: End): void {
   const [state] = statesOf(story)

@@ -368,7 +368,7 @@ describe('pretended ports', () => {
     const { ports, drive } = await pretended(standingPair())
     await drive(ports.beanstalk.find(['shop-blue', 'shop-green']))
     const to = (id: string) => ({ share: { [id]: 100 }, exact: {} })
-    const router = ports.routerFor({ ids: ['e-blue', 'e-green'], productionCname: production })
+    const router = ports.routerFor({ ids: ['e-blue', 'e-green'], productionName: production })
     await drive(router.apply(to('e-green'), to('e-blue')))
     await drive(router.apply(to('e-blue'), to('e-nobody')))
     const names = async () =>

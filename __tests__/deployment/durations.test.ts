@@ -50,9 +50,9 @@ it('a journal that learns is the journal otherwise', async () => {
   const bare = await world.bare()
   await bare.drive(async ({ ports: { journal } }) => {
     const learning = learningJournal(journal, [])
-    await learning.write((now) => ({ ...now, productionCname: 'shop.example' }))
+    await learning.write((now) => ({ ...now, productionName: 'shop.example' }))
     expect(learning.state).toBe(journal.state)
-    expect(learning.state.productionCname).toBe('shop.example')
+    expect(learning.state.productionName).toBe('shop.example')
     expect(learning.lost).toBe(journal.lost)
   })
 })

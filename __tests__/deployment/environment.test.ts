@@ -47,7 +47,7 @@ it('every effect can say itself', () => {
     after: route,
   }
   const effects = [
-    sentence({ what: 'route', way: 'undo', ...move, productionCname: 'shop.example', at: 0, until: 0 }),
+    sentence({ what: 'route', way: 'undo', ...move, productionName: 'shop.example', at: 0, until: 0 }),
     sentence({ what: 'create-environment', way: 'undo', name: 'g', nonce: 'n', onFailure: 'keep' }),
     sentence({ what: 'create-template', way: 'undo', name: 't' }),
     sentence({ what: 'terminate', way: 'finish', environment: 'e-1', name: 'g' }),

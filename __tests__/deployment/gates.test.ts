@@ -62,7 +62,7 @@ it.each<[string, (world: World) => void, string]>([
 })
 
 const route = ({ run }: Bare) =>
-  routeGate(run.ports.routerFor({ ids: ['e-blue', 'e-green'], productionCname: production }), 'e-blue')
+  routeGate(run.ports.routerFor({ ids: ['e-blue', 'e-green'], productionName: production }), 'e-blue')
 
 it('the route passes while everything goes where it was sent', async () => {
   const { look } = await opened(route)

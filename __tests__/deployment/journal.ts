@@ -20,7 +20,7 @@ export interface StateObject {
 
 export const emptyState: PairState = {
   holder: undefined,
-  productionCname: undefined,
+  productionName: undefined,
   pending: [],
   kept: [],
   promotions: [],

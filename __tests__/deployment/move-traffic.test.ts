@@ -6,7 +6,7 @@ import { production, standingPair, type World } from './world.ts'
 
 async function moving(world: World) {
   const bare = await world.bare()
-  const router = bare.run.ports.routerFor({ ids: ['e-blue', 'e-green'], productionCname: production })
+  const router = bare.run.ports.routerFor({ ids: ['e-blue', 'e-green'], productionName: production })
   const began = world.clock.now()
   const move = async (run: Run) => {
     const from = await router.read()

@@ -220,7 +220,7 @@ it('a pair whose journal names somebody else’s environment has that left alone
   world.aws.add({ name: 'bank', id: 'e-bank' })
   world.object.state = {
     ...world.object.state,
-    productionCname: 'bank.example',
+    productionName: 'bank.example',
     pending: [{ what: 'terminate', way: 'finish', environment: 'e-bank', name: 'bank' }],
   }
   world.wire.fail('read', 'unreachable')
@@ -414,12 +414,12 @@ it('a journal that cannot be told that traffic came back makes it stuck', async 
 
 it('who serves production is told also by a run that had nothing to do', async () => {
   const world = standingPair()
-  expect(await world.run('recover', { productionCname: 'shop' })).toMatchObject({
+  expect(await world.run('recover', { productionName: 'shop' })).toMatchObject({
     live: { name: 'shop-blue' },
   })
 
   world.wire.fail('cnameOf', 'unreachable')
-  expect(await world.run('recover', { productionCname: 'shop' })).toMatchObject({
+  expect(await world.run('recover', { productionName: 'shop' })).toMatchObject({
     is: 'recovered',
     live: undefined,
   })

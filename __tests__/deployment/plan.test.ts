@@ -48,22 +48,22 @@ it('the names may be given in either order', async () => {
 it.each([
   ['a prefix', 'shop'],
   ['a whole name in whatever case', 'Shop.US-East-1.elasticbeanstalk.com'],
-])('the production address can be given as %s', async (_, productionCname) => {
-  expect((await standingPair().run('deploy', { productionCname })).is).toBe('promoted')
+])('the production address can be given as %s', async (_, productionName) => {
+  expect((await standingPair().run('deploy', { productionName })).is).toBe('promoted')
 })
 
 it('without a production address given, the journal’s is taken', async () => {
   const world = await promotedPair()
   publish(world, '1.2.0', world.clock.now())
-  const seen = await world.run('deploy', { version: '1.2.0', productionCname: undefined })
-  expect(seen).toMatchObject({ is: 'promoted', productionCname: production })
+  const seen = await world.run('deploy', { version: '1.2.0', productionName: undefined })
+  expect(seen).toMatchObject({ is: 'promoted', productionName: production })
   expect(seen.log.join()).not.toContain('No production-cname is given')
 })
 
 it('without one given or remembered, blue’s own name is taken, and said loudly', async () => {
   const world = standingPair()
   world.aws.member('shop-blue').cname = `shop-blue.${domain}`
-  const seen = await world.run('deploy', { productionCname: undefined })
+  const seen = await world.run('deploy', { productionName: undefined })
   expect(seen.is).toBe('promoted')
   expect(seen.log).toContain(
     `No production-cname is given and nothing is remembered: taking shop-blue.${domain} for the production address.`,
@@ -86,11 +86,11 @@ it.each([
   ],
   ['without the label that Beanstalk put in', 'store.us-east-1.elasticbeanstalk.com', 'give all of it'],
   ['of the team’s own', 'shop.example.com', 'Give the right address'],
-])('a production address %s is told from one that is only wrong', async (_, productionCname, words) => {
+])('a production address %s is told from one that is only wrong', async (_, productionName, words) => {
   const world = standingPair()
   world.aws.member('shop-blue').cname = undefined
   world.aws.member('shop-green').cname = 'store.eba-abcd1234.us-east-1.elasticbeanstalk.com'
-  const seen = await refused(world, { productionCname })
+  const seen = await refused(world, { productionName })
   expect(seen.remedies[0]?.why).toContain(words)
   expect(seen.remedies[1]?.command).toContain('--application-name shop')
 })
@@ -344,7 +344,7 @@ it('a pair of which nothing exists needs something to create the first environme
 })
 
 it('a first environment is created with a prefix, not with a whole name', async () => {
-  const seen = await refused(emptyWorld(), { productionCname: production, platform: 'Node.js 24' })
+  const seen = await refused(emptyWorld(), { productionName: production, platform: 'Node.js 24' })
   expect(seen.says).toContain(`not with a whole name (${production})`)
 })
 
@@ -352,7 +352,7 @@ it('a first environment without a production address given gets blue’s name, a
   const world = emptyWorld()
   publish(world, '1.1.0', 0)
   const seen = await world.run('deploy', {
-    productionCname: undefined,
+    productionName: undefined,
     productionUrl: 'https://shop.example/',
     platform: 'Node.js 24',
   })

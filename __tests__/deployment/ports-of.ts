@@ -139,7 +139,7 @@ export function versionsOf(reach: Reach): Versions & { readonly closed: string[]
 }
 
 /** Two environments exchange their names: asynchronous, and sent twice it undoes itself. */
-export function routerOf(reach: Reach, { ids, productionCname }: RoutedPair): TrafficRouter {
+export function routerOf(reach: Reach, { ids, productionName }: RoutedPair): TrafficRouter {
   const { account } = reach
   const cnames = () =>
     Object.fromEntries(
@@ -149,7 +149,7 @@ export function routerOf(reach: Reach, { ids, productionCname }: RoutedPair): Tr
         .map(({ id, cname }) => [id, cname]),
     )
   const holderIn = (exact: unknown) =>
-    Object.entries(exact as Record<string, string>).find(([, cname]) => cname === productionCname)?.[0]
+    Object.entries(exact as Record<string, string>).find(([, cname]) => cname === productionName)?.[0]
   const shareOf = (holder: string | undefined) =>
     Object.fromEntries(ids.map((id) => [id, id === holder ? 100 : 0]))
   return {

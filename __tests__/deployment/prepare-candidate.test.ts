@@ -245,7 +245,7 @@ it.each([
   expect(seen).toMatchObject({ is: 'promoted', live: { name: 'shop-blue', version: '1.1.0' } })
   expect(ordered(world)).toMatchObject([{ name: 'shop-blue', base, cnamePrefix: 'shop' }])
   expect(world.aws.member('shop-blue').cname).toBe(production)
-  expect(world.object.state).toMatchObject({ pending: [], productionCname: production })
+  expect(world.object.state).toMatchObject({ pending: [], productionName: production })
   expect(world.object.state.promotions).toMatchObject([{ by: 'deploy', environment: 'e-new-shop-blue' }])
 })
 

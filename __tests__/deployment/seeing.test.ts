@@ -8,7 +8,7 @@ const members = ({ aws }: World) => Promise.resolve(aws.members.map(aws.seen))
 async function eyed() {
   const world = standingPair()
   const { drive, run } = await world.bare()
-  run.record.productionCname = 'shop.us-east-1.elasticbeanstalk.com'
+  run.record.productionName = 'shop.us-east-1.elasticbeanstalk.com'
   const sight = (await drive((one) => lookAtPair(one, members(world)))) as WholeSight
   return { world, drive, run: seeing(run, sight), from: world.wire.calls.length }
 }
@@ -16,7 +16,7 @@ async function eyed() {
 it('what one look has seen is not asked again', async () => {
   const { world, drive, run, from } = await eyed()
   const { beanstalk, capacity, routerFor } = run.ports
-  const pair = { ids: ['e-green', 'e-blue'], productionCname: run.record.productionCname ?? '' }
+  const pair = { ids: ['e-green', 'e-blue'], productionName: run.record.productionName ?? '' }
 
   const answers = await drive(() =>
     Promise.all([
@@ -45,7 +45,7 @@ it('what one look has seen is not asked again', async () => {
 it('what it has not seen is asked for', async () => {
   const { world, drive, run, from } = await eyed()
   const { beanstalk, capacity, routerFor } = run.ports
-  const productionCname = run.record.productionCname ?? ''
+  const productionName = run.record.productionName ?? ''
 
   await drive(() =>
     Promise.all([
@@ -54,8 +54,8 @@ it('what it has not seen is asked for', async () => {
       beanstalk.versionsOnInstances('e-other'),
       beanstalk.options('shop-pr-1').catch(() => []),
       capacity.read('e-other'),
-      routerFor({ ids: ['e-blue'], productionCname }).read(),
-      routerFor({ ids: ['e-blue', 'e-other'], productionCname }).read(),
+      routerFor({ ids: ['e-blue'], productionName }).read(),
+      routerFor({ ids: ['e-blue', 'e-other'], productionName }).read(),
     ]),
   )
 
@@ -88,7 +88,7 @@ it.each<[string, (world: World) => void]>([
 ])('when %s, nothing is said to be seen', async (_, change) => {
   const world = standingPair()
   const { drive, run } = await world.bare()
-  run.record.productionCname = 'shop.us-east-1.elasticbeanstalk.com'
+  run.record.productionName = 'shop.us-east-1.elasticbeanstalk.com'
   change(world)
 
   expect(await drive((one) => lookAtPair(one, members(world)))).toBeUndefined()
@@ -96,7 +96,7 @@ it.each<[string, (world: World) => void]>([
 
 it('where nobody knows the production name, nothing is said to be seen', async () => {
   const world = standingPair()
-  const { drive } = await world.bare({ productionCname: undefined })
+  const { drive } = await world.bare({ productionName: undefined })
 
   expect(await drive((one) => lookAtPair(one, members(world)))).toBeUndefined()
 })
@@ -110,7 +110,7 @@ it.each<[string, (world: World) => void]>([
 ])('an environment %s between the hint and the look makes it no look', async (_, change) => {
   const world = standingPair()
   const { drive, run } = await world.bare()
-  run.record.productionCname = 'shop.us-east-1.elasticbeanstalk.com'
+  run.record.productionName = 'shop.us-east-1.elasticbeanstalk.com'
   const hints = members(world)
   change(world)
 
@@ -130,5 +130,5 @@ it.each(['find', 'readCapacity'])(
 it('a rollback goes by the production name of the journal when none is given', async () => {
   const world = await promotedPair()
 
-  expect(await world.run('rollback', { productionCname: undefined })).toMatchObject({ is: 'restored' })
+  expect(await world.run('rollback', { productionName: undefined })).toMatchObject({ is: 'restored' })
 })

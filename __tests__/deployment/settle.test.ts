@@ -244,7 +244,7 @@ it('where nobody ever said the production name, nothing is ended', async () => {
     pending: [{ what: 'terminate', way: 'finish', environment: 'e-green', name: 'shop-green' }],
   }
 
-  const seen = await world.run('recover', { productionCname: undefined })
+  const seen = await world.run('recover', { productionName: undefined })
 
   expect(seen).toMatchObject({ is: 'stuck' })
   expect(seen.says).toContain('Nobody knows whether e-green has production traffic; it stays.')
@@ -428,12 +428,12 @@ it('a deployment that fails in what was the way back says that there is none any
 
 it('what this run does not know of the production name stays as it was remembered', async () => {
   const world = standingPair()
-  world.object.state = { ...world.object.state, productionCname: production }
+  world.object.state = { ...world.object.state, productionName: production }
   const { drive, journal } = await world.bare()
 
   await drive((run) => intend(run, { what: 'create-template', way: 'undo', name: 'blue-green-x' }))
 
-  expect(journal.state).toMatchObject({ productionCname: production, pending: [{ name: 'blue-green-x' }] })
+  expect(journal.state).toMatchObject({ productionName: production, pending: [{ name: 'blue-green-x' }] })
 })
 
 it('an operation that never began proves nothing', () => {

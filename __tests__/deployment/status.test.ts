@@ -60,7 +60,7 @@ const moving: Effect = {
   toVersion: '1.1.0',
   before: { share: {}, exact: {} },
   after: { share: {}, exact: {} },
-  productionCname: production,
+  productionName: production,
   at: 0,
   until: 0,
 }
@@ -113,13 +113,13 @@ describe('a healthy pair', () => {
 })
 
 describe('who is live', () => {
-  const withCname = (productionCname: string | undefined) => ({ productionCname })
+  const withCname = (productionName: string | undefined) => ({ productionName })
 
   it.each([
     ['as `production-cname` says', withCname('SHOP.us-east-1.elasticbeanstalk.com'), undefined],
     ['as the journal remembers', withCname(undefined), production],
   ])('is known by the production address %s', async (words, settings, remembered) => {
-    const world = remembering(standingPair(), { productionCname: remembered })
+    const world = remembering(standingPair(), { productionName: remembered })
     const { pair, live } = await told(world, settings)
     expect(live?.name).toBe('shop-blue')
     expect(pair.witnesses[0]?.says).toContain(words)
@@ -140,7 +140,7 @@ describe('who is live', () => {
   })
 
   it('is known by the journal where AWS may not be asked for the whole name', async () => {
-    const world = remembering(standingPair(), { productionCname: production })
+    const world = remembering(standingPair(), { productionName: production })
     world.wire.fail('cnameOf', 'refused')
     expect((await told(world)).live?.name).toBe('shop-blue')
   })

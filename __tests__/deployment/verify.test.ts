@@ -234,7 +234,7 @@ describe('an environment of its own', () => {
     await world.run('verify', {
       blueEnvironment: 'shop-pr-7',
       greenEnvironment: 'shop-blue',
-      productionCname: undefined,
+      productionName: undefined,
     })
     expect(world.object.claimed).toEqual(['shop-pr-7'])
     await world.run('deploy')
@@ -245,7 +245,7 @@ describe('an environment of its own', () => {
     const world = standingPair()
     world.aws.member('shop-blue').cname = 'shop-blue.us-east-1.elasticbeanstalk.com'
 
-    const own = { ...gate, copyVariables: true, productionCname: undefined }
+    const own = { ...gate, copyVariables: true, productionName: undefined }
     const seen = await world.run('verify', own)
 
     expect(seen.is).toBe('verified')

@@ -126,7 +126,7 @@ const standard: Settings = {
   isMerged: true,
   wayBack: 'overwrite',
   testReport: [],
-  productionCname: 'shop',
+  productionName: 'shop',
   bakeTime: 300_000,
   failureThreshold: 3,
   standby: 'keep',

@@ -15,10 +15,10 @@ const inputs = {
 function workflow(
   more: Readonly<Record<string, string>> = {},
   environment: Readonly<Record<string, string>> = {},
-  productionCname?: string,
+  productionName?: string,
 ) {
   const { settings, connection } = readInputs(fakeToolkit({ ...inputs, ...more }).toolkit, {})
-  const [deploy, rollback] = workflowsOf({ settings, connection, environment, productionCname })
+  const [deploy, rollback] = workflowsOf({ settings, connection, environment, productionName })
   const text = deploy?.text as string
   return { text, steps: parse(text).jobs.deploy.steps, deploy, rollback }
 }

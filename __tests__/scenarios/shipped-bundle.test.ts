@@ -59,8 +59,7 @@ function deploy(
 type Kill = (signal: NodeJS.Signals) => void
 
 const productionIsOn = () =>
-  stage.aws.simulator.beanstalk.state().environments.find(({ cname }) => cname === stage.productionCname)
-    ?.name
+  stage.aws.simulator.beanstalk.state().environments.find(({ cname }) => cname === stage.productionName)?.name
 
 const calls = (name: string) => stage.aws.simulator.calls.filter(({ operation }) => operation === name).length
 

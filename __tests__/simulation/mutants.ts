@@ -30,8 +30,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'deployment/run.ts',
-        old: '  await run.ports.journal.write((now) => ({\n    ...now,\n    productionCname',
-        now: '  void run.ports.clock.sleep(3_000).then(() => run.ports.journal.write((now) => ({\n    ...now,\n    productionCname',
+        old: '  await run.ports.journal.write((now) => ({\n    ...now,\n    productionName',
+        now: '  void run.ports.clock.sleep(3_000).then(() => run.ports.journal.write((now) => ({\n    ...now,\n    productionName',
       },
       {
         file: 'deployment/run.ts',

@@ -61,7 +61,7 @@ export async function startWorld(folder: string): Promise<World> {
       })
     },
     production: () => {
-      const live = environments().find(({ cname }) => cname === stage.productionCname)
+      const live = environments().find(({ cname }) => cname === stage.productionName)
       return live && { environment: live.name, version: live.version ?? '' }
     },
     environments: () => environments().map(({ name }) => name),

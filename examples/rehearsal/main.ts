@@ -18,7 +18,7 @@ async function rehearse(signal: AbortSignal): Promise<boolean> {
   const stage = await setStage(speed)
   const results: ActResult[] = []
   try {
-    say(`1.0.0 is live on shop-blue. Ten users are on http://${stage.productionCname}/ from now on.`)
+    say(`1.0.0 is live on shop-blue. Ten users are on http://${stage.productionName}/ from now on.`)
     for (const [index, act] of acts.entries()) {
       say(`\nAct ${index + 1} of ${acts.length}: ${act.title}`)
       const folder = join(output, `act-${index + 1}-${act.name}`)

@@ -83,7 +83,7 @@ function judge(scene: Scene, ended: Ended, stage: StageSet): string[] {
   if ((ended.exitCode === 0) !== scene.succeeds) problems.push(`exit code ${ended.exitCode}`)
   const live = stage.aws.simulator.beanstalk
     .state()
-    .environments.find(({ cname, status }) => cname === stage.productionCname && status !== 'Terminated')
+    .environments.find(({ cname, status }) => cname === stage.productionName && status !== 'Terminated')
   if (live?.name !== scene.live.environment || live?.version !== scene.live.version)
     problems.push(`production is on ${live?.name} (${live?.version})`)
   if (ended.outputs['live-environment'] !== live?.name)

@@ -7,7 +7,7 @@ import { bundleOf } from '../shop/bundle.ts'
 export interface StageSet {
   readonly aws: LocalAws
   readonly users: Users
-  readonly productionCname: string
+  readonly productionName: string
   /** What a step's process needs to live in this world: endpoint, credentials, proxy, time, names. */
   environment(): Record<string, string>
   close(): Promise<void>
@@ -41,7 +41,7 @@ export async function setStage(speed: number, region = 'us-east-1'): Promise<Sta
   return {
     aws,
     users,
-    productionCname: blue.cname,
+    productionName: blue.cname,
     environment: () => ({
       AWS_ENDPOINT_URL: aws.url,
       AWS_REGION: aws.simulator.cloud.region,

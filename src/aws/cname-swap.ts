@@ -22,7 +22,7 @@ export function cnameSwap(parts: {
   readonly pair: RoutedPair
 }): TrafficRouter {
   const { clients, beanstalk, pair } = parts
-  const production = pair.productionCname.toLowerCase()
+  const production = pair.productionName.toLowerCase()
   return {
     name: 'CNAME swap',
     clientsFollowWithin,

@@ -15,7 +15,7 @@ const schema = 1
 /** A pair of which nothing is known yet. */
 export const emptyState: PairState = {
   holder: undefined,
-  productionCname: undefined,
+  productionName: undefined,
   pending: [],
   kept: [],
   promotions: [],
@@ -34,8 +34,8 @@ export function fromBody(body: string, url: string): StateDocument {
       { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
       { why: 'If it is of no use, delete it:', command: `aws s3 rm '${url}'` },
     ])
-  const { holder, productionCname, pending, kept, promotions, durations } = read
-  const state: PairState = { holder, productionCname, pending, kept, promotions, durations }
+  const { holder, productionName, pending, kept, promotions, durations } = read
+  const state: PairState = { holder, productionName, pending, kept, promotions, durations }
   return { state, nonce: String(read.nonce), heldSince: read.heldSince }
 }
 
@@ -58,12 +58,12 @@ export function parseObject(body: string): Read | undefined {
 }
 
 function isState(read: Read): read is Read & PairState & { readonly heldSince: Instant | undefined } {
-  const { holder, heldSince, productionCname } = read
+  const { holder, heldSince, productionName } = read
   return (
     [read.pending, read.kept, read.promotions].every(Array.isArray) &&
     (holder === undefined || isHolder(holder)) &&
     (heldSince === undefined || typeof heldSince === 'number') &&
-    (productionCname === undefined || typeof productionCname === 'string')
+    (productionName === undefined || typeof productionName === 'string')
   )
 }
 

@@ -18,7 +18,7 @@ export async function deployFirst(run: Run, plan: FirstPlan, wanted: Wanted): Pr
   await journal.write((now) => ({
     ...now,
     pending: [],
-    productionCname: plan.cname,
+    productionName: plan.cname,
     promotions: [
       {
         at: journal.serverTime(),

@@ -85,7 +85,7 @@ async function runsAlready(run: Run, { candidate, version }: Deployment): Promis
 /** Users whose DNS answers are a minute old are users still; and some names never follow a swap. */
 async function refuseUsed(run: Run, { plan, candidate }: Deployment): Promise<void> {
   const { routerFor } = run.ports
-  const router = routerFor({ ids: [plan.live.id, candidate.id], productionCname: plan.production.cname })
+  const router = routerFor({ ids: [plan.live.id, candidate.id], productionName: plan.production.cname })
   const use = await waitUntilUnused(run, {
     id: candidate.id,
     name: candidate.name,

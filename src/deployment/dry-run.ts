@@ -18,7 +18,7 @@ export const dryRun =
     )
     const { ports: pretended, stages } = pretend(ports, settings)
     const outcome = await operation(pretended, settings)
-    const now = await membersNow(ports, namesIn(outcome, settings), outcome.productionCname)
+    const now = await membersNow(ports, namesIn(outcome, settings), outcome.productionName)
     const took = ports.clock.now() - began
     const elsewhere = now.live ? undefined : (outcome.elsewhere ?? now.elsewhere)
     return { ...asPlan(ports, settings, outcome), ...now, elsewhere, took, plan: stages }

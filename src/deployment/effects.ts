@@ -23,7 +23,7 @@ export interface RouteEffect {
   readonly toVersion: string | undefined
   readonly before: Route
   readonly after: Route
-  readonly productionCname: string
+  readonly productionName: string
   /** When it was written down, by S3's clock: its request went out later, if at all. */
   readonly at: Instant
   /** A way back expires: from here on only a human's rollback moves traffic. */
@@ -73,7 +73,7 @@ export interface TerminateEffect {
 export function sentence(effect: Effect): string {
   switch (effect.what) {
     case 'route':
-      return `production (${effect.productionCname}) moves from ${effect.from} to ${effect.to}`
+      return `production (${effect.productionName}) moves from ${effect.from} to ${effect.to}`
     case 'create-environment':
       return `environment ${effect.name} is created`
     case 'create-template':

@@ -2,7 +2,7 @@ import { listed } from './create-once.ts'
 import type { CreateEnvironmentEffect } from './effects.ts'
 import { type Environment, isEnding, isReady } from './environment.ts'
 import { forgetEnded } from './gone.ts'
-import { knownProductionCname, sureProductionCname } from './production-cname.ts'
+import { knownProductionName, sureProductionName } from './production-name.ts'
 import { lastMoveAt } from './promotions.ts'
 import { type Run, warn } from './run.ts'
 import { terminate } from './terminate.ts'
@@ -13,7 +13,7 @@ import { waitUntil } from './wait-until.ts'
 export async function endCreated(run: Run, effect: CreateEnvironmentEffect): Promise<void> {
   const found = await listed(run, effect)
   if (!found || isEnding(found)) return
-  if (found.cname !== undefined && found.cname === (await knownProductionCname(run))) {
+  if (found.cname !== undefined && found.cname === (await knownProductionName(run))) {
     run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`)
     return
   }
@@ -49,8 +49,8 @@ async function whenIdle(run: Run, effect: CreateEnvironmentEffect): Promise<void
 async function end(run: Run, created: Environment): Promise<void> {
   const { id, name } = created
   const { routerFor } = run.ports
-  const productionCname = await sureProductionCname(run, id)
-  const { clientsFollowWithin } = routerFor({ ids: [id], productionCname })
+  const productionName = await sureProductionName(run, id)
+  const { clientsFollowWithin } = routerFor({ ids: [id], productionName })
   const followedAt = lastMoveAt(run) + clientsFollowWithin
   const use = await waitUntilUnused(run, { id, name, followedAt, within: run.settings.drainTimeout })
   if (use.is === 'used')

@@ -77,7 +77,7 @@ async function scaleDown(run: Run, plan: Plan, candidate: Environment): Promise<
   const use = await putAway(run, {
     target: candidate,
     how: 'scale-down',
-    productionCname: plan.production.cname,
+    productionName: plan.production.cname,
     followedAt: leftAt(run, plan, candidate),
   })
   if (use.is === 'used') sayUsed(run, candidate, use.perSecond)
@@ -87,7 +87,7 @@ async function scaleDown(run: Run, plan: Plan, candidate: Environment): Promise<
 function leftAt(run: Run, { live, production }: Plan, { id }: Environment): Instant {
   const { clientsFollowWithin } = run.ports.routerFor({
     ids: [live.id, id],
-    productionCname: production.cname,
+    productionName: production.cname,
   })
   return lastMoveAt(run) + clientsFollowWithin
 }

@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts'
-import { knownProductionCname } from './production-cname.ts'
+import { knownProductionName } from './production-name.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -8,12 +8,12 @@ import type { Run } from './run.ts'
  */
 export async function lookAhead(run: Run): Promise<readonly Environment[]> {
   const { beanstalk, capacity } = run.ports
-  const { blueEnvironment, greenEnvironment, productionCname } = run.settings
+  const { blueEnvironment, greenEnvironment, productionName } = run.settings
   const [members, cname] = await Promise.all([
     beanstalk.find([blueEnvironment, greenEnvironment]),
-    productionCname === undefined ? undefined : knownProductionCname(run),
+    productionName === undefined ? undefined : knownProductionName(run),
   ])
-  if (cname !== undefined) run.record.productionCname = cname
+  if (cname !== undefined) run.record.productionName = cname
   // Only for the names, which the port remembers; nobody waits for them.
   for (const { id } of members) capacity.read(id).catch(() => undefined)
   return members

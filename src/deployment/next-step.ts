@@ -2,13 +2,13 @@ import type { Run } from './run.ts'
 
 /** The inputs of a step that goes on with this version in this pair, as lines of a workflow. */
 export function nextStep({ settings }: Run, operation: 'verify' | 'promote'): string {
-  const { application, blueEnvironment, greenEnvironment, version, productionCname, healthPath } = settings
+  const { application, blueEnvironment, greenEnvironment, version, productionName, healthPath } = settings
   const inputs = {
     operation,
     application,
     'blue-environment': blueEnvironment,
     'green-environment': greenEnvironment,
-    'production-cname': productionCname,
+    'production-cname': productionName,
     version,
     'health-path': healthPath,
   }

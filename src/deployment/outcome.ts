@@ -66,7 +66,7 @@ export interface Outcome {
   /** The other member when the operation began. */
   readonly otherBefore: Member | undefined
   readonly previousVersion: string | undefined
-  readonly productionCname: string | undefined
+  readonly productionName: string | undefined
   readonly productionUrl: string | undefined
   readonly candidateUrl: string | undefined
   readonly proof: string | undefined

@@ -15,7 +15,7 @@ export async function whyNotOvertake(run: Run, { pending }: PairState): Promise<
   const { to } = run.settings
   const move = pending.find((one): one is RouteEffect => one.what === 'route' && one.way === 'undo')
   if (!move) return undefined
-  run.record.productionCname ??= move.productionCname
+  run.record.productionName ??= move.productionName
   const members = await run.ports.beanstalk.read([move.from, move.to])
   if (to !== undefined)
     await refuseUnknown(
@@ -27,7 +27,7 @@ export async function whyNotOvertake(run: Run, { pending }: PairState): Promise<
   // While something is under way, perhaps that run's own way back, nothing can be told: settling waits for its end.
   if (!live || !members.every(isReady)) return undefined
   // Somebody moved production by hand in the bake: what is live is only known for sure under the lock.
-  if (live.cname !== move.productionCname) return undefined
+  if (live.cname !== move.productionName) return undefined
   if (to === live.name || to === live.version)
     return {
       is: 'already-live',

@@ -10,7 +10,7 @@ import { waitUntil } from './wait-until.ts'
 
 /** Another run took the lock: nothing more is sent, and what it finds in the journal it settles. */
 export async function overtaken(run: Run, lost: LostLock): Promise<Ending> {
-  const { moved, productionCname } = run.record
+  const { moved, productionName } = run.record
   if (!moved) return { is: 'failed', says: lost.message }
   if (lost.to === 'nobody') return forgotten(run, lost)
   const took = `Another run took over, as a rollback may: nothing more was sent. ${lost.message}`
@@ -22,7 +22,7 @@ export async function overtaken(run: Run, lost: LostLock): Promise<Ending> {
   const isBaking = run.ports.journal.state.pending.some(({ what }) => what === 'route')
   const who = [taker.run, taker.link].filter((known) => known !== undefined).join(', ')
   run.record.undone.push(
-    `production (${productionCname}) went back to ${back.name} (${back.id}), running ${version}: that rollback did it`,
+    `production (${productionName}) went back to ${back.name} (${back.id}), running ${version}: that rollback did it`,
   )
   run.record.remedies.push({
     why: `Nothing, if that was on purpose. To bring ${run.settings.version} live again, deploy it once more.`,
@@ -53,14 +53,14 @@ function forgotten({ ports, record, settings }: Run, lost: LostLock): Ending {
 /** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
 function backSoon(run: Run): Promise<Environment | undefined> {
   const { beanstalk, cancelled } = run.ports
-  const { liveBefore, productionCname } = run.record
+  const { liveBefore, productionName } = run.record
   const back = waitUntil(under(run, cancelled), {
     sentence: 'the other run has moved production back',
     expected: 10_000,
     within: 2 * 60_000,
     look: async () => {
       const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : []
-      if (before?.cname === productionCname) return { is: 'done', value: before }
+      if (before?.cname === productionName) return { is: 'done', value: before }
       return { is: 'waiting', saw: 'production is where this run moved it' }
     },
   })

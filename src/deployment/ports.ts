@@ -237,7 +237,7 @@ export interface Promotion {
 /** Lock and journal of a pair, one object. */
 export interface PairState {
   readonly holder: Holder | undefined
-  readonly productionCname: string | undefined
+  readonly productionName: string | undefined
   /** Effects of the run that holds the lock, newest first. */
   readonly pending: readonly Effect[]
   /** Effects that outlive their run by choice: the capacity held for a standby. */
@@ -302,7 +302,7 @@ export interface Journal {
 /** The members that traffic moves between. */
 export interface RoutedPair {
   readonly ids: readonly string[]
-  readonly productionCname: string
+  readonly productionName: string
 }
 
 /** Where production traffic goes. */

@@ -13,7 +13,7 @@ export const promotedBy =
   (by: Promotion['by'], effect: RouteEffect, at: Instant, left?: 'left by choice') =>
   (now: PairState): PairState => ({
     ...now,
-    productionCname: effect.productionCname,
+    productionName: effect.productionName,
     promotions: [
       {
         at,

@@ -14,7 +14,7 @@ import { type Use, waitUntilUnused } from './unused.ts'
 export interface PutAway {
   readonly target: Environment
   readonly how: 'scale-down' | 'terminate'
-  readonly productionCname: string
+  readonly productionName: string
   /** What it is the way back of, when it stays while that is sick. */
   readonly wayBackOf?: Environment
   /** When the last DNS answer that leads there expires, by S3's clock. */
@@ -50,8 +50,8 @@ async function refuseSick(run: Run, target: Environment, live: Environment): Pro
 }
 
 /** A human may have moved production back while clients' DNS answers expired. */
-async function refuseLive(run: Run, { target, productionCname }: PutAway): Promise<void> {
-  const router = run.ports.routerFor({ ids: [target.id], productionCname })
+async function refuseLive(run: Run, { target, productionName }: PutAway): Promise<void> {
+  const router = run.ports.routerFor({ ids: [target.id], productionName })
   const now = await router.read()
   if (wholeOf(now) === target.id)
     throw new Conflict(`${describe(target)} has production traffic again; it stays as it is.`)

@@ -31,12 +31,12 @@ async function retireOther(run: Run, retirement: Retirement): Promise<Fate> {
     return { is: 'stays', says: retirement.why }
   }
   const { target, pair } = retirement
-  const productionCname = pair.production.cname
+  const productionName = pair.production.cname
   const how = run.settings.standby === 'scale-down' ? 'scale-down' : 'terminate'
-  const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionCname })
+  const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionName })
   const followedAt = lastMoveAt(run) + clientsFollowWithin
   try {
-    const use = await putAway(run, { target, how, productionCname, followedAt, wayBackOf: pair.live })
+    const use = await putAway(run, { target, how, productionName, followedAt, wayBackOf: pair.live })
     if (use.is === 'unused')
       return {
         is: 'done',

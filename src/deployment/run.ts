@@ -37,7 +37,7 @@ export interface RunRecord {
   readonly learnt: [Timed, Ms][]
   /** Earlier runs are settled: what is pending from here on is this run's own. */
   hasBegun?: boolean
-  productionCname?: string
+  productionName?: string
   /** The names of live and candidate, once they are known: a verification's live may be outside of the pair. */
   members?: readonly string[]
   /** The names of the environments that this run may change. */
@@ -143,7 +143,7 @@ export function newRun({
 export async function intend<E extends Effect>(run: Run, effect: E): Promise<E> {
   await run.ports.journal.write((now) => ({
     ...now,
-    productionCname: run.record.productionCname ?? now.productionCname,
+    productionName: run.record.productionName ?? now.productionName,
     pending: [effect, ...now.pending],
   }))
   run.signal.throwIfAborted()

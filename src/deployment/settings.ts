@@ -68,7 +68,7 @@ export interface Settings {
   readonly wayBack: 'keep' | 'overwrite'
 
   /** A prefix (no dot) or a whole name. */
-  readonly productionCname: string | undefined
+  readonly productionName: string | undefined
   readonly bakeTime: Ms
   readonly failureThreshold: number
   readonly standby: 'keep' | 'scale-down' | 'terminate'

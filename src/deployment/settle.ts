@@ -16,7 +16,7 @@ import { stands } from './hold-capacity.ts'
 import { hearLastWords } from './last-words.ts'
 import { conclusiveRoute, moveTraffic, wholeOf } from './move-traffic.ts'
 import type { PairState } from './ports.ts'
-import { knownProductionCname } from './production-cname.ts'
+import { knownProductionName } from './production-name.ts'
 import { promotedBy, reversed } from './promotions.ts'
 import { ownAnswer } from './proof.ts'
 import { bringInPlace } from './remedies.ts'
@@ -91,8 +91,8 @@ async function settleOne(run: Run, effect: Effect, policy: Policy): Promise<'cam
 
 async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promise<'came back' | 'done'> {
   const { clock, journal, report, routerFor } = run.ports
-  const router = routerFor({ ids: [effect.from, effect.to], productionCname: effect.productionCname })
-  run.record.productionCname = effect.productionCname
+  const router = routerFor({ ids: [effect.from, effect.to], productionName: effect.productionName })
+  run.record.productionName = effect.productionName
   const now = await conclusiveRoute(run, router, effect)
   run.record.settledRouteAt = journal.serverTime()
   const target = effect.way === 'undo' ? effect.from : effect.to
@@ -143,13 +143,13 @@ async function settleRoute(run: Run, effect: RouteEffect, policy: Policy): Promi
   report.line(`Taking production back to ${name} (${target}).`)
   await moveTraffic(run, { router, from: now, to: router.plan(now, target), towards: name, version })
   run.record.wayBackTook = clock.now() - began
-  run.record.proof = ownAnswer(effect.productionCname, { id: target, name })
+  run.record.proof = ownAnswer(effect.productionName, { id: target, name })
   await remember()
   await fillUp(run, target).catch((thrown: unknown) =>
     warn(run, `${name} has production and fewer instances than it had: ${messageOf(thrown)}`),
   )
   run.record.undone.push(
-    `production (${effect.productionCname}) went back to ${name} (${target}), running ${version ?? 'no version'}`,
+    `production (${effect.productionName}) went back to ${name} (${target}), running ${version ?? 'no version'}`,
   )
   return 'came back'
 }
@@ -230,7 +230,7 @@ const keepHoldsOf =
 
 /** When nobody knows the production name, anything may have production. */
 async function hasProduction(run: Run, id: string): Promise<boolean> {
-  const cname = await knownProductionCname(run)
+  const cname = await knownProductionName(run)
   const [environment] = await run.ports.beanstalk.read([id])
   return cname === undefined || environment?.cname === cname
 }

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 import type { Group, Instant, Ms, OptionSetting, Route } from './ports.ts'
-import { knownProductionCname } from './production-cname.ts'
+import { knownProductionName } from './production-name.ts'
 import type { Run } from './run.ts'
 
 /** A pair at one moment: everything that a way back is judged by. */
@@ -43,13 +43,13 @@ export async function lookAtPair(
   try {
     const members = await hints
     const ids = members.map(({ id }) => id)
-    const productionCname = await knownProductionCname(run)
-    const live = members.find(({ cname }) => cname === productionCname)
-    if (ids.length !== 2 || !live || productionCname === undefined) return undefined
+    const productionName = await knownProductionName(run)
+    const live = members.find(({ cname }) => cname === productionName)
+    if (ids.length !== 2 || !live || productionName === undefined) return undefined
     const names = members.map(({ name }) => name)
     const [sight, route, options] = await Promise.all([
       lookAt(run, ids, ids),
-      run.ports.routerFor({ ids, productionCname }).read(),
+      run.ports.routerFor({ ids, productionName }).read(),
       byId(names, run.ports.beanstalk.options),
     ])
     return sight.members.length === 2 ? { ...sight, route, options } : undefined

@@ -1,7 +1,7 @@
 import type { TerminateEffect } from './effects.ts'
 import { isEnding } from './environment.ts'
 import { watchAfterLostAnswer, wholeOf } from './move-traffic.ts'
-import { knownProductionCname } from './production-cname.ts'
+import { knownProductionName } from './production-name.ts'
 import { type Run, warn } from './run.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -19,9 +19,9 @@ export async function isSpared(run: Run, effect: TerminateEffect): Promise<boole
 }
 
 async function hasProduction(run: Run, id: string): Promise<boolean> {
-  const productionCname = await knownProductionCname(run)
-  if (productionCname === undefined) return false
-  return wholeOf(await run.ports.routerFor({ ids: [id], productionCname }).read()) === id
+  const productionName = await knownProductionName(run)
+  if (productionName === undefined) return false
+  return wholeOf(await run.ports.routerFor({ ids: [id], productionName }).read()) === id
 }
 
 /**

@@ -34,12 +34,12 @@ export const status: Operation = async (ports, settings) => {
 
 function remember(run: Run, sight: Sight): void {
   const { cname, entry, live } = sight
-  const productionCname = seenIn(cname)?.name
-  if (productionCname !== undefined) run.record.productionCname = productionCname
+  const productionName = seenIn(cname)?.name
+  if (productionName !== undefined) run.record.productionName = productionName
   if (entry) run.record.productionUrl = entry.url
   run.record.lastSeen = toMember(live)
   const held = holderIn(sight)
-  if (held && productionCname !== undefined) run.record.elsewhere = elsewhere(held.now, productionCname)
+  if (held && productionName !== undefined) run.record.elsewhere = elsewhere(held.now, productionName)
 }
 
 /** Who is live must have been read; everything else may be missing. */

@@ -2,7 +2,7 @@ import type { Environment } from './environment.ts'
 import { messageOf, type Remedy } from './errors.ts'
 import { type Ending, type Member, type Outcome, succeeded } from './outcome.ts'
 import type { Ports } from './ports.ts'
-import { knownProductionCname } from './production-cname.ts'
+import { knownProductionName } from './production-name.ts'
 import { lookAndRunAgain } from './remedies.ts'
 import type { Run } from './run.ts'
 import type { OperationName } from './settings.ts'
@@ -20,13 +20,13 @@ export interface Told {
 export async function tell(run: Run, told: Told): Promise<Outcome> {
   const { blueEnvironment, greenEnvironment } = run.settings
   const names = run.record.members ?? [blueEnvironment, greenEnvironment]
-  const now = await membersNow(run.ports, names, productionCnameOf(run) ?? (await nameFor(run)))
+  const now = await membersNow(run.ports, names, productionNameOf(run) ?? (await nameFor(run)))
   return { ...outcomeOf(run, told, now), users: await run.record.watch?.stop() }
 }
 
 /** For a run that had no need of it, as one that finds nothing to settle. */
 const nameFor = async (run: Run): Promise<string | undefined> =>
-  run.ports.cancelled.aborted ? undefined : knownProductionCname(run).catch(() => undefined)
+  run.ports.cancelled.aborted ? undefined : knownProductionName(run).catch(() => undefined)
 
 /** What AWS says now of the pair. */
 export interface MembersNow {
@@ -36,8 +36,8 @@ export interface MembersNow {
   readonly elsewhere?: string | undefined
 }
 
-const productionCnameOf = ({ record, ports }: Run): string | undefined =>
-  record.productionCname ?? ports.journal.state.productionCname
+const productionNameOf = ({ record, ports }: Run): string | undefined =>
+  record.productionName ?? ports.journal.state.productionName
 
 /** The same without asking anybody, and without what users saw. */
 export function outcomeOf(
@@ -60,7 +60,7 @@ export function outcomeOf(
     liveBefore: before.live,
     otherBefore: before.other,
     previousVersion: before.live?.version,
-    productionCname: productionCnameOf(run),
+    productionName: productionNameOf(run),
     productionUrl: record.productionUrl,
     candidateUrl: record.candidateUrl,
     // Said of another environment than the one that is live now, it would prove nothing.
@@ -94,12 +94,12 @@ const eachOnce = (remedies: readonly Remedy[]): readonly Remedy[] =>
 export async function membersNow(
   { beanstalk, cancelled, report }: Ports,
   names: readonly string[],
-  productionCname: string | undefined,
+  productionName: string | undefined,
 ): Promise<MembersNow> {
-  if (cancelled.aborted || productionCname === undefined) return { live: undefined, standby: undefined }
+  if (cancelled.aborted || productionName === undefined) return { live: undefined, standby: undefined }
   try {
     const members = await beanstalk.find(names)
-    const live = members.find(({ cname }) => cname === productionCname)
+    const live = members.find(({ cname }) => cname === productionName)
     // In the middle of somebody's swap nobody has the name, and nobody is the standby.
     const standby = live && members.find(({ id }) => id !== live.id)
     return {

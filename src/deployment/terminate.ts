@@ -3,7 +3,7 @@ import { isEnding } from './environment.ts'
 import { Conflict } from './errors.ts'
 import { wholeOf } from './move-traffic.ts'
 import type { Ms } from './ports.ts'
-import { sureProductionCname } from './production-cname.ts'
+import { sureProductionName } from './production-name.ts'
 import type { Run } from './run.ts'
 import { maybe } from './sent-once.ts'
 import { waitUntil } from './wait-until.ts'
@@ -20,8 +20,8 @@ export async function terminate(
   const { beanstalk, journal, routerFor } = run.ports
   const [environment] = await beanstalk.read([id])
   if (!environment || isEnding(environment)) return undefined
-  const productionCname = await sureProductionCname(run, id)
-  if (wholeOf(await routerFor({ ids: [id], productionCname }).read()) === id)
+  const productionName = await sureProductionName(run, id)
+  if (wholeOf(await routerFor({ ids: [id], productionName }).read()) === id)
     throw new Conflict(`${environment.name} (${id}) has production traffic; it stays.`)
   // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
   await journal.write((now) => now)

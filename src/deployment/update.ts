@@ -79,7 +79,7 @@ async function updateNow(
 /** The last look before the request: the plan is as old as the waiting was long. */
 async function refuseMoved(run: Run, plan: Plan, candidate: Environment): Promise<void> {
   const ids = [plan.live.id, candidate.id]
-  const route = await run.ports.routerFor({ ids, productionCname: plan.production.cname }).read()
+  const route = await run.ports.routerFor({ ids, productionName: plan.production.cname }).read()
   if (wholeOf(route) === plan.live.id) return
   throw movedMeanwhile(plan)
 }

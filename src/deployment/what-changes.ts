@@ -1,5 +1,5 @@
 import { Failure } from './errors.ts'
-import { knownProductionCname } from './production-cname.ts'
+import { knownProductionName } from './production-name.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
 import { namesOfPair } from './stages/who-is-live.ts'
@@ -21,7 +21,7 @@ export async function whatChanges(run: Run): Promise<readonly string[]> {
 async function candidateOf(run: Run): Promise<string> {
   const { beanstalk } = run.ports
   const { blueEnvironment: blue, greenEnvironment: green } = run.settings
-  const cname = (await knownProductionCname(run)) ?? (await beanstalk.cnameOf(blue))
+  const cname = (await knownProductionName(run)) ?? (await beanstalk.cnameOf(blue))
   const names = await namesOfPair(run, cname)
   const live = (await beanstalk.find(names)).find((member) => member.cname === cname)
   return live?.name === green ? blue : green

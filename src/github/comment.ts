@@ -98,9 +98,9 @@ const markOfEnding = (outcome: Outcome): string =>
   outcome.is === 'recovered' || outcome.is === 'skipped' ? '⏹️' : succeeded(outcome) ? '✅' : '❌'
 
 /** After a promotion the candidate's own address is the old one's: production's is what people open. */
-function addressOf({ is, productionCname, candidateUrl }: Outcome): readonly (readonly string[])[] {
-  if (is === 'promoted' && productionCname !== undefined)
-    return [['production', linkOf(`http://${productionCname}`)]]
+function addressOf({ is, productionName, candidateUrl }: Outcome): readonly (readonly string[])[] {
+  if (is === 'promoted' && productionName !== undefined)
+    return [['production', linkOf(`http://${productionName}`)]]
   return candidateUrl === undefined ? [] : [['candidate', linkOf(candidateUrl)]]
 }
 

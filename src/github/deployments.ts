@@ -100,7 +100,7 @@ async function setState(
 const nameOf = ({ name, id, version }: Member): string => `${version ?? 'no version'} on ${name} (${id})`
 
 /** Where users go, not the path that is probed. */
-function urlOf({ productionUrl, productionCname }: Outcome): { readonly url?: string } {
-  const url = productionUrl ?? (productionCname && `http://${productionCname}`)
+function urlOf({ productionUrl, productionName }: Outcome): { readonly url?: string } {
+  const url = productionUrl ?? (productionName && `http://${productionName}`)
   return url && URL.canParse(url) ? { url: new URL(url).origin } : {}
 }

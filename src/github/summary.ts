@@ -103,7 +103,7 @@ const productionOf = ({
   live,
   lastSeen,
   elsewhere,
-  productionCname,
+  productionName,
   productionUrl,
   proof,
 }: Outcome): string => {
@@ -113,7 +113,7 @@ const productionOf = ({
     ? `${seen ?? 'not read at the end'}; when last seen, ${nameOf(lastSeen)}`
     : 'not known: it was not read'
   const who = live ? nameOf(live) : unread
-  const where = [productionUrl ?? productionCname].filter((one) => one !== undefined).map(code)
+  const where = [productionUrl ?? productionName].filter((one) => one !== undefined).map(code)
   const address = where.length === 0 ? '' : ` at ${where[0]}`
   return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${prose(proof.replace(/\.?$/, '.'))}`}`
 }

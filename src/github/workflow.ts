@@ -10,7 +10,7 @@ export interface WorkflowParts {
     readonly stateBucket: string | undefined
   }
   /** The production CNAME as it was found, where no input says one. */
-  readonly productionCname: string | undefined
+  readonly productionName: string | undefined
   /** The process's: says which version of the action runs. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -64,14 +64,14 @@ export function workflowsOf(parts: WorkflowParts): readonly WorkflowFile[] {
 }
 
 /** The lines of `with:` that say which pair it is. */
-function inputsOf({ settings, connection, productionCname }: WorkflowParts): readonly string[] {
+function inputsOf({ settings, connection, productionName }: WorkflowParts): readonly string[] {
   const pair = [
     ['role-to-assume', connection.role?.arn ?? 'ARN-OF-THE-ROLE-TO-DEPLOY-AS'],
     ['aws-region', connection.region],
     ['application', settings.application],
     ['blue-environment', settings.blueEnvironment],
     ['green-environment', settings.greenEnvironment],
-    ['production-cname', settings.productionCname ?? productionCname],
+    ['production-cname', settings.productionName ?? productionName],
     ['production-url', settings.productionUrl],
     ['health-path', settings.healthPath],
     ['state-bucket', connection.stateBucket],

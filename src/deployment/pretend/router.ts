@@ -27,7 +27,7 @@ export function pretendRouter(
       pretence.route = { exact: to.exact, holder, settledAt: clock.now() + takes.swap }
       const [one, other] = [pretence.environment(source), pretence.environment(holder)]
       // Other routers leave the CNAMEs alone.
-      if (one?.cname !== pair.productionCname || !other) return
+      if (one?.cname !== pair.productionName || !other) return
       environments.set(one.id, { now: { ...one, cname: other.cname } })
       environments.set(other.id, { now: { ...other, cname: one.cname } })
     },

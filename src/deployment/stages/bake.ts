@@ -116,7 +116,7 @@ function sayBlind(run: Run, live: Environment): void {
 /** Says what is known when addresses could not be compared. */
 function sayProof(run: Run, live: Environment): void {
   if (run.record.proof !== undefined) return
-  run.record.proof = ownAnswer(run.record.productionCname, live)
+  run.record.proof = ownAnswer(run.record.productionName, live)
   if (!run.record.watch)
     warn(
       run,

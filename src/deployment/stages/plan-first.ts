@@ -22,9 +22,9 @@ export async function planFirst(run: Run, cname: string): Promise<FirstPlan> {
 
 /** The CNAME prefix of a first environment. Throws Failure when none can be created. */
 export async function prefixOfFirst(run: Run): Promise<string> {
-  const { application, platform, template, productionCname, blueEnvironment } = run.settings
+  const { application, platform, template, productionName, blueEnvironment } = run.settings
   await refuseUnknownApplication(run, application)
-  const prefix = productionCname ?? blueEnvironment
+  const prefix = productionName ?? blueEnvironment
   if (prefix.includes('.'))
     throw new Failure(
       `Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`,

@@ -2,7 +2,7 @@ import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { wholeOf } from '../move-traffic.ts'
 import type { OptionSetting } from '../ports.ts'
-import { knownProductionCname } from '../production-cname.ts'
+import { knownProductionName } from '../production-name.ts'
 import { lastMoveAt } from '../promotions.ts'
 import { readEvents } from '../remedies.ts'
 import { type Run, warn } from '../run.ts'
@@ -37,14 +37,14 @@ export const planPair = (run: Run): Promise<Plan | FirstPlan> => plan(run, 'live
 export const planDeployment = (run: Run): Promise<Plan | FirstPlan> => plan(run, 'both')
 
 async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | FirstPlan> {
-  const cname = await productionCname(run)
-  run.record.productionCname = cname
+  const cname = await productionName(run)
+  run.record.productionName = cname
   const { names, members } = await pairOf(run, cname)
   run.record.members = names
   if (members.length === 0) return planFirst(run, cname)
   const { live, other } = await rolesIn(run, { members, names, cname })
   const ids = members.map(({ id }) => id)
-  const router = run.ports.routerFor({ ids, productionCname: cname })
+  const router = run.ports.routerFor({ ids, productionName: cname })
   const { beanstalk } = run.ports
   const [route, liveOptions, others] = await Promise.all([
     router.read(),
@@ -68,9 +68,9 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
 }
 
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
-async function productionCname(run: Run): Promise<string> {
+async function productionName(run: Run): Promise<string> {
   const { beanstalk, report } = run.ports
-  const known = await knownProductionCname(run)
+  const known = await knownProductionName(run)
   if (known !== undefined) return known
   const cname = await beanstalk.cnameOf(run.settings.blueEnvironment)
   report.line(

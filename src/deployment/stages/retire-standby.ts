@@ -12,7 +12,7 @@ export async function retireStandby(run: Run, plan: Plan, clientsFollowWithin: M
   const use = await putAway(run, {
     target,
     how: settings.standby,
-    productionCname: production.cname,
+    productionName: production.cname,
     followedAt: ports.journal.serverTime() + clientsFollowWithin,
   })
   if (use.is === 'unused') return

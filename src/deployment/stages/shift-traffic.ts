@@ -57,7 +57,7 @@ export async function shiftTraffic(
     toVersion: version,
     before,
     after,
-    productionCname: plan.production.cname,
+    productionName: plan.production.cname,
     at,
     until: at + wayBackLasts,
   })
@@ -93,7 +93,7 @@ async function openRoute(
   plan: Plan,
   to: Environment,
 ): Promise<{ readonly router: TrafficRouter; readonly before: Route; readonly wasBusy: boolean }> {
-  const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionCname: plan.production.cname })
+  const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionName: plan.production.cname })
   let wasBusy = false
   const { share, exact } = await settledRoute(run, router, () => {
     wasBusy = true

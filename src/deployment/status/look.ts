@@ -96,8 +96,8 @@ async function whyNoFirst(run: Run): Promise<Failure | undefined> {
 
 /** As every operation takes it; the journal's name stands in where AWS may not be asked. */
 async function cnameFrom(run: Run, peeked: Peeked | undefined): Promise<Read<ProductionName>> {
-  const { productionCname: wanted, blueEnvironment } = run.settings
-  const remembered = peeked?.state.productionCname
+  const { productionName: wanted, blueEnvironment } = run.settings
+  const remembered = peeked?.state.productionName
   if (wanted?.includes('.')) return read({ name: wanted.toLowerCase(), by: 'input' })
   if (wanted === undefined && remembered !== undefined) return read({ name: remembered, by: 'journal' })
   const asked = await attempt(() => run.ports.beanstalk.cnameOf(wanted ?? blueEnvironment))
