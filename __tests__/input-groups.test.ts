@@ -27,10 +27,14 @@ const told = (operation: OperationName): ReadonlySet<string> =>
 /** What GitHub's event says, and no input. */
 const isNoInput = (setting: string) => setting === 'isMerged'
 
+/** Inputs that several settings are made of, or that are one among others. */
+const otherwise: Readonly<Record<string, string>> = {
+  'environment-variables': 'optionSettings',
+  'production-cname': 'productionName',
+}
+
 const settingOf = (input: string): string =>
-  input === 'environment-variables'
-    ? 'optionSettings'
-    : input.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  otherwise[input] ?? input.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 describe('the README’s groups of inputs', () => {
   it('have every input of action.yml, once', () => {

@@ -67,6 +67,10 @@ describe('the inputs', () => {
       wayBack: 'overwrite',
       testReport: [],
       productionName: undefined,
+      trafficSteps: [10, 50, 100],
+      stepInterval: 300_000,
+      productionExpect: undefined,
+      routing: { by: 'cname-swap' },
       bakeTime: 300_000,
       failureThreshold: 3,
       standby: 'keep',
@@ -275,11 +279,11 @@ describe('the inputs', () => {
   })
 
   it('refuse a way of moving traffic that is not there', () => {
-    const [mistake] = mistakesIn({ traffic: 'route53' })
+    const [mistake] = mistakesIn({ traffic: 'canary' })
     expect(mistake).toEqual({
       input: 'traffic',
-      value: 'route53',
-      rule: 'It must be one of `cname-swap`.',
+      value: 'canary',
+      rule: 'It must be one of `cname-swap`, `route53`, `load-balancer`, `command`.',
       fix: 'Choose one of them.',
     })
   })

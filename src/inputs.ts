@@ -31,6 +31,7 @@ import {
   yesOrNo,
 } from './inputs/parse.ts'
 import { type Reader, reader } from './inputs/read.ts'
+import { type Routing, readTraffic, type Traffic } from './inputs/routing.ts'
 import { secretsAround, secretsIn } from './inputs/secrets.ts'
 import type { Toolkit } from './world.ts'
 
@@ -40,6 +41,7 @@ export { InputMistakes } from './inputs/mistakes.ts'
 export interface Connection {
   readonly region: string
   readonly stateBucket: string | undefined
+  readonly routing: Routing
   /** The role to work as, by an ID token of GitHub's; `duration` in ms. */
   readonly role: { readonly arn: string; readonly sessionName: string; readonly duration: Ms } | undefined
 }
@@ -72,16 +74,16 @@ export function readInputs(toolkit: Pick<Toolkit, 'getInput' | 'setSecret'>, env
   for (const mistake of misspelt(environment)) inputs.note(mistake)
   const options = readOptions(inputs)
   for (const secret of secretsIn(options)) toolkit.setSecret(secret)
-  // There is one way of moving traffic so far; the input is there so that another word is refused, not ignored.
-  inputs.read('traffic', oneOf('cname-swap'))
+  const source = readSource(inputs)
+  const traffic = readTraffic(inputs, [source.blueEnvironment, source.greenEnvironment])
   const settings = {
-    ...readSource(inputs),
+    ...source,
     ...readGates(inputs),
     ...readVerification(inputs, environment),
-    ...readRest(inputs),
+    ...readRest(inputs, traffic),
     optionSettings: options,
   }
-  const connection = readConnection(inputs, environment)
+  const connection = { ...readConnection(inputs, environment), routing: traffic.routing }
   const telling = readTelling(inputs, settings, environment)
   noteContradictions(inputs, settings)
   if (inputs.mistakes.length > 0) throw new InputMistakes(inputs.mistakes)
@@ -161,9 +163,11 @@ function readVerification(inputs: Reader, environment: Variables) {
 const askedAt = (url: URL, healthPath: string): string =>
   url.pathname === '/' && url.search === '' ? `${url.origin}${healthPath}` : url.href
 
-function readRest(inputs: Reader) {
+function readRest(inputs: Reader, traffic: Traffic) {
   return {
-    productionName: inputs.optional('production-cname', cname),
+    productionName: traffic.productionName ?? inputs.optional('production-cname', cname),
+    trafficSteps: traffic.steps,
+    stepInterval: traffic.stepInterval,
     bakeTime: inputs.read('bake-time', duration),
     failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
     standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
@@ -184,7 +188,7 @@ function readRest(inputs: Reader) {
   }
 }
 
-function readConnection(inputs: Reader, environment: Variables): Connection {
+function readConnection(inputs: Reader, environment: Variables): Omit<Connection, 'routing'> {
   const given = inputs.optional('aws-region', region)
   const fromEnvironment = environment.AWS_REGION || environment.AWS_DEFAULT_REGION
   if (given === undefined && !fromEnvironment && !inputs.mistakes.some(({ input }) => input === 'aws-region'))

@@ -87,7 +87,11 @@ const watching =
   (bare: Bare) =>
     productionGate(
       bare.run,
-      { last: () => last, stop: () => Promise.reject(new Error('not here')) },
+      {
+        last: () => last,
+        since: () => ({ requests: 0, failures: 0 }),
+        stop: () => Promise.reject(new Error('not here')),
+      },
       controls,
     )
 

@@ -260,7 +260,7 @@ it('a route that is not whole is refused', async () => {
     Object.assign(world.aws.member('shop-blue'), { cname: 'other.example' })
   })
   const seen = await refused(world)
-  expect(seen.says).toContain('The CNAME swap does not send everything to shop-blue (e-blue, 1.0.0).')
+  expect(seen.says).toContain('Beanstalk does not send all of production to shop-blue (e-blue, 1.0.0)')
 })
 
 it('probe: required refuses what cannot be seen from here', async () => {

@@ -73,7 +73,7 @@ export function beanstalkOf(reach: Reach): Beanstalk {
         const member = account.byId(id)
         if (!member?.labels) return undefined
         const { rate, causes, labels } = member
-        return { perSecond: rate, causes, instances: Object.keys(labels).length }
+        return { perSecond: rate, serverErrors: 0, causes, instances: Object.keys(labels).length }
       }),
     all: () => reading(reach, 'all', []).does(() => seen(() => true)),
     applications: () => reading(reach, 'applications', []).does(() => account.applications),
@@ -154,7 +154,13 @@ export function routerOf(reach: Reach, { ids, productionName }: RoutedPair): Tra
     Object.fromEntries(ids.map((id) => [id, id === holder ? 100 : 0]))
   return {
     name: 'CNAME swap',
+    authority: 'Beanstalk',
+    moves: 'whole',
+    takes: { earliest: 3_800, latest: 6_200 },
     clientsFollowWithin: 75_000,
+    holder: async (among) => among.find(({ cname }) => cname === productionName),
+    attach: async () => 0,
+    detach: async () => {},
     read: () =>
       reading(reach, 'readRoute', ids).does(() => {
         const exact = cnames()

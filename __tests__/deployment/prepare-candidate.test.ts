@@ -257,7 +257,7 @@ it('a first environment that fails its tests stays, because it has the productio
   const seen = await world.run('deploy', { platform: 'Node.js 24', onFailure: 'terminate' })
 
   expect(seen).toMatchObject({ is: 'failed' })
-  expect(seen.left[0]).toContain('stays: it has the production CNAME')
+  expect(seen.left[0]).toContain('stays: it has production traffic')
   expect(world.changes()).not.toContain('terminate')
 })
 

@@ -186,12 +186,17 @@ describe('production-expect', () => {
 
 describe('what production shows', () => {
   const none = { is: 'unreadable', saw: 'production was not asked yet', unanswered: false } as const
+  const nothing = { requests: 0, failures: 0 }
   const silent: Answer = { is: 'answer', status: 200, took: 5 }
 
   it('is warned of once when it does not count', async () => {
     const { run, warnings } = await standingPair().bare()
     const gate = expectationGate(run, {
-      watch: { last: () => ({ ...none, answer: silent }), stop: async () => ({}) as never },
+      watch: {
+        last: () => ({ ...none, answer: silent }),
+        since: () => nothing,
+        stop: async () => ({}) as never,
+      },
       expectation: productionExpect,
       version: '1.1.0',
       environment: 'e-green',
@@ -211,6 +216,7 @@ describe('what production shows', () => {
         looks += 1
         return looks < 3 ? none : { ...none, answer: withVersion(silent, '1.0.0') }
       },
+      since: () => nothing,
       stop: async () => ({}) as never,
     }
     const seen = await drive((it) =>

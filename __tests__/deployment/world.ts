@@ -127,6 +127,8 @@ const standard: Settings = {
   wayBack: 'overwrite',
   testReport: [],
   productionName: 'shop',
+  trafficSteps: [10, 50, 100],
+  stepInterval: 300_000,
   bakeTime: 300_000,
   failureThreshold: 3,
   standby: 'keep',

@@ -8,6 +8,7 @@ export const promoted: Outcome = {
   operation: 'deploy',
   is: 'promoted',
   says: 'Version 1.4.0 serves production from shop-green.',
+  steps: [],
   live: green,
   standby: blue,
   lastSeen: undefined,

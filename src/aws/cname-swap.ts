@@ -1,4 +1,5 @@
 import { SwapEnvironmentCNAMEsCommand } from '@aws-sdk/client-elastic-beanstalk'
+import type { Span } from '../deployment/durations.ts'
 import type { Environment } from '../deployment/environment.ts'
 import { Conflict, messageOf, NotYet } from '../deployment/errors.ts'
 import type { Beanstalk, Ms, Route, RoutedPair, TrafficRouter } from '../deployment/ports.ts'
@@ -11,6 +12,9 @@ type Cnames = Readonly<Record<string, string>>
 
 /** What a swap takes to reach clients: the TTL of `*.elasticbeanstalk.com` is 60 s. [log] (A.11) */
 const clientsFollowWithin: Ms = 60_000 + 15_000
+
+/** Four to six seconds. [log] (A.11) */
+const takes: Span = { earliest: 3_800, latest: 6_200 }
 
 /**
  * Beanstalk's own way to move traffic: two environments exchange their CNAMEs. It is asynchronous and not idempotent (a
@@ -25,6 +29,9 @@ export function cnameSwap(parts: {
   const production = pair.productionName.toLowerCase()
   return {
     name: 'CNAME swap',
+    authority: 'Beanstalk',
+    moves: 'whole',
+    takes,
     clientsFollowWithin,
     async read() {
       const members = await beanstalk.read(pair.ids)
@@ -37,6 +44,7 @@ export function cnameSwap(parts: {
       const under = busy.map(({ name, status }) => `${name} is ${status}`).join(' and ')
       return { share, exact, settled, ...(under && { under }) }
     },
+    holder: async (among) => among.find(({ cname }) => cname === production),
     plan(from, to) {
       const before = from.exact as Cnames
       const [holder] = holdersOf(before, production)
@@ -63,6 +71,9 @@ export function cnameSwap(parts: {
         throw isRefusedAs(thrown, notNow) ? new NotYet(messageOf(thrown)) : thrown
       })
     },
+    // An environment has its CNAME from its creation to its end.
+    attach: async () => 0,
+    detach: async () => {},
   }
 }
 

@@ -49,6 +49,7 @@ export async function enhancedHealthOf(clients: Clients, id: string): Promise<En
   const counts: readonly unknown[] = Object.values(answer.InstancesHealth ?? {})
   return {
     perSecond: answer.ApplicationMetrics?.RequestCount ?? 0,
+    serverErrors: answer.ApplicationMetrics?.StatusCodes?.Status5xx ?? 0,
     instances: counts.reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0),
     causes: answer.Causes ?? [],
   }

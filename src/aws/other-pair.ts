@@ -49,6 +49,7 @@ function mayConcern(effect: Effect, environment: string): boolean {
     case 'hold-capacity':
       return true
     case 'create-environment':
+    case 'attach':
     case 'terminate':
       return effect.name === environment
     case 'create-template':

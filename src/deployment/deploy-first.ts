@@ -1,9 +1,12 @@
+import { type Attaching, attachFirst } from './attach.ts'
+import { wholeOf } from './move-traffic.ts'
 import type { Ending } from './outcome.ts'
 import type { Run } from './run.ts'
 import type { FirstPlan } from './stages/plan-first.ts'
 import { createFirst } from './stages/prepare-candidate.ts'
 import { publishVersion, type Wanted } from './stages/publish-version.ts'
 import { verifyCandidate } from './stages/verify-candidate.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** The first deployment of a pair: the blue environment is created with the production address and proven there. */
 export async function deployFirst(run: Run, plan: FirstPlan, wanted: Wanted): Promise<Ending> {
@@ -15,6 +18,9 @@ export async function deployFirst(run: Run, plan: FirstPlan, wanted: Wanted): Pr
   await run.stage('Verify candidate', (stage) =>
     verifyCandidate(stage, { candidate: live, live: undefined, version: wanted.version, canProbe: false }),
   )
+  const router = run.ports.routerFor({ ids: [live.id], productionName: plan.cname })
+  if (router.moves === 'in-steps')
+    await run.stage('Shift traffic', (stage) => pointAt(stage, { router, live, productionName: plan.cname }))
   await journal.write((now) => ({
     ...now,
     pending: [],
@@ -34,4 +40,22 @@ export async function deployFirst(run: Run, plan: FirstPlan, wanted: Wanted): Pr
     is: 'promoted',
     says: `${live.version} is live on ${live.name}, the first environment of this pair. There is no way back yet: nothing was live before.`,
   }
+}
+
+/** Nothing led anywhere, so nobody is moved: users come with the first answer that they get. */
+async function pointAt(
+  run: Run,
+  { router, live, productionName }: Pick<Attaching, 'router' | 'live' | 'productionName'>,
+): Promise<void> {
+  await attachFirst(run, router, live)
+  await waitUntil(run, {
+    sentence: `${productionName} leads to ${live.name}`,
+    expected: router.takes,
+    within: 10 * 60_000,
+    look: async () => {
+      const now = await router.read()
+      if (now.settled && wholeOf(now) === live.id) return { is: 'done', value: undefined }
+      return { is: 'waiting', saw: now.under ?? 'it is not there yet' }
+    },
+  })
 }

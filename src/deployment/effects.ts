@@ -8,6 +8,7 @@ export type Effect =
   | RouteEffect
   | CreateEnvironmentEffect
   | CreateTemplateEffect
+  | AttachEffect
   | HoldCapacityEffect
   | TerminateEffect
 
@@ -49,6 +50,15 @@ export interface CreateTemplateEffect {
   readonly name: string
 }
 
+/** An environment becomes known to what routes production, without getting any of it. */
+export interface AttachEffect {
+  readonly what: 'attach'
+  readonly way: 'undo'
+  readonly environment: string
+  readonly name: string
+  readonly productionName: string
+}
+
 /** An Auto Scaling group is kept from shrinking. */
 export interface HoldCapacityEffect {
   readonly what: 'hold-capacity'
@@ -78,6 +88,8 @@ export function sentence(effect: Effect): string {
       return `environment ${effect.name} is created`
     case 'create-template':
       return `saved configuration ${effect.name} is created for the moment`
+    case 'attach':
+      return `${effect.name} (${effect.environment}) is made known to what routes ${effect.productionName}, and gets nothing of it`
     case 'hold-capacity':
       return `Auto Scaling group ${effect.group} keeps at least ${effect.after.min} instances (before: ${effect.before.min})`
     case 'terminate':

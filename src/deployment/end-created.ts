@@ -2,6 +2,7 @@ import { listed } from './create-once.ts'
 import type { CreateEnvironmentEffect } from './effects.ts'
 import { type Environment, isEnding, isReady } from './environment.ts'
 import { forgetEnded } from './gone.ts'
+import { gets } from './move-traffic.ts'
 import { knownProductionName, sureProductionName } from './production-name.ts'
 import { lastMoveAt } from './promotions.ts'
 import { type Run, warn } from './run.ts'
@@ -13,13 +14,19 @@ import { waitUntil } from './wait-until.ts'
 export async function endCreated(run: Run, effect: CreateEnvironmentEffect): Promise<void> {
   const found = await listed(run, effect)
   if (!found || isEnding(found)) return
-  if (found.cname !== undefined && found.cname === (await knownProductionName(run))) {
-    run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`)
+  if (await hasProduction(run, found)) {
+    run.record.left.push(`environment ${found.name} (${found.id}) stays: it has production traffic`)
     return
   }
   if (effect.onFailure === 'keep') return keep(run, found, 'for a look (on-failure: keep)')
   await whenIdle(run, effect)
   await end(run, found)
+}
+
+async function hasProduction(run: Run, { id }: Environment): Promise<boolean> {
+  const productionName = await knownProductionName(run)
+  if (productionName === undefined) return false
+  return gets(await run.ports.routerFor({ ids: [id], productionName }).read(), id)
 }
 
 /** The environment that the effect speaks of, known by its nonce. */

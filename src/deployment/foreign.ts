@@ -36,6 +36,8 @@ async function isForeign(run: Run, effect: Effect): Promise<boolean> {
       return !isOwnName(effect.name)
     case 'create-template':
       return !effect.name.startsWith('blue-green-')
+    case 'attach':
+      return !isOwnName(effect.name) || !(await areOwn(run, [effect.environment], isOwnName))
     case 'hold-capacity':
       return !(await areOwn(run, [effect.environment], isOwnName)) || !(await isGroupOf(run, effect))
   }

@@ -1,7 +1,7 @@
 import { describe, type Environment, type Health, isAtLeast, isReady } from './environment.ts'
 import type { Gate, GateVerdict } from './hold.ts'
-import { wholeOf } from './move-traffic.ts'
-import type { Instant, Ms, TrafficRouter } from './ports.ts'
+import { inShares, isSame, wholeOf } from './move-traffic.ts'
+import type { Instant, Ms, Route, TrafficRouter } from './ports.ts'
 import type { ProductionWatch } from './production-watch.ts'
 import { type Run, warn } from './run.ts'
 
@@ -78,6 +78,22 @@ export function routeGate(router: TrafficRouter, to: string): Gate {
       if (wholeOf(now) === to) return { is: 'pass', saw: `production is routed to ${to}` }
       if (!now.settled) return { is: 'unreadable', saw: 'a change of the route is under way' }
       return { is: 'doomed', saw: 'somebody else moved production away' }
+    },
+  }
+}
+
+/** Traffic is still shared as we asked. */
+export function shareGate(router: TrafficRouter, asked: Route): Gate {
+  return {
+    name: 'route',
+    look: async () => {
+      const now = await router.read()
+      if (isSame(now, asked)) return { is: 'pass', saw: `production is split: ${inShares(now.share)}` }
+      if (!now.settled) return { is: 'unreadable', saw: 'a change of the route is under way' }
+      return {
+        is: 'doomed',
+        saw: `somebody else moved production meanwhile: it is ${inShares(now.share)}, and was to be ${inShares(asked.share)}`,
+      }
     },
   }
 }

@@ -38,7 +38,7 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
     version: target.version,
     within: router.clientsFollowWithin,
   })
-  run.record.proof = seen ?? ownAnswer(plan.production.cname, target)
+  run.record.proof = seen ?? ownAnswer(router, plan.production.cname, target)
   return { is: 'restored', says: `${target.version} is live${again}, on ${target.name}.` }
 }
 

@@ -41,7 +41,7 @@ async function afterwards(run: Run, { plan, live, router }: Baking): Promise<voi
   try {
     await run.stage('Retire standby', async (stage) => {
       await giveBackFor(stage, live.id)
-      await retireStandby(stage, plan, router.clientsFollowWithin)
+      await retireStandby(stage, plan, router)
     })
   } catch (thrown) {
     // A rollback took over meanwhile: this is no promotion any more.

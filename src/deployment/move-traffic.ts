@@ -1,7 +1,6 @@
-import type { Span } from './durations.ts'
 import type { RouteEffect } from './effects.ts'
 import { AnswerLost, Conflict, Failure, NotYet, type Remedy } from './errors.ts'
-import type { Ms, Route, TrafficRouter } from './ports.ts'
+import type { Ms, Reading, Route, TrafficRouter } from './ports.ts'
 import { bringInPlace, runAgain } from './remedies.ts'
 import type { Run } from './run.ts'
 import { inWords, waitUntil } from './wait-until.ts'
@@ -9,8 +8,6 @@ import { inWords, waitUntil } from './wait-until.ts'
 /** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
 export const watchAfterLostAnswer: Ms = 90_000
 const settlesWithin: Ms = 5 * 60_000
-/** Four to six seconds [aws-semantics A.11]. */
-const swapTakes: Span = { earliest: 3_800, latest: 6_200 }
 /** What a service does not do for an environment's health may go when its traffic ebbs away, or its application recovers. */
 const allowedWithin: Ms = 5 * 60_000
 const tryAgainEvery: Ms = 15_000
@@ -22,6 +19,8 @@ export interface Move {
   readonly to: Route
   /** For the log: what production goes to. */
   readonly towards: string
+  /** How much of it; everything when left out. */
+  readonly percent?: number
   /** What runs there. */
   readonly version: string | undefined
   /** Looks again before what was refused for now is tried again. Throws Failure when it is not right any more. */
@@ -38,8 +37,8 @@ export async function moveTraffic(run: Run, move: Move): Promise<void> {
     report.line('The answer was lost. It is not sent again; reading tells whether it happened.')
   const patience = sent === 'nobody knows' ? watchAfterLostAnswer : settlesWithin
   run.record.moved = await waitUntil(run, {
-    sentence: `production is routed to ${towards}`,
-    expected: swapTakes,
+    sentence: `${portionOf(move)} is routed to ${towards}`,
+    expected: router.takes,
     hasJustBegun: sent === 'sent',
     within: settlesWithin + 60_000,
     look: async () => {
@@ -59,6 +58,9 @@ export async function moveTraffic(run: Run, move: Move): Promise<void> {
     },
   })
 }
+
+const portionOf = ({ percent = 100 }: Move): string =>
+  percent === 100 ? 'production' : `${percent} % of production`
 
 type Sent = 'sent' | 'nobody knows'
 
@@ -116,6 +118,22 @@ const underWay = ({ under = 'a change is under way' }: { readonly under?: string
 export const wholeOf = (route: Route): string | undefined =>
   Object.keys(route.share).find((id) => route.share[id] === 100)
 
+/** Does the environment get any of it? */
+export const gets = ({ share }: Route, id: string): boolean => (share[id] ?? 0) > 0
+
+/** Do several environments have a part of it? */
+export const isSplit = ({ share }: Route): boolean => Object.values(share).filter((one) => one > 0).length > 1
+
+/** Is everything on `id`, or will be as soon as anything is anywhere? */
+export const isOn = (route: Route & Pick<Reading, 'leadsNowhere'>, id: string): boolean =>
+  route.leadsNowhere !== undefined || wholeOf(route) === id
+
+/** A split as people read it: `10 % e-1, 90 % e-2`. */
+export const inShares = (share: Route['share']): string =>
+  Object.entries(share)
+    .map(([id, percent]) => `${Math.round(percent)} % ${id}`)
+    .join(', ')
+
 /** The route once nothing is on its way any more. */
 export function settledRoute(
   run: Run,
@@ -134,7 +152,8 @@ export function conclusiveRoute(run: Run, router: TrafficRouter, effect: RouteEf
   const { journal } = run.ports
   return whenSettled(run, router, {
     isOver: (now) => {
-      if (run.record.moved !== undefined || wholeOf(now) !== effect.from) return true
+      if (run.record.moved !== undefined || wholeOf(now) === effect.to) return true
+      if (wholeOf(now) !== effect.from && !isSplit(now)) return true
       return journal.serverTime() - effect.at >= watchAfterLostAnswer
     },
   })

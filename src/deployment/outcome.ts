@@ -5,7 +5,7 @@ import type { LastWords } from './last-words.ts'
 import type { PairReport } from './pair-report.ts'
 import type { PlannedStage } from './pretend/plan.ts'
 import type { UsersView } from './production-watch.ts'
-import type { StageRecord } from './run.ts'
+import type { StageRecord, StepRecord } from './run.ts'
 import type { OperationName } from './settings.ts'
 import type { TestResults } from './test-results.ts'
 
@@ -78,6 +78,8 @@ export interface Outcome {
   readonly lastWords?: LastWords | undefined
   readonly users: UsersView | undefined
   readonly stages: readonly StageRecord[]
+  /** Of a shift of traffic in steps; empty where it moved at once. */
+  readonly steps: readonly StepRecord[]
   readonly undone: readonly string[]
   readonly left: readonly string[]
   readonly warnings: readonly string[]

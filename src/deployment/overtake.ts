@@ -1,6 +1,7 @@
 import type { RouteEffect } from './effects.ts'
 import { describe, type Environment, isReady } from './environment.ts'
 import { isForced, unfitness } from './fitness.ts'
+import { holderAmong } from './holder.ts'
 import { refuseUnknown } from './known-target.ts'
 import type { Ending } from './outcome.ts'
 import type { PairState } from './ports.ts'
@@ -27,7 +28,7 @@ export async function whyNotOvertake(run: Run, { pending }: PairState): Promise<
   // While something is under way, perhaps that run's own way back, nothing can be told: settling waits for its end.
   if (!live || !members.every(isReady)) return undefined
   // Somebody moved production by hand in the bake: what is live is only known for sure under the lock.
-  if (live.cname !== move.productionName) return undefined
+  if ((await holderAmong(run, members, move.productionName)) !== live) return undefined
   if (to === live.name || to === live.version)
     return {
       is: 'already-live',

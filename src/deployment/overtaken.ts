@@ -1,6 +1,7 @@
 import { sentence } from './effects.ts'
 import type { Environment } from './environment.ts'
 import type { LostLock } from './errors.ts'
+import { holderAmong } from './holder.ts'
 import { scalar } from './next-step.ts'
 import type { Ending } from './outcome.ts'
 import type { Holder } from './ports.ts'
@@ -53,19 +54,22 @@ function forgotten({ ports, record, settings }: Run, lost: LostLock): Ending {
 /** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
 function backSoon(run: Run): Promise<Environment | undefined> {
   const { beanstalk, cancelled } = run.ports
-  const { liveBefore, productionName } = run.record
+  const { liveBefore } = run.record
   const back = waitUntil(under(run, cancelled), {
     sentence: 'the other run has moved production back',
     expected: 10_000,
     within: 2 * 60_000,
     look: async () => {
       const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : []
-      if (before?.cname === productionName) return { is: 'done', value: before }
+      if (before && (await hasProduction(run, before))) return { is: 'done', value: before }
       return { is: 'waiting', saw: 'production is where this run moved it' }
     },
   })
   return back.catch(() => undefined)
 }
+
+const hasProduction = async (run: Run, member: Environment): Promise<boolean> =>
+  (await holderAmong(run, [member], `${run.record.productionName}`)) !== undefined
 
 /** It holds the lock still, or it has ended and is remembered; undefined when that cannot be told. */
 async function rollbackThatTook({ ports, record }: Run): Promise<Pick<Holder, 'run' | 'link'> | undefined> {

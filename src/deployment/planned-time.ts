@@ -40,10 +40,17 @@ export function plannedTime(
   const takes: Readonly<Record<Part, () => Ms>> = {
     'bring up': () => bringUpTakes(run, candidate),
     prove: () => run.settings.healthStableFor,
-    shift: () => shiftTakes,
+    shift: () => shiftTakes + stepsTake(run, operation),
     bake: () => run.settings.bakeTime,
   }
   return partsOf[operation].reduce((sum, part) => sum + takes[part](), 0)
+}
+
+/** What is watched between the steps; nothing where traffic moves at once. */
+function stepsTake({ ports, settings }: Run, operation: OperationName): Ms {
+  const { moves, clientsFollowWithin } = ports.routerFor({ ids: [], productionName: '' })
+  if (moves === 'whole' || operation === 'rollback') return 0
+  return (settings.trafficSteps.length - 1) * (clientsFollowWithin + settings.stepInterval)
 }
 
 /** The pair's own history knows best. */

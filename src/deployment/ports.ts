@@ -1,6 +1,7 @@
-import type { Durations } from './durations.ts'
+import type { Durations, Span } from './durations.ts'
 import type { Effect } from './effects.ts'
 import type { Environment } from './environment.ts'
+import type { Remedy } from './errors.ts'
 import type { OptionSetting } from './settings.ts'
 import type { TestResults } from './test-results.ts'
 
@@ -55,6 +56,8 @@ export interface BeanstalkEvent {
 /** What enhanced health reporting knows of an environment, over the last ten seconds. */
 export interface EnhancedHealth {
   readonly perSecond: number
+  /** Answers of the server errors' class (5xx) within those ten seconds. */
+  readonly serverErrors: number
   /** Of any colour. */
   readonly instances: number
   readonly causes: readonly string[]
@@ -307,29 +310,60 @@ export interface RoutedPair {
 
 /** Where production traffic goes. */
 export interface Route {
-  /** Per cent by environment id; empty while it cannot be told. */
+  /** Per cent by environment id; empty while it cannot be told, or when it goes to none of the pair. */
   readonly share: Readonly<Record<string, number>>
-  /** The router's own exact state, for compare-and-set; the same in whichever order the pair is given. */
+  /** The router's own exact state, as JSON, for compare-and-set; the same in whichever order the pair is given. */
   readonly exact: unknown
+}
+
+/** A route as it was just read. */
+export interface Reading extends Route {
+  /** Nothing is on its way any more that was asked for. */
+  readonly settled: boolean
+  /** What is under way, in words, where that is known. */
+  readonly under?: string
+  /** By environment id: why it cannot be given traffic yet, in words (“1 of 2 targets is healthy”). */
+  readonly notReady?: Readonly<Record<string, string>>
+  /** Nothing stands at the production name yet; how it is pointed at one environment by hand. */
+  readonly leadsNowhere?: Remedy
+  /** What a human should know of how production is routed. */
+  readonly notes?: readonly string[]
 }
 
 /** What decides which environment production reaches. */
 export interface TrafficRouter {
   /** In the log: `CNAME swap`. */
   readonly name: string
-  /** `under`: what is under way, in words, where that is known. */
-  read(): Promise<Route & { readonly settled: boolean; readonly under?: string }>
+  /** Who says where production goes: `Beanstalk`. */
+  readonly authority: string
+  /** `whole`: all traffic at once, by names that only their CNAMEs follow. `in-steps`: any per cent of it. */
+  readonly moves: 'whole' | 'in-steps'
+  /** How long a change usually takes until it has settled. */
+  readonly takes: Span
   /** How long clients may go on following an older route, in ms. */
   readonly clientsFollowWithin: Ms
-  /** Pure: the route that sends everything to `to`. */
-  plan(from: Route, to: string): Route
+  read(): Promise<Reading>
+  /** Which of these, as they were just read, production reaches, with the greatest share if there are several. */
+  holder(among: readonly Environment[]): Promise<Environment | undefined>
+  /** Pure: the route that sends so many per cent to `to`, and the rest to the other one of the pair. */
+  plan(from: Route, to: string, percent?: number): Route
   /** Pure: the request that `apply` would send, for people. */
   call(from: Route, to: Route): string
   /**
    * Compare-and-set, sent once. Throws Conflict when the route is not `from` any more, Refused when the service said
-   * no, AnswerLost when nobody knows whether it happened.
+   * no (NotYet: for now), AnswerLost when nobody knows whether it happened.
    */
   apply(from: Route, to: Route): Promise<void>
+  /**
+   * Makes both known to what routes traffic, with all of it on `live` as before: the other one gets none. Harmless when
+   * it is so already. Answers how long clients may follow what stood there before, in ms. Throws as `apply` does.
+   */
+  attach(order: { readonly live: string; readonly candidate: string | undefined }): Promise<Ms>
+  /**
+   * Makes an environment without traffic unknown to it again, as far as it has to be: one that stays may be gone back to,
+   * one that ends must not be named any more. Throws Conflict when it has traffic.
+   */
+  detach(id: string, why: 'it stays' | 'it ends'): Promise<void>
 }
 
 /** What one HTTP request showed. */

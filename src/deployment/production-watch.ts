@@ -15,6 +15,8 @@ export interface UsersView {
 /** A watch on the production address, asking once a second until it is stopped. */
 export interface ProductionWatch {
   readonly last: () => WatchVerdict
+  /** How many requests were sent since then, and how many of them failed. */
+  readonly since: (from: Instant) => { readonly requests: number; readonly failures: number }
   stop(): Promise<UsersView>
 }
 
@@ -66,6 +68,10 @@ export function watchProduction(run: Run, url: string): ProductionWatch {
       const saw = `production (${url}): ${newest.saw}`
       const is = newest.good ? 'pass' : 'fail'
       return { is, saw, unanswered: newest.unanswered, ...(answered && { answer: answered }) }
+    },
+    since: (from) => {
+      const some = answers.filter(({ at }) => at >= from)
+      return { requests: some.length, failures: some.filter(({ good }) => !good).length }
     },
     stop: async () => {
       stopped.abort()

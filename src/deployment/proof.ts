@@ -1,7 +1,9 @@
+import type { TrafficRouter } from './ports.ts'
 import type { Proven } from './run.ts'
 
-/** What Beanstalk itself says, where nothing else can tell. */
+/** What Beanstalk, or whoever else routes production, says itself, where nothing else can tell. */
 export const ownAnswer = (
-  cname: string | undefined,
+  { authority }: Pick<TrafficRouter, 'authority'>,
+  productionName: string | undefined,
   { id, name }: { readonly id: string; readonly name: string },
-): Proven => ({ environment: id, saw: `Beanstalk's own answer: ${cname} belongs to ${name}` })
+): Proven => ({ environment: id, saw: `${authority}'s own answer: ${productionName} belongs to ${name}` })

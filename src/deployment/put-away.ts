@@ -3,7 +3,7 @@ import { endEnvironment } from './end-environment.ts'
 import { describe, type Environment } from './environment.ts'
 import { Conflict } from './errors.ts'
 import { holdOf } from './hold-capacity.ts'
-import { wholeOf } from './move-traffic.ts'
+import { gets } from './move-traffic.ts'
 import { refuseNeeded } from './needed.ts'
 import type { Instant } from './ports.ts'
 import { resize } from './resize.ts'
@@ -53,7 +53,7 @@ async function refuseSick(run: Run, target: Environment, live: Environment): Pro
 async function refuseLive(run: Run, { target, productionName }: PutAway): Promise<void> {
   const router = run.ports.routerFor({ ids: [target.id], productionName })
   const now = await router.read()
-  if (wholeOf(now) === target.id)
+  if (gets(now, target.id))
     throw new Conflict(`${describe(target)} has production traffic again; it stays as it is.`)
   if (!now.settled)
     throw new Conflict(`Somebody else is changing ${describe(target)} just now; it stays as it is.`)

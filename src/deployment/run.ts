@@ -24,9 +24,37 @@ export interface Proven {
   readonly saw: string
 }
 
+/** One step of a shift as it went. */
+export interface StepRecord {
+  /** Per cent of production that were asked for. */
+  readonly asked: number
+  /** Per cent of the requests that arrived there, as the instances of both counted them; undefined when nobody did. */
+  readonly seen: number | undefined
+  /** What each version got, where that is counted. */
+  readonly versions: readonly VersionSeen[]
+  /** Requests to the production address from here, and how many of them failed. */
+  readonly users: { readonly requests: number; readonly failures: number } | undefined
+  /** Since the operation began, in ms. */
+  readonly beganAt: Ms
+  readonly took: Ms
+  readonly ended: 'well' | 'badly'
+}
+
+/** What one version got during a step. */
+export interface VersionSeen {
+  readonly version: string | undefined
+  readonly environment: string
+  /** Requests a second, on the average of the looks. */
+  readonly perSecond: number
+  /** Of a hundred requests, how many were answered with a server error (5xx). */
+  readonly serverErrorShare: number
+}
+
 /** What an operation learns on its way and its outcome tells. */
 export interface RunRecord {
   readonly stages: StageRecord[]
+  /** Of a shift in steps. */
+  readonly steps: StepRecord[]
   /** Sentences: what was taken back. */
   readonly undone: string[]
   /** Sentences: what was left in place, and why. */
@@ -109,6 +137,7 @@ export function newRun({
   const began = ports.clock.now()
   const record: RunRecord = {
     stages: [],
+    steps: [],
     undone: [],
     left: [],
     warnings: [],

@@ -49,6 +49,8 @@ export function seeing(run: Run, sight: WholeSight): Run {
         ...router,
         read: async () => (isWhole && knows(pair.ids, ids) ? route : router.read()),
         apply: ending(router.apply),
+        attach: ending(router.attach),
+        detach: ending(router.detach),
       }
     },
   }

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import { holderAmong } from './holder.ts'
 import type { Group, Instant, Ms, OptionSetting, Route } from './ports.ts'
 import { knownProductionName } from './production-name.ts'
 import type { Run } from './run.ts'
@@ -44,8 +45,8 @@ export async function lookAtPair(
     const members = await hints
     const ids = members.map(({ id }) => id)
     const productionName = await knownProductionName(run)
-    const live = members.find(({ cname }) => cname === productionName)
-    if (ids.length !== 2 || !live || productionName === undefined) return undefined
+    if (ids.length !== 2 || productionName === undefined) return undefined
+    if (!(await holderAmong(run, members, productionName))) return undefined
     const names = members.map(({ name }) => name)
     const [sight, route, options] = await Promise.all([
       lookAt(run, ids, ids),

@@ -1,6 +1,6 @@
 import type { TerminateEffect } from './effects.ts'
 import { isEnding } from './environment.ts'
-import { watchAfterLostAnswer, wholeOf } from './move-traffic.ts'
+import { gets, watchAfterLostAnswer } from './move-traffic.ts'
 import { knownProductionName } from './production-name.ts'
 import { type Run, warn } from './run.ts'
 import { waitUntil } from './wait-until.ts'
@@ -21,7 +21,7 @@ export async function isSpared(run: Run, effect: TerminateEffect): Promise<boole
 async function hasProduction(run: Run, id: string): Promise<boolean> {
   const productionName = await knownProductionName(run)
   if (productionName === undefined) return false
-  return wholeOf(await run.ports.routerFor({ ids: [id], productionName }).read()) === id
+  return gets(await run.ports.routerFor({ ids: [id], productionName }).read(), id)
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PairReport } from './pair-report.ts'
 import { newRun, type Run } from './run.ts'
 import { elsewhere } from './stages/who-is-live.ts'
 import { seenIn } from './status/attempt.ts'
-import { holderIn, look, type Sight } from './status/look.ts'
+import { look, type Sight } from './status/look.ts'
 import { reportOf } from './status/report.ts'
 import { say } from './status/say.ts'
 import { outcomeOf, toMember } from './tell.ts'
@@ -38,7 +38,7 @@ function remember(run: Run, sight: Sight): void {
   if (productionName !== undefined) run.record.productionName = productionName
   if (entry) run.record.productionUrl = entry.url
   run.record.lastSeen = toMember(live)
-  const held = holderIn(sight)
+  const held = sight.holder
   if (held && productionName !== undefined) run.record.elsewhere = elsewhere(held.now, productionName)
 }
 
@@ -62,7 +62,7 @@ function endingOf(run: Run, sight: Sight, pair: PairReport): Ending {
 }
 
 function nobody(sight: Sight, { members }: PairReport): string {
-  const holder = holderIn(sight)?.now
+  const holder = sight.holder?.now
   if (holder) return `Not one of these two is live: ${describe(holder)} has the production address.`
   return members.every(({ now }) => now === undefined)
     ? 'Neither environment exists yet.'

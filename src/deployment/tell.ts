@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts'
 import { messageOf, type Remedy } from './errors.ts'
+import { holderAmong } from './holder.ts'
 import { type Ending, type Member, type Outcome, succeeded } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { knownProductionName } from './production-name.ts'
@@ -72,6 +73,7 @@ export function outcomeOf(
     users: undefined,
     drift: record.drift,
     stages: record.stages,
+    steps: record.steps,
     undone: record.undone,
     left: record.left,
     warnings: record.warnings,
@@ -92,14 +94,15 @@ const eachOnce = (remedies: readonly Remedy[]): readonly Remedy[] =>
 
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
 export async function membersNow(
-  { beanstalk, cancelled, report }: Ports,
+  ports: Ports,
   names: readonly string[],
   productionName: string | undefined,
 ): Promise<MembersNow> {
+  const { beanstalk, cancelled, report } = ports
   if (cancelled.aborted || productionName === undefined) return { live: undefined, standby: undefined }
   try {
     const members = await beanstalk.find(names)
-    const live = members.find(({ cname }) => cname === productionName)
+    const live = await holderAmong({ ports }, members, productionName)
     // In the middle of somebody's swap nobody has the name, and nobody is the standby.
     const standby = live && members.find(({ id }) => id !== live.id)
     return {

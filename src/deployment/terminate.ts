@@ -1,7 +1,7 @@
 import type { TerminateEffect } from './effects.ts'
 import { isEnding } from './environment.ts'
 import { Conflict } from './errors.ts'
-import { wholeOf } from './move-traffic.ts'
+import { gets } from './move-traffic.ts'
 import type { Ms } from './ports.ts'
 import { sureProductionName } from './production-name.ts'
 import type { Run } from './run.ts'
@@ -21,13 +21,15 @@ export async function terminate(
   const [environment] = await beanstalk.read([id])
   if (!environment || isEnding(environment)) return undefined
   const productionName = await sureProductionName(run, id)
-  if (wholeOf(await routerFor({ ids: [id], productionName }).read()) === id)
+  const router = routerFor({ ids: [id], productionName })
+  if (gets(await router.read(), id))
     throw new Conflict(`${environment.name} (${id}) has production traffic; it stays.`)
   // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
   await journal.write((now) => now)
   const why = await whyNot?.()
   run.signal.throwIfAborted()
   if (why !== undefined) return why
+  await router.detach(id, 'it ends')
   if (!(await maybe(() => beanstalk.terminate(id))))
     run.ports.report.line(
       `The answer to the termination of ${environment.name} was lost; the next look will tell.`,

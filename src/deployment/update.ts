@@ -2,7 +2,7 @@ import { refusedOption } from './configuration/refused-option.ts'
 import type { Timed } from './durations.ts'
 import { type Environment, isReady } from './environment.ts'
 import { NotYet } from './errors.ts'
-import { wholeOf } from './move-traffic.ts'
+import { isOn } from './move-traffic.ts'
 import { movedMeanwhile } from './moved-meanwhile.ts'
 import type { Accepted } from './ports.ts'
 import { readEvents } from './remedies.ts'
@@ -80,6 +80,6 @@ async function updateNow(
 async function refuseMoved(run: Run, plan: Plan, candidate: Environment): Promise<void> {
   const ids = [plan.live.id, candidate.id]
   const route = await run.ports.routerFor({ ids, productionName: plan.production.cname }).read()
-  if (wholeOf(route) === plan.live.id) return
+  if (isOn(route, plan.live.id)) return
   throw movedMeanwhile(plan)
 }

@@ -1,4 +1,5 @@
 import { Failure } from './errors.ts'
+import { holderAmong } from './holder.ts'
 import { knownProductionName } from './production-name.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
@@ -23,7 +24,7 @@ async function candidateOf(run: Run): Promise<string> {
   const { blueEnvironment: blue, greenEnvironment: green } = run.settings
   const cname = (await knownProductionName(run)) ?? (await beanstalk.cnameOf(blue))
   const names = await namesOfPair(run, cname)
-  const live = (await beanstalk.find(names)).find((member) => member.cname === cname)
+  const live = await holderAmong(run, await beanstalk.find(names), cname)
   return live?.name === green ? blue : green
 }
 

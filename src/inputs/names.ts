@@ -52,6 +52,52 @@ export const cname: Parse<string> = (text) => {
   )
 }
 
+/** Of a hosted zone, with or without `/hostedzone/` before it. [BC:route53 ResourceId] */
+export const hostedZoneId: Parse<string> = (text) => {
+  const id = text.replace(/^\/hostedzone\//, '')
+  return /^[A-Z0-9]{1,32}$/.test(id)
+    ? id
+    : wrong('It must be the id of a hosted zone.', 'Write for example `Z0123456789ABCDEFGHIJ`.')
+}
+
+/** A name in a zone of the team's own; the dot at its end is left out. */
+export const recordName: Parse<string> = (text) => {
+  const name = text.toLowerCase().replace(/\.$/, '')
+  const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
+  const labels = name.split('.')
+  if (labels.length < 2 || name.length > 255 || !labels.every((one) => label.test(one)))
+    return wrong('It must be a whole DNS name.', 'Write for example `www.example.com`.')
+  if (/\.(elasticbeanstalk\.com|amazonaws\.com)(\.cn)?$/.test(name))
+    return wrong(
+      'It must be a name of your own zone, and this one is AWS’s.',
+      'Give the name that your users know; for a Beanstalk name leave `traffic` at `cname-swap`.',
+    )
+  return name
+}
+
+const arn = (resource: string): RegExp =>
+  new RegExp(`^arn:aws[\\w-]*:elasticloadbalancing:[a-z0-9-]+:\\d{12}:${resource}$`)
+const listenerOrRule = arn('listener(?:-rule)?/app/[\\w-]+/[0-9a-f]+/[0-9a-f]+(?:/[0-9a-f]+)?')
+
+/** ARNs of listeners or of their rules, by commas or lines. [BC:elbv2] */
+export const arnsOfRules: Parse<readonly string[]> = (text) => {
+  const all = text.split(/[\s,]+/).filter((one) => one !== '')
+  const bad = all.find((one) => !listenerOrRule.test(one))
+  if (bad === undefined && all.length > 0 && new Set(all).size === all.length) return all
+  return wrong(
+    bad === undefined
+      ? 'It names one twice.'
+      : `${bad.slice(0, 200)} is no ARN of a rule or listener of an Application Load Balancer.`,
+    'List the ARNs of rules, or of listeners for their default actions: aws elbv2 describe-rules --listener-arn ARN',
+  )
+}
+
+/** The ARN of a target group. [BC:elbv2] */
+export const targetGroupArn: Parse<string> = (text) =>
+  arn('targetgroup/[\\w-]+/[0-9a-f]+').test(text)
+    ? text
+    : wrong('It must be the ARN of a target group.', 'Find it with: aws elbv2 describe-target-groups')
+
 /** An absolute path, with a query if wanted. */
 export const path: Parse<string> = (text) =>
   /^\/(?!\/)[^\s#]*$/.test(text)

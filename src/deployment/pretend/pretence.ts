@@ -1,5 +1,5 @@
 import { type Environment, isEnding, isReady } from '../environment.ts'
-import type { Group, Instant, Ms } from '../ports.ts'
+import type { Group, Instant, Ms, Route } from '../ports.ts'
 import type { PretendedClock } from './clock.ts'
 import type { Plan } from './plan.ts'
 
@@ -21,7 +21,7 @@ export interface Pretence {
   readonly groups: Map<string, Changing<Group>>
   readonly groupOf: Map<string, string | undefined>
   /** Where the plan moved production, if it did, to whom, and from when on that is settled. */
-  route?: { readonly exact: unknown; readonly holder: string; readonly settledAt: Instant }
+  route?: Route & { readonly settledAt: Instant }
   /** An environment as it is now. */
   environment(id: string): Environment | undefined
   /** All of them that are there now. */

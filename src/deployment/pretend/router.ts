@@ -1,5 +1,5 @@
 import { wholeOf } from '../move-traffic.ts'
-import type { Instant, Ports, Route, RoutedPair, TrafficRouter } from '../ports.ts'
+import type { Instant, Ports, RoutedPair, TrafficRouter } from '../ports.ts'
 import { type Pretence, takes } from './pretence.ts'
 
 /** The pair's router in the good case: traffic moves when it is told to, and nobody else moves it. */
@@ -10,34 +10,43 @@ export function pretendRouter(
   const { clock, plan, created, environments } = pretence
   const router = routerFor(pair)
   const ids = pair.ids.filter((id) => !created.has(id))
+  const known = () => clock.ask(() => routerFor({ ...pair, ids }).read())
   return {
-    name: router.name,
-    clientsFollowWithin: router.clientsFollowWithin,
-    plan: router.plan,
-    call: router.call,
+    ...router,
     async read() {
       const { route } = pretence
-      if (route) return { share: shareOf(pair, route.holder), ...settledBy(route, clock.now()) }
-      const now = await clock.ask(() => routerFor({ ...pair, ids }).read())
-      return { ...now, settled: true }
+      if (!route) return { ...(await known()), settled: true }
+      return { share: route.share, exact: route.exact, settled: isSettled(route, clock.now()) }
+    },
+    async holder(among) {
+      const { route } = pretence
+      if (!route) return clock.ask(() => router.holder(among))
+      return among.find(({ id }) => (route.share[id] ?? 0) >= 50)
     },
     async apply(from, to) {
       plan.change(`call ${router.call(from, to)}`)
-      const [source, holder] = [wholeOf(from), wholeOf(to)] as [string, string]
-      pretence.route = { exact: to.exact, holder, settledAt: clock.now() + takes.swap }
-      const [one, other] = [pretence.environment(source), pretence.environment(holder)]
-      // Other routers leave the CNAMEs alone.
+      pretence.route = { ...to, settledAt: clock.now() + takes.swap }
+      if (router.moves === 'in-steps') return
+      const [one, other] = [from, to].map((route) => pretence.environment(`${wholeOf(route)}`))
       if (one?.cname !== pair.productionName || !other) return
       environments.set(one.id, { now: { ...one, cname: other.cname } })
       environments.set(other.id, { now: { ...other, cname: one.cname } })
     },
+    async attach({ live, candidate }) {
+      plan.change(
+        `make both environments known to ${router.authority}, with all traffic on ${pretence.environment(live)?.name ?? live}`,
+      )
+      const share = Object.fromEntries(pair.ids.map((id) => [id, id === live ? 100 : 0]))
+      const exact = pretence.route?.exact ?? (await known()).exact
+      pretence.route = { share, exact, settledAt: clock.now() }
+      return candidate === undefined ? 0 : router.clientsFollowWithin
+    },
+    async detach(id, why) {
+      if (router.moves === 'whole') return
+      const name = pretence.environment(id)?.name ?? id
+      plan.change(`take ${name} out of what ${router.authority} knows, as far as ${why} asks for it`)
+    },
   }
 }
 
-const shareOf = ({ ids }: RoutedPair, holder: string): Route['share'] =>
-  Object.fromEntries(ids.map((id) => [id, id === holder ? 100 : 0]))
-
-const settledBy = ({ exact, settledAt }: NonNullable<Pretence['route']>, now: Instant) => ({
-  exact,
-  settled: now >= settledAt,
-})
+const isSettled = ({ settledAt }: { readonly settledAt: Instant }, now: Instant): boolean => now >= settledAt

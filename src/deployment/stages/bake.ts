@@ -1,4 +1,5 @@
 import { sickness } from '../causes.ts'
+import { countRequests } from '../count-requests.ts'
 import { type Environment, worseOf } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { expectationGate } from '../expectation-gate.ts'
@@ -6,6 +7,7 @@ import { healthGate, productionGate, proofGate, proofName, type Question, routeG
 import { type Gate, hold } from '../hold.ts'
 import type { Ms, TrafficRouter } from '../ports.ts'
 import { ownAnswer } from '../proof.ts'
+import { recordStep } from '../record-step.ts'
 import { type Run, warn } from '../run.ts'
 import { staysBehind } from '../stays-behind.ts'
 import { inWords } from '../wait-until.ts'
@@ -40,6 +42,9 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
   ]
   if (run.record.watch) gates.push(productionGate(run, run.record.watch, controls(run, plan)))
   gates.push(...proofGates(run, { plan, live, router }))
+  const began = run.ports.clock.now()
+  const count = countRequests(run, { sides: [live, plan.live], from: began + router.clientsFollowWithin })
+  if (router.moves === 'in-steps') gates.push(count.gate)
   const failed = await hold(run, {
     gates,
     for: bakeTime,
@@ -47,6 +52,7 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
     threshold: failureThreshold,
     grace,
   })
+  if (router.moves === 'in-steps') recordStep(run, { percent: 100, count, began, failed })
   if (failed !== undefined) {
     // If a rollback took over, that is why: finding out is this write's business.
     await journal.write((now) => now)
@@ -56,7 +62,7 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
     if (behind) throw behind
     throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` })
   }
-  sayProof(run, live)
+  sayProof(run, live, router)
   sayBlind(run, live)
   run.ports.report.line(`${live.name} held for ${inWords(bakeTime)}.`)
 }
@@ -97,7 +103,7 @@ const movedBack = ({ live: before }: Plan, live: Environment): Failure =>
   )
 
 /** Where the old side is asked: at its plain address, and as users ask it, since one that serves HTTPS only is silent there. */
-function controls({ settings }: Run, { live: { endpoint }, production }: Plan): readonly Question[] {
+export function controls({ settings }: Run, { live: { endpoint }, production }: Plan): readonly Question[] {
   if (!endpoint) return []
   const plain = { url: `http://${endpoint}${settings.healthPath}` }
   return production.host === production.cname ? [plain] : [plain, { url: production.url, at: endpoint }]
@@ -114,9 +120,9 @@ function sayBlind(run: Run, live: Environment): void {
 }
 
 /** Says what is known when addresses could not be compared. */
-function sayProof(run: Run, live: Environment): void {
+function sayProof(run: Run, live: Environment, router: TrafficRouter): void {
   if (run.record.proof !== undefined) return
-  run.record.proof = ownAnswer(run.record.productionName, live)
+  run.record.proof = ownAnswer(router, run.record.productionName, live)
   if (!run.record.watch)
     warn(
       run,

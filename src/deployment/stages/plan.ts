@@ -1,7 +1,8 @@
 import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
-import { wholeOf } from '../move-traffic.ts'
-import type { OptionSetting } from '../ports.ts'
+import { holderAmong } from '../holder.ts'
+import { inShares, isOn } from '../move-traffic.ts'
+import type { OptionSetting, Route, TrafficRouter } from '../ports.ts'
 import { knownProductionName } from '../production-name.ts'
 import { lastMoveAt } from '../promotions.ts'
 import { readEvents } from '../remedies.ts'
@@ -52,7 +53,7 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
     other.now && beanstalk.options(other.now.name),
   ])
   const sides = [sideOf(live, liveOptions, 'live'), ...(other.now ? [sideOf(other.now, others)] : [])]
-  refuseUnfit(run, sides)
+  refuseUnfit(run, sides, router)
   const movedAgo = run.ports.journal.serverTime() - lastMoveAt(run)
   const isFollowed = movedAgo < router.clientsFollowWithin
   const production = await baseline(run, { cname, live, other: other.now, isFollowed })
@@ -61,11 +62,22 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   run.record.otherBefore = toMember(other.now)
   run.record.productionUrl = production.url
   report(run, { live, other, production })
-  if (wholeOf(route) !== live.id)
-    throw new Failure(`The ${router.name} does not send everything to ${describe(live)}.`)
+  for (const note of route.notes ?? []) warn(run, note)
+  if (!isOn(route, live.id)) throw splitAlready(router, route, live)
   const otherOptions = configurations === 'both' ? others : undefined
   return { live, other, production, liveOptions, otherOptions, sides }
 }
+
+/** Somebody else's split is nobody's to settle. */
+const splitAlready = ({ authority }: TrafficRouter, { share }: Route, live: Environment): Failure =>
+  new Failure(
+    `${authority} does not send all of production to ${describe(live)}: it sends ${inShares(share)}. Nothing was changed.`,
+    [
+      {
+        why: 'Somebody is shifting it by hand, or stopped half way. Send everything to the one that is well, and run this again.',
+      },
+    ],
+  )
 
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
 async function productionName(run: Run): Promise<string> {
@@ -86,8 +98,7 @@ interface Pair {
 
 async function pairOf(run: Run, cname: string): Promise<Pair> {
   const pair = await lookAtPair(run, cname)
-  if (run.settings.operation !== 'verify' || pair.members.some((member) => member.cname === cname))
-    return pair
+  if (run.settings.operation !== 'verify' || (await holderAmong(run, pair.members, cname))) return pair
   // Nobody keeps a verification apart from a swap: production may have moved while they were waited for.
   return lookAtPair(run, cname)
 }
@@ -117,9 +128,9 @@ function readyMembers(run: Run, names: readonly string[]): Promise<readonly Envi
   })
 }
 
-/** What no CNAME swap can do well, all of it in one message. A rollback moves what it can move. */
-function refuseUnfit(run: Run, sides: readonly Side[]): void {
-  const stays = whatStays(sides)
+/** What no router can do well, all of it in one message. A rollback moves what it can move. */
+function refuseUnfit(run: Run, sides: readonly Side[], { moves }: TrafficRouter): void {
+  const stays = moves === 'whole' ? whatStays(sides) : []
   const isWayBack = run.settings.operation === 'rollback'
   if (isWayBack) for (const { what } of stays) warn(run, what)
   const stops = [...whatStops(sides), ...(isWayBack ? [] : stays)]

@@ -1,21 +1,28 @@
 import { describe, isEnding } from '../environment.ts'
-import type { Ms } from '../ports.ts'
+import type { TrafficRouter } from '../ports.ts'
 import { heldFor, putAway } from '../put-away.ts'
 import { type Run, warn } from '../run.ts'
 import type { Plan } from './plan.ts'
 
 /** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
-export async function retireStandby(run: Run, plan: Plan, clientsFollowWithin: Ms): Promise<void> {
+export async function retireStandby(run: Run, plan: Plan, router: TrafficRouter): Promise<void> {
   const { settings, ports } = run
   const { live: target, production } = plan
-  if (settings.standby === 'keep') return keep(run, plan)
+  if (settings.standby === 'keep') {
+    await keep(run, plan)
+    return router.detach(target.id, 'it stays')
+  }
   const use = await putAway(run, {
     target,
     how: settings.standby,
     productionName: production.cname,
-    followedAt: ports.journal.serverTime() + clientsFollowWithin,
+    followedAt: ports.journal.serverTime() + router.clientsFollowWithin,
   })
-  if (use.is === 'unused') return
+  if (use.is === 'unused') {
+    // What is terminated has been detached before.
+    if (settings.standby === 'scale-down') await router.detach(target.id, 'it stays')
+    return
+  }
   warn(
     run,
     `${target.name} still serves ${use.perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${target.id}`,

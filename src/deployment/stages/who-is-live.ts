@@ -1,5 +1,6 @@
 import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
+import { holderAmong } from '../holder.ts'
 import { whoHasWhich } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -35,7 +36,7 @@ function holderOf(run: Run, cname: string): Promise<string | undefined> {
     within: swapsWithin + 60_000,
     look: async () => {
       const all = await beanstalk.all()
-      const holder = all.find((environment) => environment.cname === cname)
+      const holder = await holderAmong(run, all, cname)
       if (holder || all.every(isReady) || clock.now() > giveUpAt) return { is: 'done', value: holder?.name }
       return { is: 'waiting', saw: 'nobody has it, as in the middle of a swap' }
     },
@@ -51,15 +52,31 @@ export async function rolesIn(
     cname,
   }: { readonly members: readonly Environment[]; readonly names: readonly string[]; readonly cname: string },
 ): Promise<Roles> {
-  const live = members.find((member) => member.cname === cname)
+  const live = (await holderAmong(run, members, cname)) ?? (await theOnlyOne(run, members, cname))
   if (!live) throw await nobodyIsLive(run, members, cname)
   const name = names.find((one) => one !== live.name) as string
   return { live, other: { name, now: members.find((member) => member.name === name) } }
 }
 
+/** Where nothing stands at the production name yet, the only environment there is is what it will lead to. */
+async function theOnlyOne(
+  run: Run,
+  members: readonly Environment[],
+  productionName: string,
+): Promise<Environment | undefined> {
+  const ids = members.map(({ id }) => id)
+  const { leadsNowhere } = await run.ports.routerFor({ ids, productionName }).read()
+  if (leadsNowhere === undefined) return undefined
+  if (members.length === 1) return members[0]
+  throw new Failure(
+    `Nothing stands at ${productionName} yet, and both environments exist: nobody can tell which is live. Nothing was changed.`,
+    [leadsNowhere],
+  )
+}
+
 /** Who does have it? A slip in a name shows itself here. */
 async function nobodyIsLive(run: Run, members: readonly Environment[], cname: string): Promise<Failure> {
-  const holder = (await run.ports.beanstalk.all()).find((environment) => environment.cname === cname)
+  const holder = await holderAmong(run, await run.ports.beanstalk.all(), cname)
   run.record.elsewhere = elsewhere(holder, cname)
   return neitherHas({ members, cname, holder, application: run.settings.application })
 }

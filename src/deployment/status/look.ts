@@ -1,7 +1,16 @@
 import type { Environment } from '../environment.ts'
 import { Failure, Refused } from '../errors.ts'
+import { holderAmong } from '../holder.ts'
 import type { Unread } from '../pair-report.ts'
-import type { Answer, EnhancedHealth, Instant, OptionSetting, Peeked } from '../ports.ts'
+import type {
+  Answer,
+  EnhancedHealth,
+  Instant,
+  OptionSetting,
+  Peeked,
+  Reading,
+  TrafficRouter,
+} from '../ports.ts'
 import type { Run } from '../run.ts'
 import { prefixOfFirst } from '../stages/plan-first.ts'
 import { attempt, type Read, seenIn } from './attempt.ts'
@@ -24,6 +33,11 @@ export interface Sight {
   /** Of the one beside live. */
   readonly otherOptions: Read<readonly OptionSetting[]> | undefined
   readonly health: Read<EnhancedHealth | undefined> | undefined
+  /** Who has the production address, where neither member has; undefined where that could not be read. */
+  readonly holder: { readonly now: Environment | undefined } | undefined
+  /** Where production goes, where that need not be one of the members alone. */
+  readonly route: Read<Reading> | undefined
+  readonly router: TrafficRouter
   readonly entry: Entry | undefined
   /** By S3's clock. */
   readonly now: Instant
@@ -49,14 +63,6 @@ export interface Entry {
   readonly alias: string | undefined
 }
 
-/** Who has the production address, where neither member has; undefined where that could not be read. */
-export function holderIn({ all, cname }: Sight): { readonly now: Environment | undefined } | undefined {
-  const name = seenIn(cname)?.name
-  const environments = seenIn(all)
-  if (name === undefined || environments === undefined) return undefined
-  return { now: environments.find((one) => one.cname === name) }
-}
-
 /** Looks at everything, and changes nothing. Seven calls to AWS at most when all is well. */
 export async function look(run: Run): Promise<Sight> {
   const { beanstalk, journal } = run.ports
@@ -68,25 +74,50 @@ export async function look(run: Run): Promise<Sight> {
   const cname = await cnameFrom(run, seenIn(peeked))
   const found = seenIn(members) ?? []
   const name = seenIn(cname)?.name
-  const live = found.find((member) => name !== undefined && member.cname === name)
+  const live = name === undefined ? undefined : await holderOf(run, found, name)
   const other = live && found.find(({ id }) => id !== live.id)
   const subject = live ?? found[0]
-  const [all, first, options, otherOptions, health, entry] = await Promise.all([
+  const router = run.ports.routerFor({ ids: found.map(({ id }) => id), productionName: name ?? '' })
+  const [all, first, options, otherOptions, health, entry, route] = await Promise.all([
     other || members.is === 'unread' ? undefined : attempt(() => beanstalk.all()),
-    subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run)),
+    subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run, router)),
     subject && attempt(() => beanstalk.options(subject.name)),
     other && attempt(() => beanstalk.options(other.name)),
     other && attempt(() => beanstalk.enhancedHealth(other.id)),
     name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
+    live && router.moves === 'in-steps' ? attempt(() => router.read()) : undefined,
   ])
+  const environments = seenIn(all)
+  const holder =
+    name === undefined || environments === undefined
+      ? undefined
+      : { now: await holderOf(run, environments, name) }
   const now = journal.serverTime()
-  const seen = { peeked, members, cname, live, other, all, first, options, otherOptions, health, entry }
-  return { names: [...names], ...seen, now }
+  const pair = { names: [...names] as [string, string], peeked, members, cname, live, other, holder }
+  return {
+    ...pair,
+    all,
+    first,
+    options,
+    otherOptions,
+    health,
+    entry,
+    route,
+    router,
+    now,
+  }
 }
 
-async function whyNoFirst(run: Run): Promise<Failure | undefined> {
+/** Nobody, where it cannot be read: what stands in the way of that is told with the other things that were not read. */
+const holderOf = (
+  run: Run,
+  members: readonly Environment[],
+  name: string,
+): Promise<Environment | undefined> => holderAmong(run, members, name).catch(() => undefined)
+
+async function whyNoFirst(run: Run, router: TrafficRouter): Promise<Failure | undefined> {
   try {
-    await prefixOfFirst(run)
+    await prefixOfFirst(run, router)
     return undefined
   } catch (thrown) {
     if (thrown instanceof Failure && !(thrown instanceof Refused)) return thrown

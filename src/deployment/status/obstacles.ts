@@ -69,7 +69,7 @@ function stops(run: Run, sight: Sight): readonly Obstacle[] {
   const sides = sidesIn(sight)
   const found = [
     ...whatStops(sides),
-    ...whatStays(sides),
+    ...(sight.router.moves === 'whole' ? whatStays(sides) : []),
     managedUpdates(run, { operation: 'deploy', sides, now: sight.now }),
   ]
   return found.flatMap((one) => (one ? [{ ...one, what: refused(one.what) }] : []))

@@ -5,7 +5,7 @@ import type { Run } from '../run.ts'
 import { slipOf } from '../slip.ts'
 import { neitherHas } from '../stages/who-is-live.ts'
 import { seenIn } from './attempt.ts'
-import { holderIn, type Sight } from './look.ts'
+import type { Sight } from './look.ts'
 
 /** Are these two a pair, and the right one? In a plan's own words: it would refuse a deployment for the same. */
 export function obstaclesToPair(run: Run, sight: Sight): readonly Obstacle[] {
@@ -16,7 +16,7 @@ export function obstaclesToPair(run: Run, sight: Sight): readonly Obstacle[] {
 function nobodyLive(run: Run, sight: Sight, members: readonly Environment[]): readonly Obstacle[] {
   const { live, cname } = sight
   const name = seenIn(cname)?.name
-  const holder = holderIn(sight)?.now
+  const holder = sight.holder?.now
   if (live || name === undefined || (members.length === 0 && !holder)) return []
   const { application } = run.settings
   const { message, remedies } = neitherHas({ members, cname: name, holder, application })

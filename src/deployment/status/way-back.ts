@@ -4,7 +4,7 @@ import type { Promotion } from '../ports.ts'
 import { isForwardAgain } from '../promotions.ts'
 import { isSick, wayOnward } from '../way-onward.ts'
 import { seenIn } from './attempt.ts'
-import { holderIn, type Sight } from './look.ts'
+import type { Sight } from './look.ts'
 
 /** What a `rollback` would do now, as far as reading this much can tell; it looks again before it moves anything. */
 export function wayBackIn(sight: Sight): WayBackSeen {
@@ -12,7 +12,7 @@ export function wayBackIn(sight: Sight): WayBackSeen {
   const seen = seenIn(sight.peeked)
   if (!seen || !seenIn(sight.members))
     return { is: 'unknown', says: 'It cannot be told: not everything could be read.' }
-  const holder = holderIn(sight)?.now
+  const holder = sight.holder?.now
   if (!live && holder)
     return closed(`Not one of these two is live: ${describe(holder)} is. \`rollback\` is refused.`)
   if (!live) return closed('Nobody is live, so there is nothing to go back from.')

@@ -1,9 +1,10 @@
 import { describe } from '../environment.ts'
 import { overlap } from '../gates.ts'
+import { inShares, isSplit } from '../move-traffic.ts'
 import type { Witness } from '../pair-report.ts'
 import { inWordsOf } from '../production-watch.ts'
 import { seenIn } from './attempt.ts'
-import { type Entry, holderIn, type Sight } from './look.ts'
+import type { Entry, Sight } from './look.ts'
 
 /** Who is live, by everything that can tell: the routing, the name, and whether requests arrive at the other one. */
 export const witnessesIn = (sight: Sight): readonly Witness[] => [
@@ -14,7 +15,7 @@ export const witnessesIn = (sight: Sight): readonly Witness[] => [
 
 function routing(sight: Sight): Witness {
   const { cname, live, members } = sight
-  const name = 'CNAME'
+  const name = sight.router.moves === 'whole' ? 'CNAME' : sight.router.authority
   const known = seenIn(cname)
   if (!known || !seenIn(members)) return { name, says: 'It could not be read.', is: 'silent' }
   const from = {
@@ -23,10 +24,13 @@ function routing(sight: Sight): Witness {
     guess: 'taken from `blue-environment`, since nobody said another',
   }[known.by]
   if (!live) {
-    const holder = holderIn(sight)?.now
+    const holder = sight.holder?.now
     const who = holder ? `: ${describe(holder)} has it` : ''
     return { name, says: `Neither environment has \`${known.name}\` (${from})${who}.`, is: 'silent' }
   }
+  const route = seenIn(sight.route)
+  if (route && isSplit(route))
+    return { name, says: `\`${known.name}\` is split: ${inShares(route.share)}.`, is: 'against' }
   return { name, says: `${describe(live)} has \`${known.name}\` (${from}).`, is: 'for' }
 }
 

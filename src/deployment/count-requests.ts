@@ -1,0 +1,65 @@
+import type { Environment } from './environment.ts'
+import type { Gate } from './hold.ts'
+import type { EnhancedHealth, Instant } from './ports.ts'
+import type { Run, VersionSeen } from './run.ts'
+
+/** What arrives at two environments while traffic is split between them. */
+export interface RequestCount {
+  /** Looks, and never fails: it says what is seen. */
+  readonly gate: Gate
+  /** Per cent of the requests that arrived at the first; undefined when nobody counted, or nothing came. */
+  seen(): number | undefined
+  versions(): readonly VersionSeen[]
+}
+
+/** Ten seconds: what Beanstalk's counts are about. [DG:health-enhanced-metrics] */
+const counted = 10
+
+/**
+ * Counts by Beanstalk's own numbers, which are users' and nobody else's, from the moment on when clients follow. With basic
+ * health reporting nobody counts.
+ */
+export function countRequests(
+  run: Run,
+  { sides, from }: { readonly sides: readonly [Environment, Environment]; readonly from: Instant },
+): RequestCount {
+  const { beanstalk, clock } = run.ports
+  const looks: (readonly EnhancedHealth[])[] = []
+  const sum = (side: number, what: 'perSecond' | 'serverErrors') =>
+    looks.reduce((total, look) => total + (look[side]?.[what] ?? 0), 0)
+  const seen = () => {
+    const [first, second] = [sum(0, 'perSecond'), sum(1, 'perSecond')]
+    return first + second === 0 ? undefined : (100 * first) / (first + second)
+  }
+  return {
+    gate: {
+      name: 'requests',
+      look: async () => {
+        if (clock.now() < from) return { is: 'pass', saw: 'clients do not follow yet' }
+        const look = await Promise.all(
+          sides.map(({ id }) => beanstalk.enhancedHealth(id).catch(() => undefined)),
+        )
+        const known = look.flatMap((one) => one ?? [])
+        if (known.length === sides.length) looks.push(known)
+        const share = seen()
+        return {
+          is: 'pass',
+          saw: share === undefined ? 'nobody counts them' : `${share.toFixed(0)} % arrive`,
+        }
+      },
+    },
+    seen,
+    versions: () =>
+      looks.length === 0
+        ? []
+        : sides.map(({ name, version }, side) => ({
+            version,
+            environment: name,
+            perSecond: sum(side, 'perSecond') / looks.length,
+            serverErrorShare: percentOf(sum(side, 'serverErrors'), counted * sum(side, 'perSecond')),
+          })),
+  }
+}
+
+const percentOf = (part: number, whole: number): number =>
+  whole === 0 ? 0 : Math.min(100, (100 * part) / whole)

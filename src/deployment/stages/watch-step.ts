@@ -1,0 +1,59 @@
+import { sickness } from '../causes.ts'
+import { countRequests } from '../count-requests.ts'
+import { type Environment, worseOf } from '../environment.ts'
+import { healthGate, productionGate, type Question, shareGate } from '../gates.ts'
+import { hold } from '../hold.ts'
+import type { Ms, Route, TrafficRouter } from '../ports.ts'
+import { recordStep } from '../record-step.ts'
+import type { Run } from '../run.ts'
+import { inWords } from '../wait-until.ts'
+import { grace } from './bake.ts'
+import type { Plan } from './plan.ts'
+
+/** One step that traffic has just taken. */
+export interface Step {
+  readonly plan: Plan
+  readonly to: Environment
+  readonly router: TrafficRouter
+  /** Where traffic is now. */
+  readonly route: Route
+  readonly percent: number
+  /** Where the old side is asked, to tell whether it is the observer who is at fault. */
+  readonly controls: readonly Question[]
+}
+
+/** How long a step lasts, at least: clients follow it first, and then it is watched, in ms. */
+export const stepLasts = ({ settings }: Run, { clientsFollowWithin }: TrafficRouter): Ms =>
+  clientsFollowWithin + settings.stepInterval
+
+/** Watches a part of production on the new version. Throws when a gate fails; taking it back is the operation's. */
+export async function watchStep(run: Run, step: Step): Promise<void> {
+  const { plan, to, router, route, percent, controls } = step
+  const { clock, report } = run.ports
+  const began = clock.now()
+  const count = countRequests(run, { sides: [to, plan.live], from: began + router.clientsFollowWithin })
+  const minimum = worseOf(run.settings.minimumHealth, plan.live.health)
+  const lasts = stepLasts(run, router)
+  const failed = await hold(run, {
+    gates: [
+      healthGate(run, { live: to.id, standby: plan.live.id, minimum }),
+      shareGate(router, route),
+      ...(run.record.watch ? [productionGate(run, run.record.watch, controls)] : []),
+      count.gate,
+    ],
+    for: lasts,
+    every: Math.min(15_000, Math.max(5_000, lasts / 20)),
+    threshold: run.settings.failureThreshold,
+    grace,
+  })
+  recordStep(run, { percent, count, began, failed })
+  if (failed !== undefined) {
+    // If a rollback took over, that is why: finding out is this write's business.
+    await run.ports.journal.write((now) => now)
+    throw await sickness(run, to, { says: `${to.name} failed with ${percent} % of production: ${failed}.` })
+  }
+  const seen = count.seen()
+  const saw =
+    seen === undefined ? 'nobody counted them' : `${seen.toFixed(1)} % of the requests arrived there`
+  report.line(`${percent} % on ${to.name} held for ${inWords(lasts)}: ${saw}.`)
+}
