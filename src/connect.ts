@@ -9,10 +9,12 @@ import { createMemoryJournal } from './aws/memory-journal.ts'
 import { createJournal } from './aws/pair-state.ts'
 import { createStorage } from './aws/storage.ts'
 import { createVersions } from './aws/versions.ts'
-import type { Holder, Ports } from './deployment/ports.ts'
+import { Failure } from './deployment/errors.ts'
+import type { Holder, Ports, TrafficRouter } from './deployment/ports.ts'
 import type { Settings } from './deployment/settings.ts'
 import { idToken } from './github/id-token.ts'
 import { createReport } from './github/reporter.ts'
+import type { Routing } from './inputs/routing.ts'
 import type { Connection } from './inputs.ts'
 import { pack } from './system/bundle-file.ts'
 import type { World } from './world.ts'
@@ -77,7 +79,7 @@ export function connect(
     }),
     capacity: createCapacity({ clients }),
     journal,
-    routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
+    routerFor: (pair) => routerOf(connection.routing, { clients, beanstalk, pair }),
     probe: world.probe,
     tests: world.tests,
     logs: createLogs({ clients, clock, download: world.download }),
@@ -85,5 +87,17 @@ export function connect(
     commit: environment.GITHUB_SHA || undefined,
     credentialsEnd: role ? undefined : endOfKeys(environment),
     cancelled: world.cancelled,
+  }
+}
+
+/** What moves production, as the inputs say. */
+function routerOf(routing: Routing, parts: Parameters<typeof cnameSwap>[0]): TrafficRouter {
+  switch (routing.by) {
+    case 'cname-swap':
+      return cnameSwap(parts)
+    case 'route53':
+    case 'load-balancer':
+    case 'command':
+      throw new Failure(`\`traffic: ${routing.by}\` is not there yet.`)
   }
 }
