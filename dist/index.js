@@ -74867,6 +74867,7 @@ async function enhancedHealthOf(clients, id) {
     const counts = Object.values(answer.InstancesHealth ?? {});
     return {
         perSecond: answer.ApplicationMetrics?.RequestCount ?? 0,
+        serverErrors: answer.ApplicationMetrics?.StatusCodes?.Status5xx ?? 0,
         instances: counts.reduce((sum, count) => sum + (typeof count === 'number' ? count : 0), 0),
         causes: answer.Causes ?? [],
     };
@@ -75549,6 +75550,8 @@ function hasAddressForName({ AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, }) {
 
 /** What a swap takes to reach clients: the TTL of `*.elasticbeanstalk.com` is 60 s. [log] (A.11) */
 const clientsFollowWithin = 60_000 + 15_000;
+/** Four to six seconds. [log] (A.11) */
+const takes = { earliest: 3_800, latest: 6_200 };
 /**
  * Beanstalk's own way to move traffic: two environments exchange their CNAMEs. It is asynchronous and not idempotent (a
  * second swap swaps back), so it is sent once and settled by reading. [DG:using-features.CNAMESwap] (A.11)
@@ -75558,6 +75561,9 @@ function cnameSwap(parts) {
     const production = pair.productionName.toLowerCase();
     return {
         name: 'CNAME swap',
+        authority: 'Beanstalk',
+        moves: 'whole',
+        takes,
         clientsFollowWithin,
         async read() {
             const members = await beanstalk.read(pair.ids);
@@ -75569,6 +75575,7 @@ function cnameSwap(parts) {
             const under = busy.map(({ name, status }) => `${name} is ${status}`).join(' and ');
             return { share, exact, settled, ...(under && { under }) };
         },
+        holder: async (among) => among.find(({ cname }) => cname === production),
         plan(from, to) {
             const before = from.exact;
             const [holder] = holdersOf(before, production);
@@ -75597,6 +75604,9 @@ function cnameSwap(parts) {
                 throw isRefusedAs(thrown, notNow) ? new errors/* NotYet */.QH((0,errors/* messageOf */.bD)(thrown)) : thrown;
             });
         },
+        // An environment has its CNAME from its creation to its end.
+        attach: async () => 0,
+        detach: async () => { },
     };
 }
 /**
@@ -76075,6 +76085,7 @@ function mayConcern(effect, environment) {
         case 'hold-capacity':
             return true;
         case 'create-environment':
+        case 'attach':
         case 'terminate':
             return effect.name === environment;
         case 'create-template':
@@ -77013,6 +77024,7 @@ async function bundle_file_digestOf(path) {
 
 
 
+
 /** Everything that the domain needs, built from the world. The only place that knows all adapters. */
 function connect(world, { settings, connection, holder }) {
     const { clock, random, environment, awsRequestHandler, toolkit } = world;
@@ -77069,7 +77081,7 @@ function connect(world, { settings, connection, holder }) {
         }),
         capacity: createCapacity({ clients }),
         journal,
-        routerFor: (pair) => cnameSwap({ clients, beanstalk, pair }),
+        routerFor: (pair) => routerOf(connection.routing, { clients, beanstalk, pair }),
         probe: world.probe,
         tests: world.tests,
         logs: createLogs({ clients, clock, download: world.download }),
@@ -77078,6 +77090,17 @@ function connect(world, { settings, connection, holder }) {
         credentialsEnd: role ? undefined : endOfKeys(environment),
         cancelled: world.cancelled,
     };
+}
+/** What moves production, as the inputs say. */
+function routerOf(routing, parts) {
+    switch (routing.by) {
+        case 'cname-swap':
+            return cnameSwap(parts);
+        case 'route53':
+        case 'load-balancer':
+        case 'command':
+            throw new errors/* Failure */.HR(`\`traffic: ${routing.by}\` is not there yet.`);
+    }
 }
 
 
@@ -77129,6 +77152,89 @@ async function askAgainToEnd(run, effect) {
 }
 /** The environment is what it was. */
 const isNothing = (thrown) => thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Refused */ .Lw || thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt;
+
+
+/***/ }),
+
+/***/ 3574:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K0: () => (/* binding */ attach),
+/* harmony export */   Mu: () => (/* binding */ attachFirst),
+/* harmony export */   Yo: () => (/* binding */ detach)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _move_traffic_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8229);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4062);
+/* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9299);
+
+
+
+
+/** Targets are checked some times before they are given traffic; a group of many may take its time, in ms. */
+const readyWithin = 15 * 60_000;
+/**
+ * Makes the candidate known to what routes production, with nothing of it, and waits until it can be given some: until it
+ * is found healthy there, and clients have left what stood there before. It is unmade when the deployment fails.
+ */
+async function attach(run, { router, live, candidate, productionName }) {
+    if (router.moves === 'whole')
+        return;
+    const { clock, report } = run.ports;
+    const { id: environment, name } = candidate;
+    await (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .intend */ .fY)(run, { what: 'attach', way: 'undo', environment, name, productionName });
+    const follow = await sendTwice(() => router.attach({ live: live.id, candidate: environment }));
+    const followedAt = clock.now() + follow;
+    if (follow > 0)
+        report.line(`${router.name}: both environments are known there now, with all traffic on ${live.name}. Clients may keep the answer before for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_3__/* .inWords */ .r4)(follow)}: that is waited for.`);
+    await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_3__/* .waitUntil */ .a0)(run, {
+        sentence: `${name} can be given traffic`,
+        expected: Math.max(router.takes.latest, follow),
+        within: readyWithin + follow,
+        look: async () => {
+            const { settled, under = 'a change is under way', notReady } = await router.read();
+            const why = notReady?.[environment];
+            if (!settled)
+                return { is: 'waiting', saw: under };
+            if (why !== undefined)
+                return { is: 'waiting', saw: why };
+            const left = followedAt - clock.now();
+            if (left > 0)
+                return { is: 'waiting', saw: `older answers live for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_3__/* .inWords */ .r4)(left)}`, again: left };
+            return { is: 'done', value: undefined };
+        },
+    });
+}
+/** The first environment of all gets everything at once: nothing was there before. */
+async function attachFirst(run, router, live) {
+    await run.ports.journal.write((now) => now);
+    run.signal.throwIfAborted();
+    await sendTwice(() => router.attach({ live: live.id, candidate: undefined }));
+}
+/** It moves nothing and can be repeated: what nobody knows the end of is sent once more. */
+async function sendTwice(send) {
+    try {
+        return await send();
+    }
+    catch (thrown) {
+        if (!(thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .AnswerLost */ .F4))
+            throw thrown;
+        return send();
+    }
+}
+/** Unmakes it again; what has traffic stays known. */
+async function detach(run, { environment, name, productionName }) {
+    const router = run.ports.routerFor({ ids: [environment], productionName });
+    if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_1__/* .gets */ .ey)(await router.read(), environment))
+        return;
+    run.signal.throwIfAborted();
+    await sendTwice(() => router.detach(environment, 'it stays')).catch((thrown) => {
+        if (!(thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt))
+            throw thrown;
+        run.record.left.push(`${name} (${environment}) stays known to what routes production: ${thrown.message}`);
+    });
+}
 
 
 /***/ }),
@@ -77337,6 +77443,8 @@ function sentence(effect) {
             return `environment ${effect.name} is created`;
         case 'create-template':
             return `saved configuration ${effect.name} is created for the moment`;
+        case 'attach':
+            return `${effect.name} (${effect.environment}) is made known to what routes ${effect.productionName}, and gets nothing of it`;
         case 'hold-capacity':
             return `Auto Scaling group ${effect.group} keeps at least ${effect.after.min} instances (before: ${effect.before.min})`;
         case 'terminate':
@@ -77675,6 +77783,20 @@ const stands = ({ after }, group) => group.min === after.min && group.max === af
 
 /***/ }),
 
+/***/ 3593:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ holderAmong)
+/* harmony export */ });
+/** Which of these, as they were just read, has production; undefined when it is none of them. */
+function holderAmong({ ports }, members, productionName) {
+    return ports.routerFor({ ids: members.map(({ id }) => id), productionName }).holder(members);
+}
+
+
+/***/ }),
+
 /***/ 8083:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -77917,13 +78039,17 @@ const looksSecret = ({ name, value }) => /passw|secret|token|credential|private|
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ft: () => (/* binding */ isSame),
 /* harmony export */   IY: () => (/* binding */ watchAfterLostAnswer),
+/* harmony export */   Mp: () => (/* binding */ isOn),
 /* harmony export */   NG: () => (/* binding */ moveTraffic),
 /* harmony export */   df: () => (/* binding */ settledRoute),
+/* harmony export */   ey: () => (/* binding */ gets),
 /* harmony export */   l2: () => (/* binding */ wholeOf),
+/* harmony export */   pF: () => (/* binding */ isSplit),
+/* harmony export */   sg: () => (/* binding */ inShares),
 /* harmony export */   vG: () => (/* binding */ conclusiveRoute)
 /* harmony export */ });
-/* unused harmony export isSame */
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
 /* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4111);
 /* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9299);
@@ -77933,8 +78059,6 @@ const looksSecret = ({ name, value }) => /passw|secret|token|credential|private|
 /** Watched at least this long, in ms, before a lost request counts as one that never happened [aws-semantics A.11]. */
 const watchAfterLostAnswer = 90_000;
 const settlesWithin = 5 * 60_000;
-/** Four to six seconds [aws-semantics A.11]. */
-const swapTakes = { earliest: 3_800, latest: 6_200 };
 /** What a service does not do for an environment's health may go when its traffic ebbs away, or its application recovers. */
 const allowedWithin = 5 * 60_000;
 const tryAgainEvery = 15_000;
@@ -77948,8 +78072,8 @@ async function moveTraffic(run, move) {
         report.line('The answer was lost. It is not sent again; reading tells whether it happened.');
     const patience = sent === 'nobody knows' ? watchAfterLostAnswer : settlesWithin;
     run.record.moved = await (0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .waitUntil */ .a0)(run, {
-        sentence: `production is routed to ${towards}`,
-        expected: swapTakes,
+        sentence: `${portionOf(move)} is routed to ${towards}`,
+        expected: router.takes,
         hasJustBegun: sent === 'sent',
         within: settlesWithin + 60_000,
         look: async () => {
@@ -77969,6 +78093,7 @@ async function moveTraffic(run, move) {
         },
     });
 }
+const portionOf = ({ percent = 100 }) => percent === 100 ? 'production' : `${percent} % of production`;
 /** What was refused for a state that may pass did not happen, and is tried again for a while. */
 async function sendWhenAllowed(run, move) {
     const { clock, report } = run.ports;
@@ -78021,6 +78146,16 @@ function isSame(one, other) {
 const underWay = ({ under = 'a change is under way' }) => under;
 /** The one environment that gets everything, if one does. */
 const wholeOf = (route) => Object.keys(route.share).find((id) => route.share[id] === 100);
+/** Does the environment get any of it? */
+const gets = ({ share }, id) => (share[id] ?? 0) > 0;
+/** Do several environments have a part of it? */
+const isSplit = ({ share }) => Object.values(share).filter((one) => one > 0).length > 1;
+/** Is everything on `id`, or will be as soon as anything is anywhere? */
+const isOn = (route, id) => route.leadsNowhere !== undefined || wholeOf(route) === id;
+/** A split as people read it: `10 % e-1, 90 % e-2`. */
+const inShares = (share) => Object.entries(share)
+    .map(([id, percent]) => `${Math.round(percent)} % ${id}`)
+    .join(', ');
 /** The route once nothing is on its way any more. */
 function settledRoute(run, router, 
 /** Told while a change of it, or of an environment, is under way. */
@@ -78035,7 +78170,9 @@ function conclusiveRoute(run, router, effect) {
     const { journal } = run.ports;
     return whenSettled(run, router, {
         isOver: (now) => {
-            if (run.record.moved !== undefined || wholeOf(now) !== effect.from)
+            if (run.record.moved !== undefined || wholeOf(now) === effect.to)
+                return true;
+            if (wholeOf(now) !== effect.from && !isSplit(now))
                 return true;
             return journal.serverTime() - effect.at >= watchAfterLostAnswer;
         },
@@ -78142,6 +78279,8 @@ async function isForeign(run, effect) {
             return !isOwnName(effect.name);
         case 'create-template':
             return !effect.name.startsWith('blue-green-');
+        case 'attach':
+            return !isOwnName(effect.name) || !(await areOwn(run, [effect.environment], isOwnName));
         case 'hold-capacity':
             return !(await areOwn(run, [effect.environment], isOwnName)) || !(await isGroupOf(run, effect));
     }
@@ -78181,6 +78320,8 @@ async function lookAhead(run) {
     return members;
 }
 
+// EXTERNAL MODULE: ./lib/deployment/holder.js
+var holder = __nccwpck_require__(3593);
 // EXTERNAL MODULE: ./lib/deployment/next-step.js
 var next_step = __nccwpck_require__(1929);
 // EXTERNAL MODULE: ./lib/deployment/remedies.js
@@ -78188,6 +78329,7 @@ var remedies = __nccwpck_require__(4111);
 // EXTERNAL MODULE: ./lib/deployment/wait-until.js
 var wait_until = __nccwpck_require__(9299);
 ;// CONCATENATED MODULE: ./lib/deployment/overtaken.js
+
 
 
 
@@ -78236,20 +78378,21 @@ function forgotten({ ports, record, settings }, lost) {
 /** What is reported is what is: the other run may be about to move production, or may have left it where it is. */
 function backSoon(run) {
     const { beanstalk, cancelled } = run.ports;
-    const { liveBefore, productionName } = run.record;
+    const { liveBefore } = run.record;
     const back = (0,wait_until/* waitUntil */.a0)((0,deployment_run/* under */.hG)(run, cancelled), {
         sentence: 'the other run has moved production back',
         expected: 10_000,
         within: 2 * 60_000,
         look: async () => {
             const [before] = liveBefore ? await beanstalk.read([liveBefore.id]) : [];
-            if (before?.cname === productionName)
+            if (before && (await hasProduction(run, before)))
                 return { is: 'done', value: before };
             return { is: 'waiting', saw: 'production is where this run moved it' };
         },
     });
     return back.catch(() => undefined);
 }
+const hasProduction = async (run, member) => (await (0,holder/* holderAmong */.n)(run, [member], `${run.record.productionName}`)) !== undefined;
 /** It holds the lock still, or it has ended and is remembered; undefined when that cannot be told. */
 async function rollbackThatTook({ ports, record }) {
     const peeked = await ports.journal.peek().catch(() => undefined);
@@ -78309,14 +78452,16 @@ function seeing(run, sight) {
                 ...router,
                 read: async () => (isWhole && knows(pair.ids, ids) ? route : router.read()),
                 apply: ending(router.apply),
+                attach: ending(router.attach),
+                detach: ending(router.detach),
             };
         },
     };
     return { ...run, ports: seen };
 }
 
-// EXTERNAL MODULE: ./lib/deployment/settle.js + 3 modules
-var settle = __nccwpck_require__(1568);
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 4 modules
+var settle = __nccwpck_require__(3909);
 // EXTERNAL MODULE: ./lib/deployment/tell.js
 var tell = __nccwpck_require__(5808);
 // EXTERNAL MODULE: ./lib/deployment/what-changes.js
@@ -78616,6 +78761,10 @@ function watchProduction(run, url) {
             const is = newest.good ? 'pass' : 'fail';
             return { is, saw, unanswered: newest.unanswered, ...(answered && { answer: answered }) };
         },
+        since: (from) => {
+            const some = answers.filter(({ at }) => at >= from);
+            return { requests: some.length, failures: some.filter(({ good }) => !good).length };
+        },
         stop: async () => {
             stopped.abort();
             await asking;
@@ -78716,8 +78865,8 @@ const reversed = (effect) => ({
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   H: () => (/* binding */ ownAnswer)
 /* harmony export */ });
-/** What Beanstalk itself says, where nothing else can tell. */
-const ownAnswer = (cname, { id, name }) => ({ environment: id, saw: `Beanstalk's own answer: ${cname} belongs to ${name}` });
+/** What Beanstalk, or whoever else routes production, says itself, where nothing else can tell. */
+const ownAnswer = ({ authority }, productionName, { id, name }) => ({ environment: id, saw: `${authority}'s own answer: ${productionName} belongs to ${name}` });
 
 
 /***/ }),
@@ -78892,6 +79041,7 @@ function newRun({ ports, settings, signal, }) {
     const began = ports.clock.now();
     const record = {
         stages: [],
+        steps: [],
         undone: [],
         left: [],
         warnings: [],
@@ -78970,7 +79120,7 @@ async function maybe(send) {
 
 /***/ }),
 
-/***/ 1568:
+/***/ 3909:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -78982,6 +79132,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/deployment/ask-to-end.js
 var ask_to_end = __nccwpck_require__(3454);
+// EXTERNAL MODULE: ./lib/deployment/attach.js
+var attach = __nccwpck_require__(3574);
 // EXTERNAL MODULE: ./lib/deployment/delete-template.js
 var delete_template = __nccwpck_require__(8267);
 // EXTERNAL MODULE: ./lib/deployment/effects.js
@@ -78992,6 +79144,8 @@ var create_once = __nccwpck_require__(425);
 var environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/gone.js
 var gone = __nccwpck_require__(9519);
+// EXTERNAL MODULE: ./lib/deployment/move-traffic.js
+var move_traffic = __nccwpck_require__(8229);
 // EXTERNAL MODULE: ./lib/deployment/production-name.js
 var production_name = __nccwpck_require__(4906);
 // EXTERNAL MODULE: ./lib/deployment/promotions.js
@@ -79014,19 +79168,26 @@ var wait_until = __nccwpck_require__(9299);
 
 
 
+
 /** Settles an environment that a deployment created and that is not wanted: ended or kept, as that deployment said. */
 async function endCreated(run, effect) {
     const found = await (0,create_once/* listed */.K)(run, effect);
     if (!found || (0,environment/* isEnding */.yp)(found))
         return;
-    if (found.cname !== undefined && found.cname === (await (0,production_name/* knownProductionName */.W)(run))) {
-        run.record.left.push(`environment ${found.name} (${found.id}) stays: it has the production CNAME`);
+    if (await hasProduction(run, found)) {
+        run.record.left.push(`environment ${found.name} (${found.id}) stays: it has production traffic`);
         return;
     }
     if (effect.onFailure === 'keep')
         return keep(run, found, 'for a look (on-failure: keep)');
     await whenIdle(run, effect);
     await end(run, found);
+}
+async function hasProduction(run, { id }) {
+    const productionName = await (0,production_name/* knownProductionName */.W)(run);
+    if (productionName === undefined)
+        return false;
+    return (0,move_traffic/* gets */.ey)(await run.ports.routerFor({ ids: [id], productionName }).read(), id);
 }
 /** The environment that the effect speaks of, known by its nonce. */
 async function findCreated(run, effect) {
@@ -79073,6 +79234,10 @@ function keep(run, { id, name }, why) {
 
 // EXTERNAL MODULE: ./lib/deployment/errors.js
 var errors = __nccwpck_require__(1628);
+// EXTERNAL MODULE: ./lib/deployment/hold-capacity.js
+var hold_capacity = __nccwpck_require__(8635);
+// EXTERNAL MODULE: ./lib/deployment/last-words.js + 3 modules
+var last_words = __nccwpck_require__(8083);
 // EXTERNAL MODULE: ./lib/deployment/resize.js
 var resize = __nccwpck_require__(8071);
 ;// CONCATENATED MODULE: ./lib/deployment/fill-up.js
@@ -79096,18 +79261,135 @@ async function fillUp(run, environment) {
 
 // EXTERNAL MODULE: ./lib/deployment/fitness.js
 var fitness = __nccwpck_require__(8199);
-// EXTERNAL MODULE: ./lib/deployment/hold-capacity.js
-var hold_capacity = __nccwpck_require__(8635);
-// EXTERNAL MODULE: ./lib/deployment/last-words.js + 3 modules
-var last_words = __nccwpck_require__(8083);
-// EXTERNAL MODULE: ./lib/deployment/move-traffic.js
-var move_traffic = __nccwpck_require__(8229);
 // EXTERNAL MODULE: ./lib/deployment/proof.js
 var proof = __nccwpck_require__(8137);
 // EXTERNAL MODULE: ./lib/deployment/remedies.js
 var deployment_remedies = __nccwpck_require__(4111);
 // EXTERNAL MODULE: ./lib/deployment/sight.js
 var deployment_sight = __nccwpck_require__(3082);
+// EXTERNAL MODULE: ./lib/deployment/tell.js
+var tell = __nccwpck_require__(5808);
+;// CONCATENATED MODULE: ./lib/deployment/settle-route.js
+
+
+
+
+
+
+
+
+
+
+
+/** Brings production to where the effect says, or leaves it where it stands well. `came back`: this run moved it back. */
+async function settleRoute(run, effect, policy) {
+    const { clock, journal, report, routerFor } = run.ports;
+    const router = routerFor({ ids: [effect.from, effect.to], productionName: effect.productionName });
+    run.record.productionName = effect.productionName;
+    const now = await (0,move_traffic/* conclusiveRoute */.vG)(run, router, effect);
+    run.record.settledRouteAt = journal.serverTime();
+    const at = (0,move_traffic/* wholeOf */.l2)(now);
+    const isAhead = effect.way === 'finish' || (await isBetterAhead(run, { effect, now, policy }));
+    const target = isAhead ? effect.to : effect.from;
+    const other = isAhead ? effect.from : effect.to;
+    // Remembered as a rollback, whoever moved it, so that pressing the button now does not go back one more.
+    const remember = () => {
+        if (isAhead && effect.way === 'undo')
+            return journal.write((0,promotions/* promotedBy */.AN)('deploy', effect, journal.serverTime()));
+        const move = isAhead ? effect : (0,promotions/* reversed */.TY)(effect);
+        const isByChoice = effect.way === 'finish' || run.settings.operation === 'rollback';
+        return journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime(), isByChoice ? 'left by choice' : undefined));
+    };
+    if (at === target) {
+        if (effect.way === 'finish' || run.record.moved || effect.arrived)
+            await remember();
+        // A rollback's own move that took effect while nobody could see that it had settled.
+        const isOwnRollback = effect.way === 'finish' && policy === 'go back';
+        return run.record.moved || isOwnRollback ? 'came back' : 'done';
+    }
+    // This run's own request was turned away, or never sent: whoever moved production there, it was not this run.
+    if (at === other && effect.way === 'undo' && run.record.moved === false)
+        return 'done';
+    if (at !== undefined && at !== other)
+        throw new errors/* Failure */.HR(`production is on ${at}, where this deployment never put it: somebody else moved it`);
+    if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
+        const [stays] = await run.ports.beanstalk.read([effect.to]);
+        // A human may have brought another version there since.
+        const as = { ...effect, toVersion: stays?.version };
+        await journal.write((0,promotions/* promotedBy */.AN)('deploy', as, journal.serverTime()));
+        report.line(`Production stays on ${effect.to}: that deployment counts as promoted.`);
+        return 'done';
+    }
+    const version = isAhead ? effect.toVersion : effect.fromVersion;
+    const sight = await (0,deployment_sight/* lookAt */.t5)(run, [target, other], [target]);
+    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: target, version, insteadOf: other }, sight);
+    if (unfit?.is === 'impossible' && effect.way === 'finish' && at === other) {
+        run.record.left.push(`production stays on ${other}: it was to go to ${target}, but ${unfit.why}`);
+        return 'done';
+    }
+    if (unfit && !(0,fitness/* isForced */.AP)(run, unfit))
+        throw noWayBack(unfit, { holder: other, target, version });
+    if (unfit)
+        (0,fitness/* warnOfForce */.vq)(run, unfit);
+    // Reading what became of a request may have taken minutes: is the lock still ours?
+    await journal.write((state) => state);
+    const began = clock.now();
+    const [back, left] = [target, other].map((id) => sight.members.find((member) => member.id === id));
+    const name = sight.members.flatMap((member) => (member.id === target ? member.name : [])).join();
+    if (run.settings.operation === 'rollback' && !run.record.hasBegun)
+        run.record.beforeSettling = { live: (0,tell/* toMember */.YG)(left), other: (0,tell/* toMember */.YG)(back) };
+    report.line(`Taking production ${isAhead && effect.way === 'undo' ? '' : 'back '}to ${name} (${target}).`);
+    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: name, version });
+    run.record.wayBackTook = clock.now() - began;
+    run.record.proof = (0,proof/* ownAnswer */.H)(router, effect.productionName, { id: target, name });
+    await remember();
+    await fillUp(run, target).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${name} has production and fewer instances than it had: ${(0,errors/* messageOf */.bD)(thrown)}`));
+    const how = at === undefined ? `, from a split (${(0,move_traffic/* inShares */.sg)(now.share)})` : '';
+    run.record.undone.push(`production (${effect.productionName}) went ${isAhead && effect.way === 'undo' ? '' : 'back '}to ${name} (${target})${how}, running ${version ?? 'no version'}`);
+    return isAhead && effect.way === 'undo' ? 'done' : 'came back';
+}
+/**
+ * A split that a dead run left becomes whole again on the side that it came from; where that is not well and the other one
+ * is, which had passed its gates, on that one.
+ */
+async function isBetterAhead(run, { effect, now, policy }) {
+    if (effect.way !== 'undo' || policy !== 'adopt' || !(0,move_traffic/* isSplit */.pF)(now))
+        return false;
+    const members = await run.ports.beanstalk.read([effect.from, effect.to]);
+    const [from, to] = [effect.from, effect.to].map((id) => members.find((member) => member.id === id));
+    const isWell = (member, version) => member !== undefined &&
+        (0,environment/* isReady */.i_)(member) &&
+        member.version === version &&
+        (0,environment/* isAtLeast */.du)(member.health, 'Warning');
+    return !isWell(from, effect.fromVersion) && isWell(to, effect.toVersion);
+}
+/** May production stay where a dead or failed run put it? After its way back expired, nobody but a human moves it. */
+async function mayStay(run, effect, policy) {
+    if (policy === 'go back')
+        return false;
+    const [now] = await run.ports.beanstalk.read([effect.to]);
+    const isHealthy = now !== undefined && (0,environment/* isAtLeast */.du)(now.health, 'Warning');
+    if (policy === 'adopt' && isHealthy)
+        return true;
+    return run.ports.journal.serverTime() > effect.until;
+}
+function noWayBack({ why, is }, { holder, target, version }) {
+    const again = {
+        why: `When ${target} is fit again, run this action with:`,
+        workflow: 'operation: rollback',
+    };
+    const remedies = {
+        sick: [
+            { why: 'Both sides are sick: look first at what both need, a database or another service.' },
+            again,
+        ],
+        empty: [again],
+        busy: [again],
+        impossible: (0,deployment_remedies/* bringInPlace */.hh)(holder, version),
+    };
+    return new errors/* Failure */.HR(`there is no way back: ${why}`, remedies[is]);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/spare.js
 
 
@@ -79117,17 +79399,17 @@ var deployment_sight = __nccwpck_require__(3082);
 /** Does the environment that an earlier run was about to end stay? What production reaches does, for good. */
 async function isSpared(run, effect) {
     const { environment: id, name } = effect;
-    if (await hasProduction(run, id)) {
+    if (await spare_hasProduction(run, id)) {
         (0,deployment_run/* warn */.R8)(run, `The journal says that ${name} (${id}) is to be terminated, but it has production: it stays, and that is forgotten.`);
         return true;
     }
     return run.settings.operation === 'rollback' && isNotBegun(run, effect);
 }
-async function hasProduction(run, id) {
+async function spare_hasProduction(run, id) {
     const productionName = await (0,production_name/* knownProductionName */.W)(run);
     if (productionName === undefined)
         return false;
-    return (0,move_traffic/* wholeOf */.l2)(await run.ports.routerFor({ ids: [id], productionName }).read()) === id;
+    return (0,move_traffic/* gets */.ey)(await run.ports.routerFor({ ids: [id], productionName }).read(), id);
 }
 /**
  * A rollback ends nothing: what an earlier run was about to end may be just what it goes back to. That run's request may
@@ -79154,15 +79436,7 @@ async function isNotBegun(run, { environment: id, name, at = 0 }) {
     return stays;
 }
 
-// EXTERNAL MODULE: ./lib/deployment/tell.js
-var tell = __nccwpck_require__(5808);
 ;// CONCATENATED MODULE: ./lib/deployment/settle.js
-
-
-
-
-
-
 
 
 
@@ -79212,6 +79486,9 @@ async function settleOne(run, effect, policy) {
         case 'hold-capacity':
             await giveCapacityBack(run, effect);
             return 'done';
+        case 'attach':
+            await (0,attach/* detach */.Yo)(run, effect);
+            return 'done';
         case 'create-template':
             run.signal.throwIfAborted();
             await (0,delete_template/* deleteTemplate */.I)(run, effect.name);
@@ -79229,94 +79506,6 @@ async function settleOne(run, effect, policy) {
                 await (0,ask_to_end/* askAgainToEnd */.O)(run, effect);
             return 'done';
     }
-}
-async function settleRoute(run, effect, policy) {
-    const { clock, journal, report, routerFor } = run.ports;
-    const router = routerFor({ ids: [effect.from, effect.to], productionName: effect.productionName });
-    run.record.productionName = effect.productionName;
-    const now = await (0,move_traffic/* conclusiveRoute */.vG)(run, router, effect);
-    run.record.settledRouteAt = journal.serverTime();
-    const target = effect.way === 'undo' ? effect.from : effect.to;
-    const other = effect.way === 'undo' ? effect.to : effect.from;
-    const at = (0,move_traffic/* wholeOf */.l2)(now);
-    // Remembered as a rollback, whoever moved it, so that pressing the button now does not go back one more.
-    const remember = () => {
-        const move = effect.way === 'undo' ? (0,promotions/* reversed */.TY)(effect) : effect;
-        const isByChoice = effect.way === 'finish' || run.settings.operation === 'rollback';
-        return journal.write((0,promotions/* promotedBy */.AN)('rollback', move, journal.serverTime(), isByChoice ? 'left by choice' : undefined));
-    };
-    if (at === target) {
-        if (effect.way === 'finish' || run.record.moved || effect.arrived)
-            await remember();
-        // A rollback's own move that took effect while nobody could see that it had settled.
-        const isOwnRollback = effect.way === 'finish' && policy === 'go back';
-        return run.record.moved || isOwnRollback ? 'came back' : 'done';
-    }
-    // This run's own request was turned away, or never sent: whoever moved production there, it was not this run.
-    if (at === other && effect.way === 'undo' && run.record.moved === false)
-        return 'done';
-    if (at !== undefined && at !== other)
-        throw new errors/* Failure */.HR(`production is on ${at}, where this deployment never put it: somebody else moved it`);
-    if (at === other && effect.way === 'undo' && (await mayStay(run, effect, policy))) {
-        const [stays] = await run.ports.beanstalk.read([effect.to]);
-        // A human may have brought another version there since.
-        const as = { ...effect, toVersion: stays?.version };
-        await journal.write((0,promotions/* promotedBy */.AN)('deploy', as, journal.serverTime()));
-        report.line(`Production stays on ${effect.to}: that deployment counts as promoted.`);
-        return 'done';
-    }
-    const version = effect.way === 'undo' ? effect.fromVersion : effect.toVersion;
-    const sight = await (0,deployment_sight/* lookAt */.t5)(run, [target, other], [target]);
-    const unfit = await (0,fitness/* unfitness */.oc)(run, { id: target, version, insteadOf: other }, sight);
-    if (unfit?.is === 'impossible' && effect.way === 'finish' && at === other) {
-        run.record.left.push(`production stays on ${other}: it was to go to ${target}, but ${unfit.why}`);
-        return 'done';
-    }
-    if (unfit && !(0,fitness/* isForced */.AP)(run, unfit))
-        throw noWayBack(unfit, { holder: other, target, version });
-    if (unfit)
-        (0,fitness/* warnOfForce */.vq)(run, unfit);
-    // Reading what became of a request may have taken minutes: is the lock still ours?
-    await journal.write((state) => state);
-    const began = clock.now();
-    const [back, left] = [target, other].map((id) => sight.members.find((member) => member.id === id));
-    const name = sight.members.flatMap((member) => (member.id === target ? member.name : [])).join();
-    if (run.settings.operation === 'rollback' && !run.record.hasBegun)
-        run.record.beforeSettling = { live: (0,tell/* toMember */.YG)(left), other: (0,tell/* toMember */.YG)(back) };
-    report.line(`Taking production back to ${name} (${target}).`);
-    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: now, to: router.plan(now, target), towards: name, version });
-    run.record.wayBackTook = clock.now() - began;
-    run.record.proof = (0,proof/* ownAnswer */.H)(effect.productionName, { id: target, name });
-    await remember();
-    await fillUp(run, target).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${name} has production and fewer instances than it had: ${(0,errors/* messageOf */.bD)(thrown)}`));
-    run.record.undone.push(`production (${effect.productionName}) went back to ${name} (${target}), running ${version ?? 'no version'}`);
-    return 'came back';
-}
-/** May production stay where a dead or failed run put it? After its way back expired, nobody but a human moves it. */
-async function mayStay(run, effect, policy) {
-    if (policy === 'go back')
-        return false;
-    const [now] = await run.ports.beanstalk.read([effect.to]);
-    const isHealthy = now !== undefined && (0,environment/* isAtLeast */.du)(now.health, 'Warning');
-    if (policy === 'adopt' && isHealthy)
-        return true;
-    return run.ports.journal.serverTime() > effect.until;
-}
-function noWayBack({ why, is }, { holder, target, version }) {
-    const again = {
-        why: `When ${target} is fit again, run this action with:`,
-        workflow: 'operation: rollback',
-    };
-    const remedies = {
-        sick: [
-            { why: 'Both sides are sick: look first at what both need, a database or another service.' },
-            again,
-        ],
-        empty: [again],
-        busy: [again],
-        impossible: (0,deployment_remedies/* bringInPlace */.hh)(holder, version),
-    };
-    return new errors/* Failure */.HR(`there is no way back: ${why}`, remedies[is]);
 }
 /**
  * Gives a held group its own bounds back, unless somebody changed them meanwhile. What has production and more instances
@@ -79353,8 +79542,9 @@ const keepHoldsOf = (group) => (now) => {
 /** When nobody knows the production name, anything may have production. */
 async function settle_hasProduction(run, id) {
     const cname = await (0,production_name/* knownProductionName */.W)(run);
-    const [environment] = await run.ports.beanstalk.read([id]);
-    return cname === undefined || environment?.cname === cname;
+    if (cname === undefined)
+        return true;
+    return (0,move_traffic/* gets */.ey)(await run.ports.routerFor({ ids: [id], productionName: cname }).read(), id);
 }
 async function adoptCreated(run, effect) {
     const found = await findCreated(run, effect);
@@ -79385,7 +79575,9 @@ const shellWord = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.repl
 /* harmony export */   vM: () => (/* binding */ lookAtPair),
 /* harmony export */   yp: () => (/* binding */ youngFor)
 /* harmony export */ });
+/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3593);
 /* harmony import */ var _production_name_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4906);
+
 
 /** Asks side by side; `closely` are those whose group and instances matter. */
 async function lookAt(run, ids, closely) {
@@ -79404,8 +79596,9 @@ async function lookAtPair(run, hints) {
         const members = await hints;
         const ids = members.map(({ id }) => id);
         const productionName = await (0,_production_name_js__WEBPACK_IMPORTED_MODULE_0__/* .knownProductionName */ .W)(run);
-        const live = members.find(({ cname }) => cname === productionName);
-        if (ids.length !== 2 || !live || productionName === undefined)
+        if (ids.length !== 2 || productionName === undefined)
+            return undefined;
+        if (!(await (0,_holder_js__WEBPACK_IMPORTED_MODULE_1__/* .holderAmong */ .n)(run, members, productionName)))
             return undefined;
         const names = members.map(({ name }) => name);
         const [sight, route, options] = await Promise.all([
@@ -79440,8 +79633,10 @@ const youngFor = 5_000;
 /* harmony export */ });
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4106);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1628);
+/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3593);
 /* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4111);
 /* harmony import */ var _wait_until_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9299);
+
 
 
 
@@ -79469,7 +79664,7 @@ function holderOf(run, cname) {
         within: swapsWithin + 60_000,
         look: async () => {
             const all = await beanstalk.all();
-            const holder = all.find((environment) => environment.cname === cname);
+            const holder = await (0,_holder_js__WEBPACK_IMPORTED_MODULE_4__/* .holderAmong */ .n)(run, all, cname);
             if (holder || all.every(_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isReady */ .i_) || clock.now() > giveUpAt)
                 return { is: 'done', value: holder?.name };
             return { is: 'waiting', saw: 'nobody has it, as in the middle of a swap' };
@@ -79478,15 +79673,28 @@ function holderOf(run, cname) {
 }
 /** Live is the member that has the production address, whatever it is called. */
 async function rolesIn(run, { members, names, cname, }) {
-    const live = members.find((member) => member.cname === cname);
+    const live = (await (0,_holder_js__WEBPACK_IMPORTED_MODULE_4__/* .holderAmong */ .n)(run, members, cname)) ?? (await theOnlyOne(run, members, cname));
     if (!live)
         throw await nobodyIsLive(run, members, cname);
     const name = names.find((one) => one !== live.name);
     return { live, other: { name, now: members.find((member) => member.name === name) } };
 }
+/** Where nothing stands at the production name yet, the only environment there is is what it will lead to. */
+async function theOnlyOne(run, members, productionName) {
+    const ids = members.map(({ id }) => id);
+    const router = run.ports.routerFor({ ids, productionName });
+    if (router.moves === 'whole')
+        return undefined;
+    const { leadsNowhere } = await router.read();
+    if (leadsNowhere === undefined)
+        return undefined;
+    if (members.length === 1)
+        return members[0];
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR(`Nothing stands at ${productionName} yet, and both environments exist: nobody can tell which is live. Nothing was changed.`, [leadsNowhere]);
+}
 /** Who does have it? A slip in a name shows itself here. */
 async function nobodyIsLive(run, members, cname) {
-    const holder = (await run.ports.beanstalk.all()).find((environment) => environment.cname === cname);
+    const holder = await (0,_holder_js__WEBPACK_IMPORTED_MODULE_4__/* .holderAmong */ .n)(run, await run.ports.beanstalk.all(), cname);
     run.record.elsewhere = elsewhere(holder, cname);
     return neitherHas({ members, cname, holder, application: run.settings.application });
 }
@@ -79540,9 +79748,11 @@ const regionIn = (cname) => cname === undefined ? undefined : /\.([a-z]{2}(?:-[a
 /* harmony export */   sG: () => (/* binding */ outcomeOf)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3593);
 /* harmony import */ var _outcome_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4467);
 /* harmony import */ var _production_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4906);
 /* harmony import */ var _remedies_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4111);
+
 
 
 
@@ -79586,6 +79796,7 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
         users: undefined,
         drift: record.drift,
         stages: record.stages,
+        steps: record.steps,
         undone: record.undone,
         left: record.left,
         warnings: record.warnings,
@@ -79599,12 +79810,13 @@ function outcomeOf(run, { name, ending, took, bug }, { live, standby, elsewhere 
 }
 const eachOnce = (remedies) => remedies.filter((one, index) => remedies.findIndex(({ why, command }) => why === one.why && command === one.command) === index);
 /** Who is live by what AWS answers now; a cancelled run has no time to ask. */
-async function membersNow({ beanstalk, cancelled, report }, names, productionName) {
+async function membersNow(ports, names, productionName) {
+    const { beanstalk, cancelled, report } = ports;
     if (cancelled.aborted || productionName === undefined)
         return { live: undefined, standby: undefined };
     try {
         const members = await beanstalk.find(names);
-        const live = members.find(({ cname }) => cname === productionName);
+        const live = await (0,_holder_js__WEBPACK_IMPORTED_MODULE_4__/* .holderAmong */ .n)({ ports }, members, productionName);
         // In the middle of somebody's swap nobody has the name, and nobody is the standby.
         const standby = live && members.find(({ id }) => id !== live.id);
         return {
@@ -79661,7 +79873,8 @@ async function terminate(run, id, whyNot) {
     if (!environment || (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .isEnding */ .yp)(environment))
         return undefined;
     const productionName = await (0,_production_name_js__WEBPACK_IMPORTED_MODULE_3__/* .sureProductionName */ .y)(run, id);
-    if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .wholeOf */ .l2)(await routerFor({ ids: [id], productionName }).read()) === id)
+    const router = routerFor({ ids: [id], productionName });
+    if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_2__/* .gets */ .ey)(await router.read(), id))
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Conflict */ .lt(`${environment.name} (${id}) has production traffic; it stays.`);
     // Whoever waited for users to leave may have lost the lock meanwhile, and finds out here.
     await journal.write((now) => now);
@@ -79669,6 +79882,7 @@ async function terminate(run, id, whyNot) {
     run.signal.throwIfAborted();
     if (why !== undefined)
         return why;
+    await router.detach(id, 'it ends');
     if (!(await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_4__/* .maybe */ .n)(() => beanstalk.terminate(id))))
         run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
     return undefined;
@@ -79837,8 +80051,10 @@ const isAborted = (thrown) => thrown instanceof Error && thrown.name === 'AbortE
 /* harmony export */   m: () => (/* binding */ whatChanges)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
+/* harmony import */ var _holder_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3593);
 /* harmony import */ var _production_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4906);
 /* harmony import */ var _stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(959);
+
 
 
 
@@ -79860,7 +80076,7 @@ async function candidateOf(run) {
     const { blueEnvironment: blue, greenEnvironment: green } = run.settings;
     const cname = (await (0,_production_name_js__WEBPACK_IMPORTED_MODULE_1__/* .knownProductionName */ .W)(run)) ?? (await beanstalk.cnameOf(blue));
     const names = await (0,_stages_who_is_live_js__WEBPACK_IMPORTED_MODULE_2__/* .namesOfPair */ .KR)(run, cname);
-    const live = (await beanstalk.find(names)).find((member) => member.cname === cname);
+    const live = await (0,_holder_js__WEBPACK_IMPORTED_MODULE_3__/* .holderAmong */ .n)(run, await beanstalk.find(names), cname);
     return live?.name === green ? blue : green;
 }
 /** Environments that an earlier run has left something open on. */
@@ -84309,10 +84525,10 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4065);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4999);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
-/* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3574);
+/* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1193);
 /* harmony import */ var _system_download_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7525);
 /* harmony import */ var _system_http_probe_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5642);
 /* harmony import */ var _system_shell_command_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(666);
@@ -84350,7 +84566,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8389:
+/***/ 4006:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84561,6 +84777,18 @@ const defaults = {
     'test-report': '',
     traffic: 'cname-swap',
     'production-cname': '',
+    'hosted-zone-id': '',
+    'record-name': '',
+    'record-type': 'cname',
+    'record-ttl': '60s',
+    'dns-role-to-assume': '',
+    'listener-rules': '',
+    'blue-target-group': '',
+    'green-target-group': '',
+    'read-traffic-command': '',
+    'write-traffic-command': '',
+    'traffic-steps': '10,50,100',
+    'step-interval': '5m',
     'bake-time': '5m',
     'failure-threshold': '3',
     standby: 'keep',
@@ -84719,6 +84947,40 @@ const cname = (text) => {
         return text.toLowerCase();
     return wrong('It must be a CNAME prefix (4 to 63 letters, digits and hyphens) or a whole name.', 'Write for example `shop` or `shop.eu-west-1.elasticbeanstalk.com`.');
 };
+/** Of a hosted zone, with or without `/hostedzone/` before it. [BC:route53 ResourceId] */
+const hostedZoneId = (text) => {
+    const id = text.replace(/^\/hostedzone\//, '');
+    return /^[A-Z0-9]{1,32}$/.test(id)
+        ? id
+        : wrong('It must be the id of a hosted zone.', 'Write for example `Z0123456789ABCDEFGHIJ`.');
+};
+/** A name in a zone of the team's own; the dot at its end is left out. */
+const recordName = (text) => {
+    const name = text.toLowerCase().replace(/\.$/, '');
+    const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+    const labels = name.split('.');
+    if (labels.length < 2 || name.length > 255 || !labels.every((one) => label.test(one)))
+        return wrong('It must be a whole DNS name.', 'Write for example `www.example.com`.');
+    if (/\.(elasticbeanstalk\.com|amazonaws\.com)(\.cn)?$/.test(name))
+        return wrong('It must be a name of your own zone, and this one is AWS’s.', 'Give the name that your users know; for a Beanstalk name leave `traffic` at `cname-swap`.');
+    return name;
+};
+const arn = (resource) => new RegExp(`^arn:aws[\\w-]*:elasticloadbalancing:[a-z0-9-]+:\\d{12}:${resource}$`);
+const listenerOrRule = arn('listener(?:-rule)?/app/[\\w-]+/[0-9a-f]+/[0-9a-f]+(?:/[0-9a-f]+)?');
+/** ARNs of listeners or of their rules, by commas or lines. [BC:elbv2] */
+const arnsOfRules = (text) => {
+    const all = text.split(/[\s,]+/).filter((one) => one !== '');
+    const bad = all.find((one) => !listenerOrRule.test(one));
+    if (bad === undefined && all.length > 0 && new Set(all).size === all.length)
+        return all;
+    return wrong(bad === undefined
+        ? 'It names one twice.'
+        : `${bad.slice(0, 200)} is no ARN of a rule or listener of an Application Load Balancer.`, 'List the ARNs of rules, or of listeners for their default actions: aws elbv2 describe-rules --listener-arn ARN');
+};
+/** The ARN of a target group. [BC:elbv2] */
+const targetGroupArn = (text) => arn('targetgroup/[\\w-]+/[0-9a-f]+').test(text)
+    ? text
+    : wrong('It must be the ARN of a target group.', 'Find it with: aws elbv2 describe-target-groups');
 /** An absolute path, with a query if wanted. */
 const path = (text) => /^\/(?!\/)[^\s#]*$/.test(text)
     ? text
@@ -84802,6 +85064,142 @@ function reader(toolkit) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/routing.js
+
+
+
+
+/** Which inputs mean something to which way of moving traffic; those that are required there are marked so. */
+const inputsOf = {
+    'cname-swap': { 'production-cname': 'optional' },
+    route53: {
+        'hosted-zone-id': 'required',
+        'record-name': 'required',
+        'record-type': 'optional',
+        'record-ttl': 'optional',
+        'dns-role-to-assume': 'optional',
+        'traffic-steps': 'optional',
+        'step-interval': 'optional',
+    },
+    'load-balancer': {
+        'listener-rules': 'required',
+        'blue-target-group': 'optional',
+        'green-target-group': 'optional',
+        'production-url': 'required',
+        'traffic-steps': 'optional',
+        'step-interval': 'optional',
+    },
+    command: {
+        'read-traffic-command': 'required',
+        'write-traffic-command': 'required',
+        'production-url': 'required',
+        'record-ttl': 'optional',
+        'traffic-steps': 'optional',
+        'step-interval': 'optional',
+    },
+};
+/** Reads everything about the moving of traffic; notes what is missing, and what would be ignored. */
+function readTraffic(inputs, names) {
+    const by = inputs.read('traffic', oneOf('cname-swap', 'route53', 'load-balancer', 'command'));
+    noteNeeds(inputs, by);
+    const url = inputs.optional('production-url', anyText);
+    const host = url !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined;
+    const routing = readRouting(inputs, by, names);
+    return {
+        routing,
+        steps: inputs.read('traffic-steps', steps),
+        stepInterval: inputs.read('step-interval', duration),
+        productionName: routing.by === 'cname-swap' ? undefined : routing.by === 'route53' ? routing.recordName : host,
+    };
+}
+function readRouting(inputs, by, [blue, green]) {
+    switch (by) {
+        case 'cname-swap':
+            return { by };
+        case 'route53':
+            return {
+                by,
+                hostedZoneId: inputs.optional('hosted-zone-id', hostedZoneId) ?? '',
+                recordName: inputs.optional('record-name', recordName) ?? '',
+                recordType: inputs.read('record-type', oneOf('cname', 'alias')),
+                ttl: inputs.read('record-ttl', durationBetween('1s', '24h')),
+                role: inputs.optional('dns-role-to-assume', roleArn),
+            };
+        case 'load-balancer':
+            return {
+                by,
+                rules: inputs.optional('listener-rules', arnsOfRules) ?? [],
+                targetGroups: readTargetGroups(inputs, [blue, green]),
+            };
+        case 'command':
+            return {
+                by,
+                read: inputs.optional('read-traffic-command', anyText) ?? '',
+                write: inputs.optional('write-traffic-command', anyText) ?? '',
+                ttl: inputs.read('record-ttl', durationBetween('1s', '24h')),
+            };
+    }
+}
+function readTargetGroups(inputs, [blue, green]) {
+    const own = inputs.optional('blue-target-group', targetGroupArn);
+    const other = inputs.optional('green-target-group', targetGroupArn);
+    if (own === undefined && other === undefined)
+        return undefined;
+    if (own === other)
+        inputs.note({
+            input: 'green-target-group',
+            value: other,
+            rule: 'It is the same target group as `blue-target-group`.',
+            fix: 'Each environment needs one of its own.',
+        });
+    const alone = own === undefined ? 'blue-target-group' : other === undefined ? 'green-target-group' : undefined;
+    if (alone !== undefined)
+        inputs.note({
+            input: alone,
+            value: undefined,
+            rule: 'Only one of the two target groups is given.',
+            fix: 'Give both, or none: then those that Beanstalk made on a shared load balancer are found.',
+        });
+    return { [blue]: own ?? '', [green]: other ?? '' };
+}
+/** What is missing for this way of moving traffic, and what belongs to another one and would be ignored. */
+function noteNeeds(inputs, by) {
+    const known = inputsOf[by];
+    const all = new Set(Object.values(inputsOf).flatMap((one) => Object.keys(one)));
+    for (const input of all) {
+        const value = inputs.optional(input, anyText);
+        if (known[input] === 'required' && value === undefined)
+            inputs.note({
+                input,
+                value: undefined,
+                rule: `It is required with \`traffic: ${by}\`.`,
+                fix: `Give \`${input}\`.`,
+            });
+        if (known[input] === undefined &&
+            input !== 'production-url' &&
+            value !== undefined &&
+            value !== defaults[input])
+            inputs.note({
+                input,
+                value: undefined,
+                rule: `It means nothing to \`traffic: ${by}\`.`,
+                fix: `Leave it out, or say \`traffic: ${whose(input)}\`.`,
+            });
+    }
+}
+const whose = (input) => Object.keys(inputsOf).filter((by) => inputsOf[by][input] !== undefined).join('` or `traffic: ');
+/** `10,50,100`: whole per cent, each more than the one before, 100 at the end. */
+const steps = (text) => {
+    const all = text
+        .split(',')
+        .map((one) => (/^\s*\d{1,3}\s*%?\s*$/.test(one) ? Number.parseInt(one, 10) : Number.NaN));
+    const rises = all.every((one, at) => one > (all[at - 1] ?? 0));
+    if (rises && all.at(-1) === 100)
+        return all;
+    const good = [...new Set(all.filter((one) => one > 0 && one < 100))].sort((one, other) => one - other);
+    return wrong('It must list whole per cent, each more than the one before, with 100 at the end.', `Write for example \`${[...good, 100].join(',')}\`.`);
+};
+
 // EXTERNAL MODULE: ./lib/deployment/looks-secret.js
 var looks_secret = __nccwpck_require__(36);
 ;// CONCATENATED MODULE: ./lib/inputs/secrets.js
@@ -84834,6 +85232,7 @@ const isSecret = ({ name, value }) => value.length >= 8 && (0,looks_secret/* loo
 
 
 
+
 /**
  * Reads all inputs and registers what looks like a secret in them. Throws one InputMistakes with everything that is
  * wrong. Durations become milliseconds.
@@ -84845,16 +85244,16 @@ function readInputs(toolkit, environment) {
     const options = readOptions(inputs);
     for (const secret of secretsIn(options))
         toolkit.setSecret(secret);
-    // There is one way of moving traffic so far; the input is there so that another word is refused, not ignored.
-    inputs.read('traffic', oneOf('cname-swap'));
+    const source = readSource(inputs);
+    const traffic = readTraffic(inputs, [source.blueEnvironment, source.greenEnvironment]);
     const settings = {
-        ...readSource(inputs),
+        ...source,
         ...readGates(inputs),
         ...readVerification(inputs, environment),
-        ...readRest(inputs),
+        ...readRest(inputs, traffic),
         optionSettings: options,
     };
-    const connection = readConnection(inputs, environment);
+    const connection = { ...readConnection(inputs, environment), routing: traffic.routing };
     const telling = readTelling(inputs, settings, environment);
     noteContradictions(inputs, settings);
     if (inputs.mistakes.length > 0)
@@ -84920,9 +85319,11 @@ function readVerification(inputs, environment) {
 }
 /** An address without a path of its own is asked at the health path. */
 const askedAt = (url, healthPath) => url.pathname === '/' && url.search === '' ? `${url.origin}${healthPath}` : url.href;
-function readRest(inputs) {
+function readRest(inputs, traffic) {
     return {
-        productionName: inputs.optional('production-cname', cname),
+        productionName: traffic.productionName ?? inputs.optional('production-cname', cname),
+        trafficSteps: traffic.steps,
+        stepInterval: traffic.stepInterval,
         bakeTime: inputs.read('bake-time', duration),
         failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
         standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),
@@ -85071,7 +85472,7 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
-/***/ 4065:
+/***/ 4999:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85616,7 +86017,7 @@ async function updateNow(run, { plan, candidate, doing, sentence, takes, send })
 async function refuseMoved(run, plan, candidate) {
     const ids = [plan.live.id, candidate.id];
     const route = await run.ports.routerFor({ ids, productionName: plan.production.cname }).read();
-    if ((0,move_traffic/* wholeOf */.l2)(route) === plan.live.id)
+    if ((0,move_traffic/* isOn */.Mp)(route, plan.live.id))
         return;
     throw movedMeanwhile(plan);
 }
@@ -86603,7 +87004,12 @@ function refuseUnclear(run, { plan: { live }, candidate, drift }) {
     ]);
 }
 
+// EXTERNAL MODULE: ./lib/deployment/attach.js
+var attach = __nccwpck_require__(3574);
 ;// CONCATENATED MODULE: ./lib/deployment/deploy-first.js
+
+
+
 
 
 
@@ -86613,6 +87019,9 @@ async function deployFirst(run, plan, wanted) {
     await run.stage('Publish version', (stage) => publishVersion(stage, wanted));
     const live = await run.stage('Create first environment', (stage) => createFirst(stage, plan, wanted.version));
     await run.stage('Verify candidate', (stage) => verifyCandidate(stage, { candidate: live, live: undefined, version: wanted.version, canProbe: false }));
+    const router = run.ports.routerFor({ ids: [live.id], productionName: plan.cname });
+    if (router.moves === 'in-steps')
+        await run.stage('Shift traffic', (stage) => pointAt(stage, { router, live, productionName: plan.cname }));
     await journal.write((now) => ({
         ...now,
         pending: [],
@@ -86633,9 +87042,24 @@ async function deployFirst(run, plan, wanted) {
         says: `${live.version} is live on ${live.name}, the first environment of this pair. There is no way back yet: nothing was live before.`,
     };
 }
+/** Nothing led anywhere, so nobody is moved: users come with the first answer that they get. */
+async function pointAt(run, { router, live, productionName }) {
+    await (0,attach/* attachFirst */.Mu)(run, router, live);
+    await (0,wait_until/* waitUntil */.a0)(run, {
+        sentence: `${productionName} leads to ${live.name}`,
+        expected: router.takes,
+        within: 10 * 60_000,
+        look: async () => {
+            const now = await router.read();
+            if (now.settled && (0,move_traffic/* wholeOf */.l2)(now) === live.id)
+                return { is: 'done', value: undefined };
+            return { is: 'waiting', saw: now.under ?? 'it is not there yet' };
+        },
+    });
+}
 
-// EXTERNAL MODULE: ./lib/deployment/settle.js + 3 modules
-var settle = __nccwpck_require__(1568);
+// EXTERNAL MODULE: ./lib/deployment/settle.js + 4 modules
+var settle = __nccwpck_require__(3909);
 ;// CONCATENATED MODULE: ./lib/deployment/give-back.js
 
 /** Gives back every hold on the environment's capacity, also one that was kept since an earlier run. */
@@ -86652,6 +87076,51 @@ async function giveBackFor(run, environment) {
         }));
     }
 }
+
+;// CONCATENATED MODULE: ./lib/deployment/count-requests.js
+/** Ten seconds: what Beanstalk's counts are about. [DG:health-enhanced-metrics] */
+const counted = 10;
+/**
+ * Counts by Beanstalk's own numbers, which are users' and nobody else's, from the moment on when clients follow. With basic
+ * health reporting nobody counts.
+ */
+function countRequests(run, { sides, from }) {
+    const { beanstalk, clock } = run.ports;
+    const looks = [];
+    const sum = (side, what) => looks.reduce((total, look) => total + (look[side]?.[what] ?? 0), 0);
+    const seen = () => {
+        const [first, second] = [sum(0, 'perSecond'), sum(1, 'perSecond')];
+        return first + second === 0 ? undefined : (100 * first) / (first + second);
+    };
+    return {
+        gate: {
+            name: 'requests',
+            look: async () => {
+                if (clock.now() < from)
+                    return { is: 'pass', saw: 'clients do not follow yet' };
+                const look = await Promise.all(sides.map(({ id }) => beanstalk.enhancedHealth(id).catch(() => undefined)));
+                const known = look.flatMap((one) => one ?? []);
+                if (known.length === sides.length)
+                    looks.push(known);
+                const share = seen();
+                return {
+                    is: 'pass',
+                    saw: share === undefined ? 'nobody counts them' : `${share.toFixed(0)} % arrive`,
+                };
+            },
+        },
+        seen,
+        versions: () => looks.length === 0
+            ? []
+            : sides.map(({ name, version }, side) => ({
+                version,
+                environment: name,
+                perSecond: sum(side, 'perSecond') / looks.length,
+                serverErrorShare: percentOf(sum(side, 'serverErrors'), counted * sum(side, 'perSecond')),
+            })),
+    };
+}
+const percentOf = (part, whole) => whole === 0 ? 0 : Math.min(100, (100 * part) / whole);
 
 ;// CONCATENATED MODULE: ./lib/deployment/expectation-gate.js
 
@@ -86754,6 +87223,23 @@ function routeGate(router, to) {
         },
     };
 }
+/** Traffic is still shared as we asked. */
+function shareGate(router, asked) {
+    return {
+        name: 'route',
+        look: async () => {
+            const now = await router.read();
+            if ((0,move_traffic/* isSame */.Ft)(now, asked))
+                return { is: 'pass', saw: `production is split: ${(0,move_traffic/* inShares */.sg)(now.share)}` };
+            if (!now.settled)
+                return { is: 'unreadable', saw: 'a change of the route is under way' };
+            return {
+                is: 'doomed',
+                saw: `somebody else moved production meanwhile: it is ${(0,move_traffic/* inShares */.sg)(now.share)}, and was to be ${(0,move_traffic/* inShares */.sg)(asked.share)}`,
+            };
+        },
+    };
+}
 /** What the gate for it is called. */
 const proofName = 'answers from the new environment';
 /** The production name resolves to the new environment, once clients' caches have run out. */
@@ -86845,6 +87331,20 @@ async function lookAt(run, gate) {
 
 // EXTERNAL MODULE: ./lib/deployment/proof.js
 var proof = __nccwpck_require__(8137);
+;// CONCATENATED MODULE: ./lib/deployment/record-step.js
+/** Keeps for the summary what users saw while production had so much of it on the new version. */
+function recordStep({ record, ports, began: start }, { percent, count, began, failed }) {
+    record.steps.push({
+        asked: percent,
+        seen: count.seen(),
+        versions: count.versions(),
+        users: record.watch?.since(began),
+        beganAt: began - start,
+        took: ports.clock.now() - began,
+        ended: failed === undefined ? 'well' : 'badly',
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/straight.js
 /** The member whose own load balancer a host name is a CNAME of: such a name does not follow a swap. */
 const straightTo = (alias, members) => members.find((member) => alias !== undefined && isSameName(member?.endpoint, alias));
@@ -86889,6 +87389,8 @@ async function staysBehind(run, { live, production }) {
 
 
 
+
+
 /** How much longer than planned the bake may last when a gate cannot be read, in ms. */
 const grace = 5 * 60_000;
 /** Watches the new live under real traffic. Throws when a gate fails; taking traffic back is the operation's. */
@@ -86911,6 +87413,10 @@ async function bake(run, { plan, live, router }) {
     if (run.record.watch)
         gates.push(productionGate(run, run.record.watch, controls(run, plan)));
     gates.push(...proofGates(run, { plan, live, router }));
+    const began = run.ports.clock.now();
+    const count = countRequests(run, { sides: [live, plan.live], from: began + router.clientsFollowWithin });
+    if (router.moves === 'in-steps')
+        gates.push(count.gate);
     const failed = await hold(run, {
         gates,
         for: bakeTime,
@@ -86918,6 +87424,8 @@ async function bake(run, { plan, live, router }) {
         threshold: failureThreshold,
         grace,
     });
+    if (router.moves === 'in-steps')
+        recordStep(run, { percent: 100, count, began, failed });
     if (failed !== undefined) {
         // If a rollback took over, that is why: finding out is this write's business.
         await journal.write((now) => now);
@@ -86929,7 +87437,7 @@ async function bake(run, { plan, live, router }) {
             throw behind;
         throw await sickness(run, live, { says: `${live.name} failed under real traffic: ${failed}.` });
     }
-    sayProof(run, live);
+    sayProof(run, live, router);
     sayBlind(run, live);
     run.ports.report.line(`${live.name} held for ${(0,wait_until/* inWords */.r4)(bakeTime)}.`);
 }
@@ -86975,10 +87483,10 @@ function sayBlind(run, live) {
     (0,deployment_run/* warn */.R8)(run, `Production answered from here after the switch, and does not any more; neither does the other environment: ${last.saw}. Beanstalk finds ${live.name} well, so traffic stays. Look from elsewhere: curl -i ${run.record.productionUrl}`);
 }
 /** Says what is known when addresses could not be compared. */
-function sayProof(run, live) {
+function sayProof(run, live, router) {
     if (run.record.proof !== undefined)
         return;
-    run.record.proof = (0,proof/* ownAnswer */.H)(run.record.productionName, live);
+    run.record.proof = (0,proof/* ownAnswer */.H)(router, run.record.productionName, live);
     if (!run.record.watch)
         (0,deployment_run/* warn */.R8)(run, "The production address does not answer from here as users see it, so what users saw was not measured; Beanstalk's health was watched alone.");
 }
@@ -87129,7 +87637,7 @@ async function refuseSick(run, target, live) {
 async function refuseLive(run, { target, productionName }) {
     const router = run.ports.routerFor({ ids: [target.id], productionName });
     const now = await router.read();
-    if ((0,move_traffic/* wholeOf */.l2)(now) === target.id)
+    if ((0,move_traffic/* gets */.ey)(now, target.id))
         throw new deployment_errors/* Conflict */.lt(`${(0,deployment_environment/* describe */.q0)(target)} has production traffic again; it stays as it is.`);
     if (!now.settled)
         throw new deployment_errors/* Conflict */.lt(`Somebody else is changing ${(0,deployment_environment/* describe */.q0)(target)} just now; it stays as it is.`);
@@ -87164,19 +87672,25 @@ async function scaleDown(run, order) {
 
 
 /** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
-async function retireStandby(run, plan, clientsFollowWithin) {
+async function retireStandby(run, plan, router) {
     const { settings, ports } = run;
     const { live: target, production } = plan;
-    if (settings.standby === 'keep')
-        return keep(run, plan);
+    if (settings.standby === 'keep') {
+        await keep(run, plan);
+        return router.detach(target.id, 'it stays');
+    }
     const use = await putAway(run, {
         target,
         how: settings.standby,
         productionName: production.cname,
-        followedAt: ports.journal.serverTime() + clientsFollowWithin,
+        followedAt: ports.journal.serverTime() + router.clientsFollowWithin,
     });
-    if (use.is === 'unused')
+    if (use.is === 'unused') {
+        // What is terminated has been detached before.
+        if (settings.standby === 'scale-down')
+            await router.detach(target.id, 'it stays');
         return;
+    }
     (0,deployment_run/* warn */.R8)(run, `${target.name} still serves ${use.perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${target.id}`);
 }
 /** Somebody may have ended it in the bake. */
@@ -87321,6 +87835,48 @@ async function lookAgainIfOld(run, proven, seenAt) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/deployment/stages/watch-step.js
+
+
+
+
+
+
+
+
+/** How long a step lasts, at least: clients follow it first, and then it is watched, in ms. */
+const stepLasts = ({ settings }, { clientsFollowWithin }) => clientsFollowWithin + settings.stepInterval;
+/** Watches a part of production on the new version. Throws when a gate fails; taking it back is the operation's. */
+async function watchStep(run, step) {
+    const { plan, to, router, route, percent, controls } = step;
+    const { clock, report } = run.ports;
+    const began = clock.now();
+    const count = countRequests(run, { sides: [to, plan.live], from: began + router.clientsFollowWithin });
+    const minimum = (0,deployment_environment/* worseOf */.WD)(run.settings.minimumHealth, plan.live.health);
+    const lasts = stepLasts(run, router);
+    const failed = await hold(run, {
+        gates: [
+            healthGate(run, { live: to.id, standby: plan.live.id, minimum }),
+            shareGate(router, route),
+            ...(run.record.watch ? [productionGate(run, run.record.watch, controls)] : []),
+            count.gate,
+        ],
+        for: lasts,
+        every: Math.min(15_000, Math.max(5_000, lasts / 20)),
+        threshold: run.settings.failureThreshold,
+        grace: grace,
+    });
+    recordStep(run, { percent, count, began, failed });
+    if (failed !== undefined) {
+        // If a rollback took over, that is why: finding out is this write's business.
+        await run.ports.journal.write((now) => now);
+        throw await sickness(run, to, { says: `${to.name} failed with ${percent} % of production: ${failed}.` });
+    }
+    const seen = count.seen();
+    const saw = seen === undefined ? 'nobody counted them' : `${seen.toFixed(1)} % of the requests arrived there`;
+    report.line(`${percent} % on ${to.name} held for ${(0,wait_until/* inWords */.r4)(lasts)}: ${saw}.`);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/shift-traffic.js
 
 
@@ -87332,22 +87888,29 @@ async function lookAgainIfOld(run, proven, seenAt) {
 
 
 
-/** Looks at everything once more, writes down the way back, and moves production. */
-async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
+
+
+
+/** Looks at everything once more, writes down the way back, and moves production, at once or in the router's steps. */
+async function shiftTraffic(run, shift) {
+    const { plan, to, version, way } = shift;
     const { clock, report } = run.ports;
-    await holdBoth(run, { plan, to, version, way });
+    const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionName: plan.production.cname });
+    const steps = stepsOf(run, router, way);
+    const wayBackLasts = shift.wayBackLasts + watched(run, router, steps);
+    await holdBoth(run, { plan, to, version, way, percent: steps[0] ?? 100 });
     if (way === 'undo')
         refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name });
     else
         warnOfShortCredentials(run);
+    await (0,attach/* attach */.K0)(run, { router, live: plan.live, candidate: to, productionName: plan.production.cname });
     const lookedAt = clock.now();
-    const [{ router, before, wasBusy }] = await Promise.all([
-        openRoute(run, plan, to),
+    const [{ before, wasBusy }] = await Promise.all([
+        openRoute(run, plan, router),
         way === 'undo' ? still_well_refuseSick(run, { plan, to, version }) : undefined,
     ]);
     if (way === 'undo' && wasBusy)
         throw workedOn(plan, to);
-    const after = router.plan(before, to.id);
     const at = run.ports.journal.serverTime();
     forgetEarlierMoves(run);
     const effect = await (0,deployment_run/* intend */.fY)(run, {
@@ -87358,7 +87921,7 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
         fromVersion: plan.live.version,
         toVersion: version,
         before,
-        after,
+        after: router.plan(before, to.id),
         productionName: plan.production.cname,
         at,
         until: at + wayBackLasts,
@@ -87371,15 +87934,49 @@ async function shiftTraffic(run, { plan, to, version, way, wayBackLasts }) {
     if (plan.production.isReachable)
         run.record.watch = (0,production_watch/* watchProduction */.VF)(run, plan.production.url);
     const began = clock.now();
-    const stillRight = async () => {
-        await refuseChanged(run, { plan, to, version });
-        await openRoute(run, plan, to);
-    };
-    await (0,move_traffic/* moveTraffic */.NG)(run, { router, from: before, to: after, towards: to.name, version, stillRight });
+    await moveInSteps(run, { ...shift, router, before, steps });
     run.record.lastSeen = (0,tell/* toMember */.YG)(to);
     run.record.switchTook = clock.now() - began;
     report.line(`Production (${plan.production.cname}) is on ${to.name} after ${(0,wait_until/* inWords */.r4)(run.record.switchTook)}.`);
     return { router, effect };
+}
+/** A way back is one change, whatever the router can do. */
+function stepsOf({ settings }, { moves }, way) {
+    return moves === 'whole' || way === 'finish' ? whole : settings.trafficSteps;
+}
+const whole = [100];
+/** All steps but the last are watched before the bake begins, in ms. */
+const watched = (run, router, steps) => steps === whole ? 0 : (steps.length - 1) * (router.takes.latest + stepLasts(run, router));
+/** Before each further step everything is looked at once more; after each but the last the gates hold. */
+async function moveInSteps(run, { plan, to, version, way, router, before, steps }) {
+    let from = before;
+    for (const percent of steps) {
+        const isFirst = from === before;
+        if (!isFirst)
+            await readyForMore(run, { plan, to, version, way, percent });
+        const after = router.plan(from, to.id, percent);
+        const stillRight = async () => {
+            await refuseChanged(run, { plan, to, version });
+            if (isFirst)
+                await openRoute(run, plan, router);
+        };
+        await (0,move_traffic/* moveTraffic */.NG)(run, { router, from, to: after, towards: to.name, percent, version, stillRight });
+        from = after;
+        if (percent < 100)
+            await watchStep(run, { plan, to, router, route: after, percent, controls: controls(run, plan) });
+    }
+}
+/** More instances for more traffic, what was proven still there, and the journal up to date: its lock is ours still. */
+async function readyForMore(run, { percent, ...shift }) {
+    const { clock, journal } = run.ports;
+    await holdBoth(run, { ...shift, percent });
+    const lookedAt = clock.now();
+    await still_well_refuseSick(run, shift);
+    await journal.write((now) => ({
+        ...now,
+        pending: now.pending.map((one) => (one.what === 'route' ? { ...one, at: journal.serverTime() } : one)),
+    }));
+    await lookAgainIfOld(run, shift, lookedAt);
 }
 /** What was moved to settle an earlier run says nothing about the move that comes now. */
 function forgetEarlierMoves({ record }) {
@@ -87388,8 +87985,7 @@ function forgetEarlierMoves({ record }) {
     delete record.wayBackTook;
 }
 /** The route as it is now, of both environments; everything must still go to live. */
-async function openRoute(run, plan, to) {
-    const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionName: plan.production.cname });
+async function openRoute(run, plan, router) {
     let wasBusy = false;
     const { share, exact } = await (0,move_traffic/* settledRoute */.df)(run, router, () => {
         wasBusy = true;
@@ -87397,18 +87993,18 @@ async function openRoute(run, plan, to) {
     const before = { share, exact };
     if ((0,move_traffic/* wholeOf */.l2)(before) !== plan.live.id)
         throw movedMeanwhile(plan);
-    return { router, before, wasBusy };
+    return { before, wasBusy };
 }
-/** The new side must carry what the old side carries now; the old side must stay a way back. */
-async function holdBoth(run, { way, ...shift }) {
+/** The new side must carry its share of what the old side carries now; the old side must stay a way back. */
+async function holdBoth(run, { way, percent, ...shift }) {
     const { plan, to } = shift;
     const lookedAt = run.ports.clock.now();
     const [live, seen] = await Promise.all([run.ports.capacity.read(plan.live.id), untilUnchanged(run, shift)]);
     if (seen === 'after a while')
-        return holdBoth(run, { ...shift, way });
+        return holdBoth(run, { ...shift, way, percent });
     if (!live)
         return;
-    const hold = { environment: to, atLeast: live.inService };
+    const hold = { environment: to, atLeast: Math.ceil((live.inService * percent) / 100) };
     if (way === 'finish')
         await holdForRollback(run, hold);
     else {
@@ -87420,7 +88016,7 @@ async function holdBoth(run, { way, ...shift }) {
     // Live may have grown while instances were waited for.
     const now = await run.ports.capacity.read(plan.live.id);
     if (now && now.inService > live.inService)
-        await holdBoth(run, { ...shift, way });
+        await holdBoth(run, { ...shift, way, percent });
 }
 /** With `force` the first instance will do: the others come up while it takes the traffic. */
 function holdForRollback(run, hold) {
@@ -87460,7 +88056,7 @@ async function afterwards(run, { plan, live, router }) {
     try {
         await run.stage('Retire standby', async (stage) => {
             await giveBackFor(stage, live.id);
-            await retireStandby(stage, plan, router.clientsFollowWithin);
+            await retireStandby(stage, plan, router);
         });
     }
     catch (thrown) {
@@ -87515,10 +88111,17 @@ function plannedTime(run, operation, candidate) {
     const takes = {
         'bring up': () => bringUpTakes(run, candidate),
         prove: () => run.settings.healthStableFor,
-        shift: () => shiftTakes,
+        shift: () => shiftTakes + stepsTake(run, operation),
         bake: () => run.settings.bakeTime,
     };
     return planned_time_partsOf[operation].reduce((sum, part) => sum + takes[part](), 0);
+}
+/** What is watched between the steps; nothing where traffic moves at once. */
+function stepsTake({ ports, settings }, operation) {
+    const { moves, clientsFollowWithin } = ports.routerFor({ ids: [], productionName: '' });
+    if (moves === 'whole' || operation === 'rollback')
+        return 0;
+    return (settings.trafficSteps.length - 1) * (clientsFollowWithin + settings.stepInterval);
 }
 /** The pair's own history knows best. */
 function bringUpTakes(run, candidate) {
@@ -87724,6 +88327,8 @@ function slipOf(missing, { besides, all }) {
 const isNearly = (one, other) => (0,distance/* distance */.I)(one, other) <= 2 && unnumbered(one) !== unnumbered(other);
 const unnumbered = (name) => name.replace(/-?\d+/g, '');
 
+// EXTERNAL MODULE: ./lib/deployment/holder.js
+var holder = __nccwpck_require__(3593);
 // EXTERNAL MODULE: ./lib/deployment/production-name.js
 var production_name = __nccwpck_require__(4906);
 ;// CONCATENATED MODULE: ./lib/deployment/what-stops.js
@@ -87902,17 +88507,23 @@ const mustBeSeen = (url, saw) => new deployment_errors/* Failure */.HR(`${url} $
 /** Neither environment exists: is that what the user means, and is there enough to create the first one from? */
 async function planFirst(run, cname) {
     const { productionUrl, healthPath } = run.settings;
-    const prefix = await prefixOfFirst(run);
+    const router = run.ports.routerFor({ ids: [], productionName: cname });
+    const prefix = await prefixOfFirst(run, router);
     run.record.productionUrl = productionUrl ?? `http://${cname}${healthPath}`;
     run.ports.report.line(`Neither environment exists: the first one is created with the production address ${cname}.`);
     return { live: undefined, cname, prefix };
 }
-/** The CNAME prefix of a first environment. Throws Failure when none can be created. */
-async function prefixOfFirst(run) {
+/**
+ * The CNAME prefix of a first environment; undefined where production is routed by something else. Throws Failure when no
+ * first environment can be created.
+ */
+async function prefixOfFirst(run, router) {
     const { application, platform, template, productionName, blueEnvironment } = run.settings;
     await refuseUnknownApplication(run, application);
-    const prefix = productionName ?? blueEnvironment;
-    if (prefix.includes('.'))
+    const prefix = router.moves === 'whole' ? (productionName ?? blueEnvironment) : undefined;
+    if (prefix === undefined)
+        await refuseElsewhere(router, productionName);
+    if (prefix?.includes('.'))
         throw new deployment_errors/* Failure */.HR(`Neither environment exists, and a first environment is created with a CNAME prefix, not with a whole name (${prefix}).`, [{ why: 'Give `production-cname` as the prefix only, for example `shop`.' }]);
     if (!platform && !template)
         throw new deployment_errors/* Failure */.HR(`Neither environment exists in ${application}, so there is nothing to copy the configuration from.`, [
@@ -87925,6 +88536,17 @@ async function prefixOfFirst(run) {
             { why: 'Platforms to choose from:', command: 'aws elasticbeanstalk list-available-solution-stacks' },
         ]);
     return prefix;
+}
+/** What leads somewhere else is somebody's. */
+async function refuseElsewhere(router, productionName) {
+    const { leadsNowhere } = await router.read();
+    if (leadsNowhere !== undefined)
+        return;
+    throw new deployment_errors/* Failure */.HR(`Neither environment exists, and ${productionName} leads somewhere else already: nothing is changed of it.`, [
+        {
+            why: 'If they should exist, look for a slip in `blue-environment`, `green-environment` and `aws-region`. If production is to move here from elsewhere, create the first environment by hand, let the name lead to it, and run this again.',
+        },
+    ]);
 }
 async function refuseUnknownApplication(run, application) {
     const applications = await run.ports.beanstalk.applications();
@@ -87962,6 +88584,7 @@ var who_is_live = __nccwpck_require__(959);
 
 
 
+
 /**
  * Who is live, by witnesses that must agree: the routing itself, where the production address resolves, and whether
  * requests arrive at the other member. Refuses what cannot be deployed to in this way, all problems in one message.
@@ -87986,7 +88609,7 @@ async function plan(run, configurations) {
         other.now && beanstalk.options(other.now.name),
     ]);
     const sides = [sideOf(live, liveOptions, 'live'), ...(other.now ? [sideOf(other.now, others)] : [])];
-    refuseUnfit(run, sides);
+    refuseUnfit(run, sides, router);
     const movedAgo = run.ports.journal.serverTime() - (0,promotions/* lastMoveAt */.$d)(run);
     const isFollowed = movedAgo < router.clientsFollowWithin;
     const production = await baseline(run, { cname, live, other: other.now, isFollowed });
@@ -87995,11 +88618,19 @@ async function plan(run, configurations) {
     run.record.otherBefore = (0,tell/* toMember */.YG)(other.now);
     run.record.productionUrl = production.url;
     report(run, { live, other, production });
-    if ((0,move_traffic/* wholeOf */.l2)(route) !== live.id)
-        throw new deployment_errors/* Failure */.HR(`The ${router.name} does not send everything to ${(0,deployment_environment/* describe */.q0)(live)}.`);
+    for (const note of route.notes ?? [])
+        (0,deployment_run/* warn */.R8)(run, note);
+    if (!(0,move_traffic/* isOn */.Mp)(route, live.id))
+        throw splitAlready(router, route, live);
     const otherOptions = configurations === 'both' ? others : undefined;
     return { live, other, production, liveOptions, otherOptions, sides };
 }
+/** Somebody else's split is nobody's to settle. */
+const splitAlready = ({ authority }, { share }, live) => new deployment_errors/* Failure */.HR(`${authority} does not send all of production to ${(0,deployment_environment/* describe */.q0)(live)}: it sends ${(0,move_traffic/* inShares */.sg)(share)}. Nothing was changed.`, [
+    {
+        why: 'Somebody is shifting it by hand, or stopped half way. Send everything to the one that is well, and run this again.',
+    },
+]);
 /** The whole production name: the input's, else the journal's, else that of the blue environment, said loudly. */
 async function productionName(run) {
     const { beanstalk, report } = run.ports;
@@ -88012,7 +88643,7 @@ async function productionName(run) {
 }
 async function pairOf(run, cname) {
     const pair = await lookAtPair(run, cname);
-    if (run.settings.operation !== 'verify' || pair.members.some((member) => member.cname === cname))
+    if (run.settings.operation !== 'verify' || (await (0,holder/* holderAmong */.n)(run, pair.members, cname)))
         return pair;
     // Nobody keeps a verification apart from a swap: production may have moved while they were waited for.
     return lookAtPair(run, cname);
@@ -88041,9 +88672,9 @@ function readyMembers(run, names) {
         },
     });
 }
-/** What no CNAME swap can do well, all of it in one message. A rollback moves what it can move. */
-function refuseUnfit(run, sides) {
-    const stays = whatStays(sides);
+/** What no router can do well, all of it in one message. A rollback moves what it can move. */
+function refuseUnfit(run, sides, { moves }) {
+    const stays = moves === 'whole' ? whatStays(sides) : [];
     const isWayBack = run.settings.operation === 'rollback';
     if (isWayBack)
         for (const { what } of stays)
@@ -88545,36 +89176,48 @@ function pretendRouter(routerFor, { pretence, pair }) {
     const { clock, plan, created, environments } = pretence;
     const router = routerFor(pair);
     const ids = pair.ids.filter((id) => !created.has(id));
+    const known = () => clock.ask(() => routerFor({ ...pair, ids }).read());
     return {
-        name: router.name,
-        clientsFollowWithin: router.clientsFollowWithin,
-        plan: router.plan,
-        call: router.call,
+        ...router,
         async read() {
             const { route } = pretence;
-            if (route)
-                return { share: shareOf(pair, route.holder), ...settledBy(route, clock.now()) };
-            const now = await clock.ask(() => routerFor({ ...pair, ids }).read());
-            return { ...now, settled: true };
+            if (!route)
+                return { ...(await known()), settled: true };
+            return { share: route.share, exact: route.exact, settled: isSettled(route, clock.now()) };
+        },
+        async holder(among) {
+            const { route } = pretence;
+            if (!route)
+                return clock.ask(() => router.holder(among));
+            return among.find(({ id }) => (route.share[id] ?? 0) >= 50);
         },
         async apply(from, to) {
             plan.change(`call ${router.call(from, to)}`);
-            const [source, holder] = [(0,move_traffic/* wholeOf */.l2)(from), (0,move_traffic/* wholeOf */.l2)(to)];
-            pretence.route = { exact: to.exact, holder, settledAt: clock.now() + takes.swap };
-            const [one, other] = [pretence.environment(source), pretence.environment(holder)];
-            // Other routers leave the CNAMEs alone.
+            pretence.route = { ...to, settledAt: clock.now() + takes.swap };
+            if (router.moves === 'in-steps')
+                return;
+            const [one, other] = [from, to].map((route) => pretence.environment(`${(0,move_traffic/* wholeOf */.l2)(route)}`));
             if (one?.cname !== pair.productionName || !other)
                 return;
             environments.set(one.id, { now: { ...one, cname: other.cname } });
             environments.set(other.id, { now: { ...other, cname: one.cname } });
         },
+        async attach({ live, candidate }) {
+            plan.change(`make both environments known to ${router.authority}, with all traffic on ${pretence.environment(live)?.name ?? live}`);
+            const share = Object.fromEntries(pair.ids.map((id) => [id, id === live ? 100 : 0]));
+            const exact = pretence.route?.exact ?? (await known()).exact;
+            pretence.route = { share, exact, settledAt: clock.now() };
+            return candidate === undefined ? 0 : router.clientsFollowWithin;
+        },
+        async detach(id, why) {
+            if (router.moves === 'whole')
+                return;
+            const name = pretence.environment(id)?.name ?? id;
+            plan.change(`take ${name} out of what ${router.authority} knows, as far as ${why} asks for it`);
+        },
     };
 }
-const shareOf = ({ ids }, holder) => Object.fromEntries(ids.map((id) => [id, id === holder ? 100 : 0]));
-const settledBy = ({ exact, settledAt }, now) => ({
-    exact,
-    settled: now >= settledAt,
-});
+const isSettled = ({ settledAt }, now) => now >= settledAt;
 
 ;// CONCATENATED MODULE: ./lib/deployment/pretend/versions.js
 /** Application versions in the good case: what is published is processed. A package is really packed, to know its digest. */
@@ -89245,7 +89888,7 @@ async function goBack(run, plan, target) {
         version: target.version,
         within: router.clientsFollowWithin,
     });
-    run.record.proof = seen ?? (0,proof/* ownAnswer */.H)(plan.production.cname, target);
+    run.record.proof = seen ?? (0,proof/* ownAnswer */.H)(router, plan.production.cname, target);
     return { is: 'restored', says: `${target.version} is live${again}, on ${target.name}.` };
 }
 const isRemembered = ({ ports }, { version = '' }) => memoryOf(ports.journal.state.promotions, version) === 'was live';
@@ -89278,6 +89921,7 @@ async function refuseUnknown(run, to, running) {
 
 
 
+
 /**
  * Why a rollback leaves the lock to the deployment that bakes: production is where it wants it, or cannot go back now.
  * Taking over all the same would end the bake, and with it the automatic way back, for nothing.
@@ -89296,7 +89940,7 @@ async function whyNotOvertake(run, { pending }) {
     if (!live || !members.every(deployment_environment/* isReady */.i_))
         return undefined;
     // Somebody moved production by hand in the bake: what is live is only known for sure under the lock.
-    if (live.cname !== move.productionName)
+    if ((await (0,holder/* holderAmong */.n)(run, members, move.productionName)) !== live)
         return undefined;
     if (to === live.name || to === live.version)
         return {
@@ -89636,14 +90280,7 @@ const unreadOf = (reads) => reads.flatMap((read) => (read?.is === 'unread' ? [{ 
 
 
 
-/** Who has the production address, where neither member has; undefined where that could not be read. */
-function holderIn({ all, cname }) {
-    const name = seenIn(cname)?.name;
-    const environments = seenIn(all);
-    if (name === undefined || environments === undefined)
-        return undefined;
-    return { now: environments.find((one) => one.cname === name) };
-}
+
 /** Looks at everything, and changes nothing. Seven calls to AWS at most when all is well. */
 async function look(run) {
     const { beanstalk, journal } = run.ports;
@@ -89655,24 +90292,43 @@ async function look(run) {
     const cname = await cnameFrom(run, seenIn(peeked));
     const found = seenIn(members) ?? [];
     const name = seenIn(cname)?.name;
-    const live = found.find((member) => name !== undefined && member.cname === name);
+    const live = name === undefined ? undefined : await holderOf(run, found, name);
     const other = live && found.find(({ id }) => id !== live.id);
     const subject = live ?? found[0];
-    const [all, first, options, otherOptions, health, entry] = await Promise.all([
+    const router = run.ports.routerFor({ ids: found.map(({ id }) => id), productionName: name ?? '' });
+    const [all, first, options, otherOptions, health, entry, route] = await Promise.all([
         other || members.is === 'unread' ? undefined : attempt(() => beanstalk.all()),
-        subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run)),
+        subject || members.is === 'unread' ? undefined : attempt(() => whyNoFirst(run, router)),
         subject && attempt(() => beanstalk.options(subject.name)),
         other && attempt(() => beanstalk.options(other.name)),
         other && attempt(() => beanstalk.enhancedHealth(other.id)),
         name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
+        live && router.moves === 'in-steps' ? attempt(() => router.read()) : undefined,
     ]);
+    const environments = seenIn(all);
+    const holder = name === undefined || environments === undefined
+        ? undefined
+        : { now: await holderOf(run, environments, name) };
     const now = journal.serverTime();
-    const seen = { peeked, members, cname, live, other, all, first, options, otherOptions, health, entry };
-    return { names: [...names], ...seen, now };
+    const pair = { names: [...names], peeked, members, cname, live, other, holder };
+    return {
+        ...pair,
+        all,
+        first,
+        options,
+        otherOptions,
+        health,
+        entry,
+        route,
+        router,
+        now,
+    };
 }
-async function whyNoFirst(run) {
+/** Nobody, where it cannot be read: what stands in the way of that is told with the other things that were not read. */
+const holderOf = (run, members, name) => (0,holder/* holderAmong */.n)(run, members, name).catch(() => undefined);
+async function whyNoFirst(run, router) {
     try {
-        await prefixOfFirst(run);
+        await prefixOfFirst(run, router);
         return undefined;
     }
     catch (thrown) {
@@ -89974,7 +90630,6 @@ const option_obstacles_managedUpdates = (configured) => {
 
 
 
-
 /** Are these two a pair, and the right one? In a plan's own words: it would refuse a deployment for the same. */
 function obstaclesToPair(run, sight) {
     const members = seenIn(sight.members) ?? [];
@@ -89983,7 +90638,7 @@ function obstaclesToPair(run, sight) {
 function nobodyLive(run, sight, members) {
     const { live, cname } = sight;
     const name = seenIn(cname)?.name;
-    const holder = holderIn(sight)?.now;
+    const holder = sight.holder?.now;
     if (live || name === undefined || (members.length === 0 && !holder))
         return [];
     const { application } = run.settings;
@@ -90031,7 +90686,7 @@ const witnessesIn = (sight) => [
 ];
 function routing(sight) {
     const { cname, live, members } = sight;
-    const name = 'CNAME';
+    const name = sight.router.moves === 'whole' ? 'CNAME' : sight.router.authority;
     const known = seenIn(cname);
     if (!known || !seenIn(members))
         return { name, says: 'It could not be read.', is: 'silent' };
@@ -90041,10 +90696,13 @@ function routing(sight) {
         guess: 'taken from `blue-environment`, since nobody said another',
     }[known.by];
     if (!live) {
-        const holder = holderIn(sight)?.now;
+        const holder = sight.holder?.now;
         const who = holder ? `: ${(0,deployment_environment/* describe */.q0)(holder)} has it` : '';
         return { name, says: `Neither environment has \`${known.name}\` (${from})${who}.`, is: 'silent' };
     }
+    const route = seenIn(sight.route);
+    if (route && (0,move_traffic/* isSplit */.pF)(route))
+        return { name, says: `\`${known.name}\` is split: ${(0,move_traffic/* inShares */.sg)(route.share)}.`, is: 'against' };
     return { name, says: `${(0,deployment_environment/* describe */.q0)(live)} has \`${known.name}\` (${from}).`, is: 'for' };
 }
 const unasked = { name: 'Name', says: 'It was not asked where the name leads.', is: 'silent' };
@@ -90148,7 +90806,7 @@ function stops(run, sight) {
     const sides = sidesIn(sight);
     const found = [
         ...whatStops(sides),
-        ...whatStays(sides),
+        ...(sight.router.moves === 'whole' ? whatStays(sides) : []),
         managedUpdates(run, { operation: 'deploy', sides, now: sight.now }),
     ];
     return found.flatMap((one) => (one ? [{ ...one, what: refused(one.what) }] : []));
@@ -90191,14 +90849,13 @@ function platforms({ settings }, { live, other }) {
 
 
 
-
 /** What a `rollback` would do now, as far as reading this much can tell; it looks again before it moves anything. */
 function way_back_wayBackIn(sight) {
     const { live } = sight;
     const seen = seenIn(sight.peeked);
     if (!seen || !seenIn(sight.members))
         return { is: 'unknown', says: 'It cannot be told: not everything could be read.' };
-    const holder = holderIn(sight)?.now;
+    const holder = sight.holder?.now;
     if (!live && holder)
         return way_back_closed(`Not one of these two is live: ${(0,deployment_environment/* describe */.q0)(holder)} is. \`rollback\` is refused.`);
     if (!live)
@@ -90383,7 +91040,7 @@ function status_remember(run, sight) {
     if (entry)
         run.record.productionUrl = entry.url;
     run.record.lastSeen = (0,tell/* toMember */.YG)(live);
-    const held = holderIn(sight);
+    const held = sight.holder;
     if (held && productionName !== undefined)
         run.record.elsewhere = (0,who_is_live/* elsewhere */.Jn)(held.now, productionName);
 }
@@ -90405,7 +91062,7 @@ function status_endingOf(run, sight, pair) {
     return { is: 'reported', says: `${where} ${way} of a blue/green deployment. Nothing was changed.` };
 }
 function nobody(sight, { members }) {
-    const holder = holderIn(sight)?.now;
+    const holder = sight.holder?.now;
     if (holder)
         return `Not one of these two is live: ${(0,deployment_environment/* describe */.q0)(holder)} has the production address.`;
     return members.every(({ now }) => now === undefined)
@@ -90649,8 +91306,8 @@ const opening = '$'.concat('{{');
 const expression = (text) => `${opening} ${text} }}`;
 const asUnicode = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-// EXTERNAL MODULE: ./lib/inputs.js + 9 modules
-var inputs = __nccwpck_require__(8389);
+// EXTERNAL MODULE: ./lib/inputs.js + 10 modules
+var inputs = __nccwpck_require__(4006);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -90736,7 +91393,7 @@ function newNonce({ random }) {
 /* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4835);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8318);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9549);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8389);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4006);
 
 
 
@@ -90801,7 +91458,7 @@ function systemClock() {
 
 /***/ }),
 
-/***/ 3574:
+/***/ 1193:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {

@@ -43,8 +43,8 @@ export const mutants: readonly Mutant[] = [
   one(
     'roles come from the names',
     'deployment/stages/who-is-live.ts',
-    'const live = members.find((member) => member.cname === cname)',
-    'const live = members.find((member) => member.name === names[0])',
+    'const live = (await holderAmong(run, members, cname)) ??',
+    'const live = members.find((member) => member.name === names[0]) ??',
   ),
   {
     name: 'Ready and healthy is success, whatever the version label and the error events say',
@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
   ),
   one(
     'production goes back although its way back has expired',
-    'deployment/settle.ts',
+    'deployment/settle-route.ts',
     'run.ports.journal.serverTime() > effect.until',
     'effect.until < 0',
   ),
@@ -129,7 +129,7 @@ export const mutants: readonly Mutant[] = [
   one(
     'a deployment does not look again who is live',
     'deployment/update.ts',
-    'if (wholeOf(route) === plan.live.id) return',
+    'if (isOn(route, plan.live.id)) return',
     'if (route) return',
   ),
   one(
@@ -143,8 +143,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'deployment/terminate.ts',
-        old: '=== id)\n    throw',
-        now: '=== undefined)\n    throw',
+        old: 'if (gets(await router.read(), id))\n    throw',
+        now: 'if (gets(await router.read(), id) && !router)\n    throw',
       },
       {
         file: 'deployment/put-away.ts',

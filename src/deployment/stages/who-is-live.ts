@@ -65,7 +65,9 @@ async function theOnlyOne(
   productionName: string,
 ): Promise<Environment | undefined> {
   const ids = members.map(({ id }) => id)
-  const { leadsNowhere } = await run.ports.routerFor({ ids, productionName }).read()
+  const router = run.ports.routerFor({ ids, productionName })
+  if (router.moves === 'whole') return undefined
+  const { leadsNowhere } = await router.read()
   if (leadsNowhere === undefined) return undefined
   if (members.length === 1) return members[0]
   throw new Failure(
