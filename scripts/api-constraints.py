@@ -31,7 +31,12 @@ OPERATIONS = {
     'autoscaling': ['DescribeAutoScalingGroups', 'UpdateAutoScalingGroup', 'DescribeScalingActivities',
                     'SuspendProcesses', 'DescribeScheduledActions', 'PutScheduledUpdateGroupAction',
                     'DeleteScheduledAction', 'ResumeProcesses', 'SetDesiredCapacity'],
-    'sts': ['GetCallerIdentity', 'AssumeRoleWithWebIdentity'],
+    'sts': ['GetCallerIdentity', 'AssumeRole', 'AssumeRoleWithWebIdentity'],
+    'route53': ['CreateHostedZone', 'DeleteHostedZone', 'GetHostedZone', 'GetHostedZoneCount', 'ListHostedZones',
+                'ListHostedZonesByName', 'UpdateHostedZoneComment', 'ListResourceRecordSets',
+                'ChangeResourceRecordSets', 'GetChange', 'CreateHealthCheck', 'GetHealthCheck', 'ListHealthChecks',
+                'UpdateHealthCheck', 'DeleteHealthCheck', 'GetHealthCheckCount', 'GetHealthCheckStatus',
+                'TestDNSAnswer', 'ChangeTagsForResource', 'ListTagsForResource'],
 }
 
 # The model says Green, Yellow, Red, Grey; the service sends Ready, Updating and so on, as the model's own prose says.

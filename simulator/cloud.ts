@@ -15,14 +15,24 @@ export interface Cloud {
   readonly certificates: Certificates
 }
 
+/** A role whose temporary credentials sign a call. */
+export interface Caller {
+  readonly account: string
+  /** `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION` */
+  readonly arn: string
+  readonly userId: string
+}
+
 /** One API call as a service sees it. */
 export interface Call {
-  /** The SigV4 scope: elasticbeanstalk, autoscaling, s3, sts. */
+  /** The SigV4 scope: elasticbeanstalk, autoscaling, route53, s3, sts. */
   readonly service: string
   readonly operation: string
   readonly requestId: string
   /** The Host header of its request; absent for what nobody sent. */
   readonly host?: string | undefined
+  /** Absent for credentials that were not handed out here: they are the simulated account's. */
+  readonly caller?: Caller | undefined
 }
 
 /** Takes the input that the API model decoded and answers the output that the API model will encode; throws AwsError. */

@@ -1,4 +1,4 @@
-import { AwsError, type Cloud } from './cloud.ts'
+import { AwsError, type Caller, type Cloud } from './cloud.ts'
 
 /** Temporary credentials as STS hands them out. */
 export interface SessionKeys {
@@ -10,8 +10,10 @@ export interface SessionKeys {
 
 /** The temporary credentials that were handed out here. */
 export interface Sessions {
-  /** For so many seconds from now. */
-  issue(seconds: number): SessionKeys
+  /** Credentials of a role, for so many seconds from now. */
+  issue(seconds: number, caller: Caller): SessionKeys
+  /** Whose credentials these are; undefined for those that were not handed out here. */
+  callerOf(accessKeyId: string): Caller | undefined
   /** Throws ExpiredToken when the key was handed out here and has ended; knows nothing of other keys. */
   assertCurrent(accessKeyId: string, service: string): void
 }
@@ -19,15 +21,15 @@ export interface Sessions {
 /** No credentials so far. */
 export function createSessions(cloud: Cloud): Sessions {
   const { clock, random } = cloud
-  const ends = new Map<string, number>()
+  const known = new Map<string, { readonly end: number; readonly caller: Caller }>()
   const letters = (count: number) =>
     Array.from({ length: count }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join('')
   return {
-    issue(seconds) {
+    issue(seconds, caller) {
       const AccessKeyId = `ASIA${letters(16)}`
       // AWS writes whole seconds.
       const end = Math.floor((clock.now() + seconds * 1000) / 1000) * 1000
-      ends.set(AccessKeyId, end)
+      known.set(AccessKeyId, { end, caller })
       return {
         AccessKeyId,
         SecretAccessKey: letters(40),
@@ -35,8 +37,9 @@ export function createSessions(cloud: Cloud): Sessions {
         Expiration: new Date(end),
       }
     },
+    callerOf: (accessKeyId) => known.get(accessKeyId)?.caller,
     assertCurrent(accessKeyId, service) {
-      const end = ends.get(accessKeyId)
+      const end = known.get(accessKeyId)?.end
       if (end !== undefined && clock.now() >= end) throw expiredToken(service)
     },
   }

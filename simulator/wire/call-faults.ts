@@ -69,8 +69,12 @@ function skewed(service: string, now: number): AwsError {
 export const callerArn = (cloud: Cloud) => `arn:aws:sts::${cloud.account}:assumed-role/deployer/session`
 
 /** The answer to a caller without the permission. [log] */
-export function denied({ action, resource }: Pick<Exchange, 'action' | 'resource'>, cloud: Cloud): AwsError {
-  const who = `User: ${callerArn(cloud)} is not authorized to perform: ${action} on resource: ${resource}`
+export const denied = (exchange: Pick<Exchange, 'action' | 'resource'>, cloud: Cloud): AwsError =>
+  deniedTo(callerArn(cloud), exchange)
+
+/** The same for a caller of any account. */
+export function deniedTo(arn: string, { action, resource }: Pick<Exchange, 'action' | 'resource'>): AwsError {
+  const who = `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`
   return new AwsError(
     'AccessDenied',
     `${who} because no identity-based policy allows the ${action} action`,

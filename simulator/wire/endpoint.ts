@@ -2,17 +2,19 @@ import { AwsError, type Cloud, type RecordedCall, type Service } from '../cloud.
 import type { Sessions } from '../sessions.ts'
 import type { Throttle } from '../throttle.ts'
 import { assertTimely, type HonestTime, readSignature, type Signed } from './authorization.ts'
-import { strike, throttled } from './call-faults.ts'
+import { deniedTo, strike, throttled } from './call-faults.ts'
 import type { Exchange } from './exchange.ts'
 import { createModels, type QueryModel } from './models.ts'
 import { openQuery, readForm } from './query-protocol.ts'
 import { splitPath, type WireOutcome, type WireRequest, type WireResponse } from './request.ts'
 import { createRequestIds } from './request-ids.ts'
+import { createRestModel } from './rest-model.ts'
+import { openRest } from './rest-protocol.ts'
 
 /** What an endpoint is put together from. */
 export interface EndpointParts {
   readonly cloud: Cloud
-  /** The services of the query protocol. */
+  /** The services of the query protocol, and Route 53. */
   readonly services: readonly Service[]
   /** Opens an exchange of the S3 protocol. */
   readonly openS3: (request: WireRequest, requestId: string) => Exchange
@@ -48,8 +50,13 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
       if (signed) {
         assertTimely(signed, honestTime())
         parts.sessions?.assertCurrent(signed.accessKeyId, exchange.service)
+        const caller = parts.sessions?.callerOf(signed.accessKeyId)
+        if (caller && caller.account !== cloud.account && !OF_EVERY_ACCOUNT.has(exchange.service))
+          throw deniedTo(caller.arn, exchange)
       } else if (!WITHOUT_CREDENTIALS.has(exchange.operation)) throw unsigned(exchange.service)
-      if (throttle && !throttle.admit(exchange.service, exchange.operation)) throw throttled(exchange.service)
+      const { service, operation } = exchange
+      const account = (signed && parts.sessions?.callerOf(signed.accessKeyId)?.account) ?? cloud.account
+      if (throttle && !throttle.admit({ service, operation, account })) throw throttled(service)
       return await exchange.run()
     } catch (error) {
       if (error instanceof AwsError) return exchange.fail(error)
@@ -91,7 +98,9 @@ export function createEndpoint(parts: EndpointParts): Endpoint {
   }
 }
 
-const READS = /^(Describe|List|Get|Head|Check|Retrieve|Validate|AssumeRole)/
+const READS = /^(Describe|List|Get|Head|Check|Retrieve|Validate|AssumeRole|TestDNSAnswer)/
+/** Elastic Beanstalk, its groups and buckets are those of one account. */
+const OF_EVERY_ACCOUNT = new Set(['sts', 'route53'])
 /** "Calling AssumeRoleWithWebIdentity does not require the use of AWS security credentials." [BC:sts] */
 const WITHOUT_CREDENTIALS = new Set(['AssumeRoleWithWebIdentity'])
 
@@ -100,22 +109,29 @@ const dated = (response: WireResponse, now: number): WireResponse => ({
   headers: { ...response.headers, date: new Date(now).toUTCString() },
 })
 
-function createOpener({ services, openS3 }: EndpointParts): (request: WireRequest, id: string) => Exchange {
+function createOpener(parts: EndpointParts): (request: WireRequest, id: string) => Exchange {
+  const { services, openS3 } = parts
   const models = createModels()
+  const rest = createRestModel()
   return (request, requestId) => {
-    const scope = scopeOf(request)
+    const signed = signatureOf(request)
+    const scope = signed?.service
+    const caller = signed && parts.sessions?.callerOf(signed.accessKeyId)
+    const zones = services.find((one) => one.scope === rest.scope)
+    if (zones && (scope === rest.scope || (scope === undefined && request.path.startsWith(rest.prefix))))
+      return openRest(request, { model: rest, service: zones, requestId, caller })
     if (scope === 's3' || (scope === undefined && hasPath(request))) return openS3(request, requestId)
     const version = readForm(request).get('Version')
     const model = models.find((one) => one.scope === scope) ?? models.find((one) => one.version === version)
     const service = services.find((one) => one.scope === model?.scope)
-    if (model && service) return openQuery(request, { model, service, requestId })
+    if (model && service) return openQuery(request, { model, service, requestId, caller })
     return openAbsent(request, { model: models[0] as QueryModel, scope, requestId })
   }
 }
 
-function scopeOf(request: WireRequest): string | undefined {
+function signatureOf(request: WireRequest): Signed | undefined {
   try {
-    return readSignature(request)?.service
+    return readSignature(request)
   } catch {
     return undefined
   }

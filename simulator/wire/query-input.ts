@@ -27,12 +27,16 @@ export function decodeQuery(form: URLSearchParams, shape: Shape): unknown {
     return {}
   }
   const input = decode(root, shape, '')
-  const errors = check(input, shape, '')
-  if (errors.length > 0) {
-    const count = `${errors.length} validation error${errors.length > 1 ? 's' : ''} detected: `
-    throw new AwsError('ValidationError', count + errors.join('; '))
-  }
+  assertConstraints(input, shape, 'ValidationError')
   return input
+}
+
+/** Throws `code` with everything that the API model forbids in an input, in AWS's words. */
+export function assertConstraints(input: unknown, shape: Shape, code: string): void {
+  const errors = check(input, shape, '')
+  if (errors.length === 0) return
+  const count = `${errors.length} validation error${errors.length > 1 ? 's' : ''} detected: `
+  throw new AwsError(code, count + errors.join('; '))
 }
 
 function childOf(tree: Tree, name: string): Tree {

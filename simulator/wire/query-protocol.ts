@@ -1,4 +1,4 @@
-import { AwsError, type Service } from '../cloud.ts'
+import { AwsError, type Caller, type Service } from '../cloud.ts'
 import type { Exchange } from './exchange.ts'
 import type { QueryModel } from './models.ts'
 import { type Answering, answerError, answerOutput } from './query-answers.ts'
@@ -13,7 +13,12 @@ export function readForm({ method, path, body }: WireRequest): URLSearchParams {
 /** Makes the exchange of a query request. `Operation` is a synonym of `Action` (§1.1). */
 export function openQuery(
   request: WireRequest,
-  about: { readonly model: QueryModel; readonly service: Service; readonly requestId: string },
+  about: {
+    readonly model: QueryModel
+    readonly service: Service
+    readonly requestId: string
+    readonly caller?: Caller | undefined
+  },
 ): Exchange {
   const { model, requestId } = about
   const form = readForm(request)
@@ -35,6 +40,7 @@ export function openQuery(
         operation,
         requestId,
         host: request.headers.host,
+        caller: about.caller,
       })
       return answerOutput(known.output.kind === 'unit' ? undefined : output, known.output, answering)
     },
