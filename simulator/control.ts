@@ -49,7 +49,7 @@ const json = (status: number, value: unknown): WireResponse => ({
   body: text(`${JSON.stringify(value, undefined, 2)}\n`),
 })
 
-function stateOf({ cloud, beanstalk, buckets, names, zone }: Simulator): unknown {
+function stateOf({ cloud, beanstalk, buckets, names, route53, zone }: Simulator): unknown {
   const state = beanstalk.state()
   const cnames = state.environments.flatMap(({ cname }) => cname ?? [])
   const known = [...cnames, ...zone.records().map(({ name }) => name)]
@@ -60,6 +60,7 @@ function stateOf({ cloud, beanstalk, buckets, names, zone }: Simulator): unknown
     switches: cloud.switches,
     ...state,
     names: Object.fromEntries(known.map((name) => [name, names.resolve(name)])),
+    hostedZones: route53.shown(),
     certificates: cloud.certificates.all(),
     buckets: Object.fromEntries(buckets.names().map((bucket) => [bucket, buckets.keys(bucket)])),
   }

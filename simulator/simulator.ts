@@ -8,6 +8,7 @@ import type { Names } from './dns/names.ts'
 import { createZone, type Zone } from './dns/zone.ts'
 import { createFaults } from './faults.ts'
 import { createIam } from './iam/iam.ts'
+import { createRoute53, type Route53 } from './route53/route53.ts'
 import { createS3 } from './s3/protocol.ts'
 import { type Buckets, createStore } from './s3/store.ts'
 import { createSessions } from './sessions.ts'
@@ -39,12 +40,13 @@ export interface SimulatorOptions {
   readonly honestTime?: () => HonestTime
 }
 
-/** A local AWS: Elastic Beanstalk, Auto Scaling, S3, STS and a little of IAM behind one address. */
+/** A local AWS: Elastic Beanstalk, Auto Scaling, Route 53, S3, STS and a little of IAM behind one address. */
 export interface Simulator {
   readonly cloud: Cloud
   readonly buckets: Buckets
   readonly beanstalk: Beanstalk
-  /** Every name of the simulated world: Beanstalk's, load balancers', and those of the team's own zone. */
+  readonly route53: Route53
+  /** Every name of the simulated world: Beanstalk's, load balancers', those of hosted zones and of the team's own. */
   readonly names: Names
   readonly zone: Zone
   readonly certificates: Certificates
@@ -78,11 +80,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     buckets: store,
     quotas: { ...defaultQuotas, ...options.quotas },
   })
-  const zone = createZone(beanstalk.names)
+  const route53 = createRoute53(cloud, { aws: beanstalk.names })
+  const zone = createZone(route53.names)
   const sessions = createSessions(cloud)
   const endpoint = createEndpoint({
     cloud,
-    services: [...beanstalk.services, createSts(cloud, sessions), createIam(cloud)],
+    services: [...beanstalk.services, route53.service, createSts(cloud, sessions), createIam(cloud)],
     sessions,
     openS3: createS3(cloud, store),
     throttle: throttling ? createThrottle(cloud) : undefined,
@@ -92,6 +95,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     cloud,
     buckets: store,
     beanstalk,
+    route53,
     names: zone.names,
     zone,
     certificates: cloud.certificates,

@@ -27,6 +27,8 @@ export interface Switches {
   readonly tagsWhenBusy: 'OperationInProgressFailure' | 'InvalidParameterValue'
   /** Are mutating Beanstalk calls in a bucket of their own of 2 a second, burst 15, or not throttled at all? */
   readonly mutatingCallsThrottled: boolean
+  /** Can one batch of Route 53 change the TTL of a weighted pair by an UPSERT of both records? DELETE and CREATE of both can in any case. */
+  readonly ttlOfPairInOneBatch: 'allowed' | 'refused'
 }
 
 /** The answers that public sources make likelier. */
@@ -43,6 +45,7 @@ export const likely: Switches = {
   ifMatchOnMissingKey: 404,
   tagsWhenBusy: 'InvalidParameterValue',
   mutatingCallsThrottled: false,
+  ttlOfPairInOneBatch: 'refused',
 }
 
 /** The other answer to every question. */
@@ -59,4 +62,5 @@ export const unlikely: Switches = {
   ifMatchOnMissingKey: 412,
   tagsWhenBusy: 'OperationInProgressFailure',
   mutatingCallsThrottled: true,
+  ttlOfPairInOneBatch: 'allowed',
 }

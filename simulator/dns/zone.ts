@@ -1,5 +1,5 @@
 import { AwsError } from '../cloud.ts'
-import type { DnsRecord, Names } from './names.ts'
+import type { DnsRecord, DnsType, Names } from './names.ts'
 
 /** A record of the team's own zone. */
 export interface ZoneRecord {
@@ -12,7 +12,7 @@ export interface ZoneRecord {
   readonly ttl?: number | undefined
 }
 
-/** Names outside of AWS, such as `shop.example.com`. */
+/** Names outside of Route 53, such as `shop.example.com`: single records that are there at once, in front of every hosted zone. */
 export interface Zone {
   /** Sets a record, in place of the one of that name. Throws AwsError for a name that is AWS's. */
   point(record: ZoneRecord): void
@@ -25,11 +25,11 @@ export interface Zone {
 export function createZone(aws: Names): Zone {
   const records = new Map<string, ZoneRecord>()
 
-  const resolve = (asked: string, hops: number): readonly DnsRecord[] => {
+  const resolve = (asked: string, type: DnsType, hops: number): readonly DnsRecord[] => {
     const name = plain(asked)
     const record = records.get(name)
-    if (!record) return aws.resolve(name)
-    const chain = hops === 0 ? [] : resolve(record.to, hops - 1)
+    if (!record) return aws.resolve(name, type)
+    const chain = hops === 0 ? [] : resolve(record.to, type, hops - 1)
     if (record.type === 'CNAME')
       return [{ name, type: 'CNAME', ttl: record.ttl ?? 60, data: record.to }, ...chain]
     return chain.filter(({ type }) => type === 'A').map((one) => ({ ...one, name }))
@@ -46,7 +46,10 @@ export function createZone(aws: Names): Zone {
       records.set(name, { ...record, name, to })
     },
     records: () => [...records.values()],
-    names: { resolve: (name) => resolve(name, MOST_HOPS) },
+    names: {
+      resolve: (name, type = 'A') => resolve(name, type, MOST_HOPS),
+      nothing: (name) => (records.has(plain(name)) ? undefined : aws.nothing?.(name)),
+    },
   }
 }
 
