@@ -80,7 +80,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     buckets: store,
     quotas: { ...defaultQuotas, ...options.quotas },
   })
-  const route53 = createRoute53(cloud, { aws: beanstalk.names })
+  const route53 = createRoute53(cloud, { aws: beanstalk.names, dataPlane })
   const zone = createZone(route53.names)
   const sessions = createSessions(cloud)
   const endpoint = createEndpoint({
@@ -105,6 +105,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     handle: endpoint.handle,
     close: async () => {
       beanstalk.close()
+      route53.close()
       await dataPlane.close()
     },
   }

@@ -26,5 +26,19 @@ export function beanstalkNames(region: Region): Names {
       const target = endpoint.toLowerCase()
       return [{ name, type: 'CNAME', ttl, data: target }, ...addresses(target, environment)]
     },
+    isHealthy(asked) {
+      const name = asked.toLowerCase().replace(/\.$/, '')
+      const one = region.names.get(name)
+      const behind = one
+        ? [one]
+        : region.environments.filter(
+            ({ addresses, endpoint }) => addresses.length > 0 && endpoint?.toLowerCase() === name,
+          )
+      return behind.every(isFit)
+    },
   }
 }
+
+/** A single instance has no target group; else one target must be healthy. [BC:route53 AliasTarget.EvaluateTargetHealth] */
+const isFit = ({ single, machines }: Environment): boolean =>
+  single || [...machines.values()].some(({ registered, target }) => registered && target === 'healthy')

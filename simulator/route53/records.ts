@@ -4,6 +4,7 @@ import { readBatch } from './batch-input.ts'
 import { assertWithinLimits } from './batch-limits.ts'
 import { type BatchRules, tryBatch } from './change-batch.ts'
 import { findZone, invalidChangeBatch, invalidInput, priorRequestNotComplete } from './errors.ts'
+import { noSuchHealthCheck } from './health-check-operations.ts'
 import { storedName } from './record-names.ts'
 import { firstFrom, groupOf, orderKey, type RecordSet } from './record-table.ts'
 import { who } from './who.ts'
@@ -28,7 +29,7 @@ export function recordOperations(
       assertWithinLimits(lines)
       for (const { record, action } of lines)
         if (action !== 'DELETE' && record.HealthCheckId !== undefined && !isHealthCheck(record.HealthCheckId))
-          throw new AwsError('NoSuchHealthCheck', `No health check exists with the specified ID.`, 404)
+          throw noSuchHealthCheck(record.HealthCheckId)
       if (zone.busy) throw priorRequestNotComplete()
       zone.busy = true
       try {

@@ -1,9 +1,14 @@
+import { closableClock } from '../beanstalk/closable-clock.ts'
 import type { Cloud, Service } from '../cloud.ts'
+import type { DataPlane } from '../data-plane/data-plane.ts'
 import type { Names } from '../dns/names.ts'
 import { type Answering, zoneNames } from './answers.ts'
+import { healthCheckOperations } from './health-check-operations.ts'
+import { createHealthChecks } from './health-checks.ts'
 import { hostedZoneOperations } from './hosted-zones.ts'
 import { recordOperations } from './records.ts'
 import { type HostedZoneShown, shownZones } from './shown.ts'
+import { tagOperations } from './tags.ts'
 import { awsTargets } from './targets.ts'
 import { testDnsAnswer } from './test-dns-answer.ts'
 import type { Route53State } from './zone-state.ts'
@@ -15,23 +20,36 @@ export interface Route53 {
   readonly names: Names
   /** All zones with their records, for a look from outside. */
   shown(): readonly HostedZoneShown[]
+  /** No health check goes on. */
+  close(): void
 }
 
 /** A Route 53 without zones, in front of the names of AWS. */
-export function createRoute53(cloud: Cloud, { aws }: { readonly aws: Names }): Route53 {
+export function createRoute53(
+  outside: Cloud,
+  { aws, dataPlane }: { readonly aws: Names; readonly dataPlane: DataPlane },
+): Route53 {
+  const clock = closableClock(outside.clock)
+  const cloud: Cloud = { ...outside, clock }
   const state: Route53State = { cloud, zones: new Map(), changes: new Map() }
   const targets = awsTargets(cloud.region, aws)
-  const answering: Answering = { state, targets, aws, isHealthy: () => true }
+  const isHealthy = (id: string) => checks.isHealthy(id)
+  const answering: Answering = { state, targets, aws, isHealthy }
+  const names = zoneNames(answering)
+  const checks = createHealthChecks(cloud, { dataPlane, names })
   return {
     service: {
       scope: 'route53',
       operations: {
         ...hostedZoneOperations(state),
-        ...recordOperations(state, { rules: { targets }, isHealthCheck: () => false }),
+        ...recordOperations(state, { rules: { targets }, isHealthCheck: (id) => checks.all.has(id) }),
+        ...healthCheckOperations(state, checks),
+        ...tagOperations(state, checks),
         TestDNSAnswer: testDnsAnswer(answering),
       },
     },
-    names: zoneNames(answering),
+    names,
     shown: () => shownZones(state),
+    close: () => clock.close(),
   }
 }

@@ -64,6 +64,22 @@ export function zoneWorld({ switches = {}, throttling = false, seed = 1 }: ZoneW
     /** Clients with the credentials of a role. */
     clientsOf: (keys: Keys | undefined) => ({ r53: new Route53(config(keys)), sts: new STS(config(keys)) }),
     sts: new STS(config()),
+    /** Two environments that run. */
+    pair: async (order: { readonly single?: boolean } = {}) => {
+      const environment = (name: string) =>
+        simulator.beanstalk.given.environment({ application: 'shop', name, cnamePrefix: name, ...order })
+      return [await environment('shop-blue'), await environment('shop-green')] as const
+    },
+    /** How often each answer came, of so many queries. */
+    drawn(name: string, queries = 1_000) {
+      const counts: Record<string, number> = {}
+      for (let query = 0; query < queries; query++) {
+        const answer =
+          simulator.names.resolve(name, 'CNAME')[0]?.data ?? simulator.names.resolve(name)[0]?.data ?? 'none'
+        counts[answer] = (counts[answer] ?? 0) + 1
+      }
+      return counts
+    },
     /** A zone whose name servers answer already; its id. */
     async zone(name = 'example.com') {
       const { HostedZone } = await run(

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { zoneWorld } from './zone-world.ts'
+
+/** A pair of CNAMEs, each with a health check of its environment. */
+async function checkedPair(weights: readonly [number, number]) {
+  const world = zoneWorld()
+  const { r53, run, change, seconds } = world
+  const [id, pair] = [await world.zone(), await world.pair()]
+  const [blue, green] = await Promise.all(
+    pair.map(async ({ cname }, at) => {
+      const answer = r53.createHealthCheck({
+        CallerReference: `${at}`,
+        HealthCheckConfig: {
+          Type: 'HTTP',
+          FullyQualifiedDomainName: cname,
+          RequestInterval: 10,
+          FailureThreshold: 2,
+        },
+      })
+      const { HealthCheck } = await run(answer)
+      return { check: HealthCheck?.Id ?? '', to: cname, weight: weights[at] ?? 0, set: `${at}` }
+    }),
+  )
+  if (!blue || !green) throw new Error('a pair has two')
+  await change(id, ['CREATE', blue], ['CREATE', green])
+  await seconds(130)
+  return {
+    ...world,
+    blue,
+    green,
+    crash: (at: 0 | 1) => world.simulator.beanstalk.byHand.crash(pair[at].id),
+    status: async (HealthCheckId: string) => {
+      const { HealthCheckObservations: [seen] = [] } = await run(r53.getHealthCheckStatus({ HealthCheckId }))
+      return seen?.StatusReport?.Status ?? 'none'
+    },
+    shares: () => world.drawn('shop.example.com', 200),
+  }
+}
+
+describe('a health check', () => {
+  it('looks at its endpoint, and says what it saw', async () => {
+    const { blue, status, crash, seconds } = await checkedPair([1, 1])
+    expect(await status(blue.check)).toBe('Success: HTTP Status Code 200, OK')
+    crash(0)
+    await seconds(30)
+    expect(await status(blue.check)).toMatch(/^Failure: HTTP Status Code 50\d/)
+  })
+
+  it('takes a record out when its endpoint has failed often enough in a row', async () => {
+    const { blue, green, shares, crash, seconds } = await checkedPair([255, 1])
+    expect(Object.keys(shares())).toContain(blue.to)
+    crash(0)
+    await seconds(30)
+    expect(shares()).toEqual({ [green.to]: 200 })
+  })
+
+  it('gives a record of weight 0 traffic when no other is healthy', async () => {
+    const { blue, green, shares, crash, seconds } = await checkedPair([100, 0])
+    expect(shares()).toEqual({ [blue.to]: 200 })
+    crash(0)
+    await seconds(30)
+    expect(shares()).toEqual({ [green.to]: 200 })
+  })
+
+  it('does not count when nothing is healthy: all are answered as if all were', async () => {
+    const { blue, shares, crash, seconds } = await checkedPair([100, 0])
+    crash(0)
+    crash(1)
+    await seconds(30)
+    expect(shares()).toEqual({ [blue.to]: 200 })
+  })
+
+  it('is healthy until it knows better, when it is disabled, and when it is gone', async () => {
+    const { blue, green, shares, crash, seconds, r53, run } = await checkedPair([1, 0])
+    crash(0)
+    await seconds(30)
+    await run(r53.updateHealthCheck({ HealthCheckId: blue.check, HealthCheckVersion: 1, Disabled: true }))
+    expect(shares()).toEqual({ [blue.to]: 200 })
+    await run(r53.updateHealthCheck({ HealthCheckId: blue.check, Disabled: false, Inverted: true }))
+    expect(shares()).toEqual({ [blue.to]: 200 })
+    await run(r53.updateHealthCheck({ HealthCheckId: blue.check, Inverted: false }))
+    expect(shares()).toEqual({ [green.to]: 200 })
+    await run(r53.deleteHealthCheck({ HealthCheckId: blue.check }))
+    expect(shares()).toEqual({ [blue.to]: 200 })
+  })
+
+  it('of other checks counts how many of them are healthy', async () => {
+    const { blue, green, crash, seconds, r53, run, simulator, change, zone } = await checkedPair([1, 1])
+    const { HealthCheck } = await run(
+      r53.createHealthCheck({
+        CallerReference: 'both',
+        HealthCheckConfig: {
+          Type: 'CALCULATED',
+          ChildHealthChecks: [blue.check, green.check],
+          HealthThreshold: 2,
+        },
+      }),
+    )
+    const id = await zone('example.org')
+    const one = {
+      name: 'a.example.org',
+      set: 'one',
+      weight: 1,
+      to: 'one.example.net',
+      check: HealthCheck?.Id ?? '',
+    }
+    const other = { ...one, set: 'other', weight: 0, to: 'other.example.net' }
+    await change(id, ['CREATE', one], ['CREATE', { ...other, check: green.check }])
+    await seconds(130)
+    const answer = () => simulator.names.resolve('a.example.org', 'CNAME')[0]?.data
+    expect(answer()).toBe('one.example.net')
+    crash(0)
+    await seconds(30)
+    expect(answer()).toBe('other.example.net')
+  })
+
+  it('is made once for a caller reference, and never again for that of a deleted one', async () => {
+    const { r53, run } = zoneWorld()
+    const config = { Type: 'TCP', IPAddress: '127.64.0.1', Port: 80 } as const
+    const create = (HealthCheckConfig: object) =>
+      run(
+        r53.createHealthCheck({
+          CallerReference: '1',
+          HealthCheckConfig: { ...config, ...HealthCheckConfig },
+        }),
+      )
+    const { HealthCheck } = await create({})
+    expect((await create({})).HealthCheck?.Id).toBe(HealthCheck?.Id)
+    await expect(create({ Port: 81 })).rejects.toMatchObject({ name: 'HealthCheckAlreadyExists' })
+    expect((await run(r53.listHealthChecks())).HealthChecks).toHaveLength(1)
+    await run(r53.deleteHealthCheck({ HealthCheckId: HealthCheck?.Id ?? '' }))
+    await expect(create({})).rejects.toMatchObject({ name: 'HealthCheckAlreadyExists' })
+    expect(await run(r53.getHealthCheckCount())).toMatchObject({ HealthCheckCount: 0 })
+  })
+
+  it('must be there before a record can have it', async () => {
+    const { zone, refused } = zoneWorld()
+    expect(
+      await refused(await zone(), ['CREATE', { to: 'a.example.net', set: 'a', weight: 1, check: 'none' }]),
+    ).toMatch(/^NoSuchHealthCheck: /)
+  })
+})
+
+describe("an alias that evaluates its target's health", () => {
+  it('is left out while no instance behind the load balancer is healthy', async () => {
+    const world = zoneWorld()
+    const [id, [one, other]] = [await world.zone(), await world.pair()]
+    const to = (name: string, set: string, weight: number) => {
+      const alias = { zone: 'Z35SXDOTRQ7X7K', name, evaluate: true }
+      return ['CREATE', { name: 'example.com', type: 'A', set, weight, alias }] as const
+    }
+    await world.change(id, to(one.endpoint, 'blue', 100), to(other.endpoint, 'green', 0))
+    await world.seconds(130)
+    const address = ({ endpoint }: { endpoint: string }) =>
+      world.simulator.names.resolve(endpoint)[0]?.data ?? ''
+    expect(world.drawn('example.com', 50)).toEqual({ [address(one)]: 50 })
+    world.simulator.beanstalk.byHand.crash(one.id)
+    await world.seconds(120)
+    expect(world.drawn('example.com', 50)).toEqual({ [address(other)]: 50 })
+  })
+})
