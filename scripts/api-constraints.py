@@ -30,14 +30,27 @@ OPERATIONS = {
     ],
     'autoscaling': ['DescribeAutoScalingGroups', 'UpdateAutoScalingGroup', 'DescribeScalingActivities',
                     'SuspendProcesses', 'DescribeScheduledActions', 'PutScheduledUpdateGroupAction',
-                    'DeleteScheduledAction', 'ResumeProcesses', 'SetDesiredCapacity'],
+                    'DeleteScheduledAction', 'ResumeProcesses', 'SetDesiredCapacity',
+                    'AttachLoadBalancerTargetGroups', 'DetachLoadBalancerTargetGroups',
+                    'DescribeLoadBalancerTargetGroups'],
     'sts': ['GetCallerIdentity', 'AssumeRole', 'AssumeRoleWithWebIdentity'],
     'route53': ['CreateHostedZone', 'DeleteHostedZone', 'GetHostedZone', 'GetHostedZoneCount', 'ListHostedZones',
                 'ListHostedZonesByName', 'UpdateHostedZoneComment', 'ListResourceRecordSets',
                 'ChangeResourceRecordSets', 'GetChange', 'CreateHealthCheck', 'GetHealthCheck', 'ListHealthChecks',
                 'UpdateHealthCheck', 'DeleteHealthCheck', 'GetHealthCheckCount', 'GetHealthCheckStatus',
                 'TestDNSAnswer', 'ChangeTagsForResource', 'ListTagsForResource'],
+    'elbv2': [
+        'AddTags', 'CreateListener', 'CreateLoadBalancer', 'CreateRule', 'CreateTargetGroup', 'DeleteListener',
+        'DeleteLoadBalancer', 'DeleteRule', 'DeleteTargetGroup', 'DeregisterTargets',
+        'DescribeListeners', 'DescribeLoadBalancerAttributes', 'DescribeLoadBalancers', 'DescribeRules',
+        'DescribeTags', 'DescribeTargetGroupAttributes', 'DescribeTargetGroups', 'DescribeTargetHealth',
+        'ModifyListener', 'ModifyLoadBalancerAttributes', 'ModifyRule', 'ModifyTargetGroup',
+        'ModifyTargetGroupAttributes', 'RegisterTargets', 'RemoveTags', 'SetRulePriorities',
+    ],
 }
+
+# Where the SigV4 scope is not the name of the service's model.
+SCOPES = {'elbv2': 'elasticloadbalancing'}
 
 # The model says Green, Yellow, Red, Grey; the service sends Ready, Updating and so on, as the model's own prose says.
 # Of an option's type it says Scalar or List; the service sends Boolean too (EB CLI, tests/unit/mock_responses.py).
@@ -92,7 +105,7 @@ def main():
             operation = model.operation_model(name)
             collect(operation.input_shape, shapes)
             collect(operation.output_shape, shapes)
-        table[service] = dict(sorted((k, v) for k, v in shapes.items() if v['required'] or v['members']))
+        table[SCOPES.get(service, service)] = dict(sorted((k, v) for k, v in shapes.items() if v['required'] or v['members']))
     out = pathlib.Path(__file__).parent.parent / 'simulator' / 'wire' / 'api-constraints.ts'
     lines = [
         '// biome-ignore-all format: one line for each structure',

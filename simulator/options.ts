@@ -81,9 +81,9 @@ function readSwitch(given: string): Partial<Switches> {
     throw new OptionError(`--switch knows no '${name}'; it knows ${Object.keys(likely).join(', ')}.`)
   }
   const key = name as keyof Switches
-  if (key === 'staleReadsMs') {
-    if (/^\d+$/.test(value)) return { staleReadsMs: Number(value) }
-    throw new OptionError(`--switch staleReadsMs must be milliseconds, not '${value}'.`)
+  if (key === 'staleReadsMs' || key === 'rulesSpreadWithinMs') {
+    if (/^\d+$/.test(value)) return { [key]: Number(value) }
+    throw new OptionError(`--switch ${key} must be milliseconds, not '${value}'.`)
   }
   const found = [likely[key], unlikely[key]].find((one) => String(one) === value)
   if (found !== undefined) return { [key]: found }

@@ -29,6 +29,12 @@ export interface Switches {
   readonly mutatingCallsThrottled: boolean
   /** Can one batch of Route 53 change the TTL of a weighted pair by an UPSERT of both records? DELETE and CREATE of both can in any case. */
   readonly ttlOfPairInOneBatch: 'allowed' | 'refused'
+  /** Is a target group in use, and so checked, when rules name it with a weight of 0 only? */
+  readonly weightZero: 'in use' | 'unused'
+  /** What a load balancer answers when the weights of an action sum up to 0: 503, or as if they were equal. */
+  readonly allWeightsZero: '503' | 'equal'
+  /** Within how many ms a change of rules reaches every node of its load balancer. */
+  readonly rulesSpreadWithinMs: number
 }
 
 /** The answers that public sources make likelier. */
@@ -46,6 +52,9 @@ export const likely: Switches = {
   tagsWhenBusy: 'InvalidParameterValue',
   mutatingCallsThrottled: false,
   ttlOfPairInOneBatch: 'refused',
+  weightZero: 'in use',
+  allWeightsZero: '503',
+  rulesSpreadWithinMs: 8_000,
 }
 
 /** The other answer to every question. */
@@ -63,4 +72,7 @@ export const unlikely: Switches = {
   tagsWhenBusy: 'OperationInProgressFailure',
   mutatingCallsThrottled: true,
   ttlOfPairInOneBatch: 'allowed',
+  weightZero: 'unused',
+  allWeightsZero: 'equal',
+  rulesSpreadWithinMs: 0,
 }

@@ -44,6 +44,8 @@ export interface Group {
   max: number
   desired: number
   instances: Instance[]
+  /** ARNs: its instances are registered with these, and deregistered when they leave. */
+  targetGroups: readonly string[]
   /** By name; those that are over are gone. */
   readonly scheduled: Map<string, ScheduledAction>
   /** When its size was last changed, in ms since 1970: the cooldown counts from here. */

@@ -74,6 +74,7 @@ function describe(cloud: Surroundings & { readonly account: string }, group: Gro
     DesiredCapacity: group.desired,
     DefaultCooldown: 360,
     AvailabilityZones: [...'abc'].map((letter) => cloud.region + letter),
+    TargetGroupARNs: group.targetGroups,
     HealthCheckType: 'EC2',
     HealthCheckGracePeriod: 0,
     CreatedTime: new Date(group.createdAt),

@@ -1,8 +1,10 @@
+import type { Groups } from '../auto-scaling/group.ts'
 import { autoScalingOperations } from '../auto-scaling/operations.ts'
 import { scheduledOperations } from '../auto-scaling/scheduled-operations.ts'
 import type { Cloud, Operation, Service } from '../cloud.ts'
 import type { DataPlane } from '../data-plane/data-plane.ts'
 import type { Names } from '../dns/names.ts'
+import { balancingService, createBalancing } from '../load-balancing/balancing.ts'
 import type { Buckets } from '../s3/store.ts'
 import { abortEnvironmentUpdate } from './abort.ts'
 import { createApplication, describeApplications, updateApplication } from './applications.ts'
@@ -80,11 +82,14 @@ export interface BeanstalkParts {
 /** An empty Elastic Beanstalk. */
 export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: BeanstalkParts): Beanstalk {
   const clock = closableClock(cloud.clock)
+  const groups: Groups = new Map()
+  const balancing = createBalancing({ ...cloud, clock }, dataPlane, groups)
   const region: Region = {
     cloud: { ...cloud, clock },
     dataPlane,
     buckets,
-    groups: new Map(),
+    groups,
+    balancing,
     quotas,
     stacks: [...firstStacks],
     applications: new Map(),
@@ -99,6 +104,7 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
     services: [
       { scope: 'elasticbeanstalk', operations: operationsOf(region) },
       { scope: 'autoscaling', operations: groupOperations(region) },
+      balancingService(balancing),
     ],
     names: beanstalkNames(region),
     given: givenIn(region),

@@ -1,6 +1,13 @@
 import { frontShape } from './listeners.ts'
+import {
+  hasOwnLoadBalancer,
+  makeOwnLoadBalancer,
+  planOwnLoadBalancer,
+  removeOwnLoadBalancer,
+} from './own-load-balancer.ts'
+import { nameProcessGroups } from './processes.ts'
 import type { Environment, Machine, Region } from './region.ts'
-import { join, leave, sharedArn } from './shared-load-balancer.ts'
+import { join, leave, sharedArn, updateShared } from './shared-load-balancer.ts'
 
 /** Tells the environment's front which instances are in service; unless `anew`, only when that has changed. */
 export function refreshFront(region: Region, environment: Environment, anew = false): void {
@@ -32,6 +39,10 @@ export async function openFront(region: Region, environment: Environment, endpoi
     const shared = await join(region, environment, arn)
     environment.addresses = shared.addresses
     environment.endpoint = shared.endpoint
+  } else if (hasOwnLoadBalancer(environment)) {
+    const made = await makeOwnLoadBalancer(region, environment, endpoint)
+    environment.addresses = made.addresses
+    environment.endpoint = made.dnsName
   } else {
     environment.addresses = await region.dataPlane.openFront(
       environment.id,
@@ -39,13 +50,19 @@ export async function openFront(region: Region, environment: Environment, endpoi
     )
     environment.endpoint = environment.single ? environment.addresses[0] : endpoint
   }
+  nameProcessGroups(region, environment)
   if (environment.cname !== undefined) region.names.set(environment.cname.toLowerCase(), environment)
   refreshFront(region, environment)
 }
 
 /** Lets the front listen as the environment's configuration says now. Throws ListenerRefused. */
 export async function refreshListeners(region: Region, environment: Environment): Promise<void> {
-  if (environment.endpoint === undefined || sharedArn(environment.settings) !== undefined) return
+  if (environment.endpoint === undefined) return
+  if (sharedArn(environment.settings) !== undefined) return updateShared(region, environment)
+  if (hasOwnLoadBalancer(environment)) {
+    await planOwnLoadBalancer(region, environment)
+    return nameProcessGroups(region, environment)
+  }
   const { listeners } = frontShape(region, environment, environment.settings)
   if (listeners) await region.dataPlane.setListeners(environment.id, listeners)
 }
@@ -56,6 +73,7 @@ export async function closeFront(region: Region, environment: Environment): Prom
   environment.addresses = []
   environment.targets = []
   await leave(region, environment)
+  await removeOwnLoadBalancer(region, environment)
   await region.dataPlane.closeFront(environment.id)
 }
 

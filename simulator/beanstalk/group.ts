@@ -20,6 +20,7 @@ export function makeGroup(
     max,
     desired: desired ?? min,
     instances: [],
+    targetGroups: environment.group?.targetGroups ?? [],
     scheduled: new Map(),
     scaledAt: region.cloud.clock.now(),
   }

@@ -1,18 +1,29 @@
 import type { Certificate, Certificates } from '../certificates/store.ts'
 import type { FrontShape } from '../data-plane/data-plane.ts'
-import { type Destination, type Listener, type ListenerRule, plainHttp } from '../data-plane/listeners.ts'
+import { type Destination, type Listener, plainHttp } from '../data-plane/listeners.ts'
+import { loadBalancerType } from './load-balancer.ts'
 import type { Environment, Region } from './region.ts'
 import { option, type Settings } from './settings.ts'
 
-/** What an environment's front is by its configuration. Throws ListenerRefused. */
+/** What the front of an environment is that has a classic load balancer or none. Throws ListenerRefused. */
 export function frontShape({ cloud }: Region, { single }: Environment, settings: Settings): FrontShape {
-  if (single || option(settings, 'aws:elasticbeanstalk:environment', 'LoadBalancerIsShared') === 'true')
-    return {}
+  if (single) return {}
   return {
     internal: isInternal(settings),
-    listeners: listenersOf(settings, cloud.certificates),
+    listeners: classicListeners(settings, cloud.certificates),
   }
 }
+
+/** Throws ListenerRefused when Elastic Load Balancing would not make the listeners of a configuration. */
+export function requireListeners({ cloud }: Region, { single }: Environment, settings: Settings): void {
+  if (single || option(settings, 'aws:elasticbeanstalk:environment', 'LoadBalancerIsShared') === 'true')
+    return
+  if (isClassic(settings)) classicListeners(settings, cloud.certificates)
+  else plannedListeners(settings, cloud.certificates)
+}
+
+const isClassic = (settings: Settings): boolean =>
+  !['application', 'network'].includes(loadBalancerType(settings) ?? '')
 
 /** Whether the load balancer has private addresses only; every value but `internal` is ignored. [DG:command-options-general aws:ec2:vpc] */
 export const isInternal = (settings: Settings): boolean =>
@@ -30,17 +41,40 @@ export class ListenerRefused extends Error {
   }
 }
 
-/** The listeners of a load balancer. [DG:command-options-general aws:elbv2:listener, aws:elb:listener] */
-function listenersOf(settings: Settings, certificates: Certificates): readonly Listener[] {
-  const isClassic = option(settings, 'aws:elasticbeanstalk:environment', 'LoadBalancerType') === 'classic'
-  const family = isClassic ? 'aws:elb:listener' : 'aws:elbv2:listener'
-  const read = isClassic ? classicListener : listener
-  return portsOf(settings, family).flatMap(({ port, namespace }) =>
-    option(settings, namespace, 'ListenerEnabled') === 'false'
-      ? []
-      : [read({ settings, certificates, port, namespace })],
-  )
+/** A listener of an application or a network load balancer as a configuration asks for it. */
+export interface PlannedListener {
+  readonly port: number
+  readonly protocol: 'HTTP' | 'HTTPS'
+  readonly certificates: readonly Certificate[]
+  /** Of its default action; empty for the default process. */
+  readonly process: string
+  /** In the order in which they are tried. */
+  readonly rules: readonly PlannedRule[]
 }
+
+/** A rule of such a listener. */
+export interface PlannedRule {
+  readonly name: string
+  readonly hosts: readonly string[]
+  readonly paths: readonly string[]
+  readonly process: string
+}
+
+/** [DG:command-options-general aws:elbv2:listener] Throws ListenerRefused. */
+export const plannedListeners = (
+  settings: Settings,
+  certificates: Certificates,
+): readonly PlannedListener[] =>
+  enabled(settings, 'aws:elbv2:listener').map((place) => planned({ settings, certificates, ...place }))
+
+/** [DG:command-options-general aws:elb:listener] */
+const classicListeners = (settings: Settings, certificates: Certificates): readonly Listener[] =>
+  enabled(settings, 'aws:elb:listener').map((place) => classicListener({ settings, certificates, ...place }))
+
+const enabled = (settings: Settings, family: string) =>
+  portsOf(settings, family).filter(
+    ({ namespace }) => option(settings, namespace, 'ListenerEnabled') !== 'false',
+  )
 
 /** `aws:elbv2:listener:default` and `aws:elb:listener` are those of port 80. */
 function portsOf(
@@ -64,7 +98,7 @@ interface Place {
   readonly namespace: string
 }
 
-function listener({ settings, certificates, port, namespace }: Place): Listener {
+function planned({ settings, certificates, port, namespace }: Place): PlannedListener {
   const value = (name: string) => option(settings, namespace, name)
   const protocol = isSecure(value('Protocol')) ? 'HTTPS' : 'HTTP'
   const arns = protocol === 'HTTPS' ? listOf(value('SSLCertificateArns')) : []
@@ -75,7 +109,7 @@ function listener({ settings, certificates, port, namespace }: Place): Listener 
     protocol,
     certificates: arns.map((arn) => found(certificates, port, arn)),
     rules: rulesOf(settings, listOf(value('Rules'))),
-    otherwise: behind(settings, value('DefaultProcess')),
+    process: value('DefaultProcess') || 'default',
   }
 }
 
@@ -108,24 +142,18 @@ function found(certificates: Certificates, port: number, arn: string): Certifica
 const refusal = (port: number, code: string, message: string) => new ListenerRefused(port, { code, message })
 
 /** Rules count only when a listener names them; the lower priority comes first. [DG:command-options-general aws:elbv2:listenerrule] */
-function rulesOf(settings: Settings, names: readonly string[]): readonly ListenerRule<Destination>[] {
+export function rulesOf(settings: Settings, names: readonly string[]): readonly PlannedRule[] {
   const rules = names.map((name) => {
     const value = (of: string) => option(settings, `aws:elbv2:listenerrule:${name}`, of)
     return {
+      name,
       priority: Number(value('Priority') || '1'),
       hosts: listOf(value('HostHeaders')),
       paths: listOf(value('PathPatterns')),
-      to: behind(settings, value('Process')),
+      process: value('Process') || 'default',
     }
   })
-  return rules.sort((one, other) => one.priority - other.priority)
-}
-
-/** A process is a port of the instances. [DG:environments-cfg-alb] */
-export function behind(settings: Settings, process: string): Destination {
-  return atPort(
-    option(settings, `aws:elasticbeanstalk:environment:process:${process || 'default'}`, 'Port') || '80',
-  )
+  return rules.sort((one, other) => one.priority - other.priority).map(({ priority: _, ...rule }) => rule)
 }
 
 /** Only nginx listens, on port 80 (assumed): the applications that run here have one process. */

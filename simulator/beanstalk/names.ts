@@ -18,7 +18,10 @@ export function beanstalkNames(region: Region): Names {
           ({ single, endpoint, addresses }) =>
             !single && addresses.length > 0 && endpoint?.toLowerCase() === name,
         )
-        return owner ? addresses(name, owner) : []
+        if (owner) return addresses(name, owner)
+        const others = [...region.balancing.loadBalancers.values()]
+        const { addresses: at = [] } = others.find(({ dnsName }) => dnsName.toLowerCase() === name) ?? {}
+        return at.map((data) => ({ name, type: 'A', ttl, data }))
       }
       const { single, endpoint = '' } = environment
       if (single || region.cloud.switches.namesOfLoadBalanced === 'address')

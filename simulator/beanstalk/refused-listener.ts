@@ -1,6 +1,6 @@
 import type { Ending, Job } from './deploy/job.ts'
 import type { Say } from './events.ts'
-import { frontShape, ListenerRefused } from './listeners.ts'
+import { ListenerRefused, requireListeners } from './listeners.ts'
 import type { Environment, Region } from './region.ts'
 import type { Settings } from './settings.ts'
 import { timeline } from './timeline.ts'
@@ -12,7 +12,7 @@ export function refusedListener(
   settings: Settings,
 ): ListenerRefused | undefined {
   try {
-    frontShape(region, environment, settings)
+    requireListeners(region, environment, settings)
     return undefined
   } catch (error) {
     if (error instanceof ListenerRefused) return error

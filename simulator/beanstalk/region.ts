@@ -1,6 +1,7 @@
 import type { Group, Groups } from '../auto-scaling/group.ts'
 import type { Cloud } from '../cloud.ts'
 import type { DataPlane, Traffic } from '../data-plane/data-plane.ts'
+import type { Balancing } from '../load-balancing/model.ts'
 import type { Buckets } from '../s3/store.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { ManagedAction, PastAction } from './managed/action.ts'
@@ -13,6 +14,7 @@ export interface Region {
   readonly dataPlane: DataPlane
   readonly buckets: Buckets
   readonly groups: Groups
+  readonly balancing: Balancing
   readonly quotas: Quotas
   /** The solution stacks that can be had, newest first. */
   readonly stacks: string[]
@@ -124,6 +126,16 @@ export interface SharedLoadBalancer {
   readonly addresses: readonly string[]
   /** In the order in which they came. */
   readonly environments: Environment[]
+  /** Those that Beanstalk made on it. */
+  readonly rules: SharedRule[]
+}
+
+/** A rule that Beanstalk keeps on a shared load balancer. */
+export interface SharedRule {
+  readonly arn: string
+  readonly environment: Environment
+  /** As the configuration calls it. */
+  readonly name: string
 }
 
 /** An RDS database that an environment was made with. It is empty when it is made. */
@@ -180,6 +192,8 @@ export interface Environment {
   /** The database inside the environment. */
   database: Database | undefined
   targets: readonly string[]
+  /** The listeners that its stack was made with, as text: an update changes them only when they are others. */
+  listeners: string | undefined
   /** A traffic-splitting deployment: the share of requests, in per cent, that the new instances get. */
   split: { readonly percent: number; readonly instances: ReadonlySet<string> } | undefined
   /** The last minute, newest last. */

@@ -1,6 +1,6 @@
 import { capital } from './ids.ts'
 import { isInternal } from './listeners.ts'
-import { loadBalancerType } from './load-balancer.ts'
+import { ownLoadBalancer } from './own-load-balancer.ts'
 import type { Environment, Region } from './region.ts'
 import { sharedArn } from './shared-load-balancer.ts'
 
@@ -16,12 +16,10 @@ export function loadBalancerName({ cloud }: Region, environment: Environment): s
   return `${scheme}awseb-${environment.id}-${capital(cloud.random, 8)}-${number}.${cloud.region}.elb.amazonaws.com`
 }
 
-/** The ARN of a load balancer, made from its DNS name; of a classic one its name. [CLI:tests/unit/mock_responses.py:1464] */
-export function loadBalancerId({ cloud }: Region, environment: Environment): string {
+/** The ARN of a load balancer; of a classic one its name. [CLI:tests/unit/mock_responses.py:1464] */
+export function loadBalancerId(region: Region, environment: Environment): string {
   const shared = sharedArn(environment.settings)
   if (shared !== undefined) return shared
-  const type = loadBalancerType(environment.settings)
-  const name = (environment.endpoint ?? '').split('.')[0]?.replace(/^internal-/, '')
-  if (type === 'classic') return name ?? ''
-  return `arn:aws:elasticloadbalancing:${cloud.region}:${cloud.account}:loadbalancer/${type === 'network' ? 'net' : 'app'}/${name}/${environment.id.slice(2)}`
+  const own = ownLoadBalancer(region, environment)
+  return own?.arn ?? (environment.endpoint ?? '').split('.')[0]?.replace(/^internal-/, '') ?? ''
 }

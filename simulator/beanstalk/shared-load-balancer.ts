@@ -1,6 +1,15 @@
-import { type Destination, type Listener, type ListenerRule, plainHttp } from '../data-plane/listeners.ts'
-import { behind, listOf } from './listeners.ts'
+import { makeListener } from '../load-balancing/listeners.ts'
+import { makeLoadBalancer } from '../load-balancing/load-balancers.ts'
+import type { Listener, LoadBalancer, Rule } from '../load-balancing/model.ts'
+import { listenersOf, openListeners, rulesOf as rulesOn, spreadRules } from '../load-balancing/refresh.ts'
+import { makeRule, removeRule } from '../load-balancing/rules.ts'
+import { setTags } from '../load-balancing/tags.ts'
+import { forwardedTo } from '../load-balancing/uses.ts'
+import { listOf, type PlannedRule, rulesOf } from './listeners.ts'
+import { forwardTo } from './own-load-balancer.ts'
+import { groupsOf, makeProcessGroups, removeProcessGroups, tagAsOwn } from './processes.ts'
 import type { Environment, Region, SharedLoadBalancer } from './region.ts'
+import { ruleConditions } from './rule-conditions.ts'
 import { option, type Settings } from './settings.ts'
 
 /** The ARN of the load balancer that a configuration shares; undefined when it has one of its own. [DG:environments-cfg-alb-shared] */
@@ -9,31 +18,94 @@ export function sharedArn(settings: Settings): string | undefined {
   return isShared ? option(settings, 'aws:elbv2:loadbalancer', 'SharedLoadBalancer') : undefined
 }
 
-/** Puts an environment behind a shared load balancer; what was there before comes first. */
+/**
+ * Puts an environment behind a shared load balancer: a target group for each process, and rules whose priorities come after
+ * those that are there. [DG:environments-cfg-alb-shared]
+ */
 export async function join(
   region: Region,
   environment: Environment,
   arn: string,
 ): Promise<SharedLoadBalancer> {
-  const shared = await findOrMake(region, arn)
+  const { balancing } = region
+  const loadBalancer = balancing.loadBalancers.get(arn) ?? (await imagine(region, arn))
+  const shared = region.sharedLoadBalancers.get(arn) ?? {
+    arn,
+    endpoint: loadBalancer.dnsName,
+    addresses: loadBalancer.addresses,
+    environments: [],
+    rules: [],
+  }
+  region.sharedLoadBalancers.set(arn, shared)
   shared.environments.push(environment)
-  await refreshRules(region, shared)
+  makeProcessGroups(region, environment)
+  for (const { port, rule } of plannedRules(environment)) {
+    const listener = listenerAt(region, loadBalancer, port)
+    const made = makeRule(balancing, {
+      listener,
+      priority: lastPriority(rulesOn(balancing, listener)) + 1,
+      conditions: conditionsOf(environment, rule),
+      actions: [forwardTo(region, environment, rule.process)],
+    })
+    tagAsOwn(region, environment, made.arn, `AWSEBV2LoadBalancerListenerRule${rule.name}`)
+    shared.rules.push({ arn: made.arn, environment, name: rule.name })
+  }
+  countEnvironments(region, shared)
+  spreadRules(balancing, loadBalancer, true)
+  await openListeners(balancing, loadBalancer)
   return shared
 }
 
-/** Takes an environment's rules away; the load balancer belongs to somebody else and stays. [DG:environments-cfg-alb-shared] */
+/** Takes an environment's rules and target groups away; the load balancer belongs to somebody else and stays. [DG:environments-cfg-alb-shared] */
 export async function leave(region: Region, environment: Environment): Promise<void> {
+  const { balancing } = region
   const shared = sharedOf(region, environment)
   if (!shared) return
   shared.environments.splice(shared.environments.indexOf(environment), 1)
+  for (const { rule } of rulesFor(region, shared, environment)) removeRule(balancing, rule)
+  removeProcessGroups(region, groupsOf(region, environment).values())
+  countEnvironments(region, shared)
   region.dataPlane.setTargets(environment.id, [])
-  await refreshRules(region, shared)
+  const loadBalancer = balancing.loadBalancers.get(shared.arn)
+  if (loadBalancer) spreadRules(balancing, loadBalancer, true)
+}
+
+/** Only processes can be changed later, not rules. [DG:environments-cfg-alb-shared] */
+export function updateShared(region: Region, environment: Environment): void {
+  makeProcessGroups(region, environment)
 }
 
 /** Beanstalk's own rules follow a name after a swap, the user's do not. (A.11) */
 export async function followNames(region: Region, environments: readonly Environment[]): Promise<void> {
-  const balancers = new Set(environments.map((environment) => sharedOf(region, environment)))
-  for (const shared of balancers) if (shared) await refreshRules(region, shared)
+  const { balancing } = region
+  for (const environment of environments) {
+    const shared = sharedOf(region, environment)
+    if (!shared) continue
+    const planned = plannedRules(environment)
+    for (const { rule, name } of rulesFor(region, shared, environment)) {
+      const found = planned.find((one) => one.rule.name === name)
+      if (found) rule.conditions = conditionsOf(environment, found.rule)
+    }
+  }
+  // Each load balancer once, when all of its rules are there: a name must not be without an answer.
+  for (const shared of new Set(environments.map((one) => sharedOf(region, one)))) {
+    const loadBalancer = shared && balancing.loadBalancers.get(shared.arn)
+    if (loadBalancer) spreadRules(balancing, loadBalancer, true)
+  }
+}
+
+/** A target group of the environment that rules of others still name: it cannot be deleted then. (D.3) */
+export function groupInUse(region: Region, environment: Environment): string | undefined {
+  const { balancing } = region
+  const shared = sharedOf(region, environment)
+  const own = new Set(shared?.rules.map(({ arn }) => arn))
+  const others = [...balancing.rules.values()].filter(
+    ({ arn, listener }) => !own.has(arn) && listener.loadBalancer.environment !== environment.id,
+  )
+  const named = new Set(
+    others.flatMap(({ actions }) => forwardedTo(actions).map(({ TargetGroupArn }) => TargetGroupArn)),
+  )
+  return [...groupsOf(region, environment).values()].find(({ arn }) => named.has(arn))?.arn
 }
 
 function sharedOf(region: Region, environment: Environment): SharedLoadBalancer | undefined {
@@ -42,72 +114,71 @@ function sharedOf(region: Region, environment: Environment): SharedLoadBalancer 
   )
 }
 
-/** There is no API here that makes load balancers: one exists as soon as it is named (assumed). */
-async function findOrMake(region: Region, arn: string): Promise<SharedLoadBalancer> {
-  const known = region.sharedLoadBalancers.get(arn)
-  if (known) return known
+/** One that nobody made exists as soon as it is named, with a listener on port 80 that answers 404: so that tests need not make it. */
+async function imagine(region: Region, arn: string): Promise<LoadBalancer> {
   const [name = 'shared', id = '0'] = arn.split('/').slice(-2)
-  const listeners = [{ ...plainHttp, otherwise: 'not found' as const }]
-  const made: SharedLoadBalancer = {
+  const made = await makeLoadBalancer(region.balancing, {
+    name,
     arn,
-    endpoint: `${name}-${id}.${region.cloud.region}.elb.amazonaws.com`,
-    addresses: await region.dataPlane.openFront(arn, { listeners }),
-    environments: [],
-  }
-  region.sharedLoadBalancers.set(arn, made)
+    dnsName: `${name}-${id}.${region.cloud.region}.elb.amazonaws.com`,
+    atOnce: true,
+  })
+  listenerAt(region, made, 80)
   return made
 }
 
-async function refreshRules(region: Region, { arn, environments }: SharedLoadBalancer): Promise<void> {
-  const all = environments.flatMap(rulesOf)
-  const ports = new Set([plainHttp.port, ...all.map(({ port }) => port)])
-  // Custom rules come before the default ones. [DG:environments-cfg-alb-shared]
-  const rules = [...all.filter(({ isDefault }) => !isDefault), ...all.filter(({ isDefault }) => isDefault)]
-  const listeners = [...ports].map(
-    (port): Listener => ({
-      ...plainHttp,
+/** A listener that is not there is made, with 404 as its default action (assumed: AWS may refuse). */
+function listenerAt({ balancing }: Region, loadBalancer: LoadBalancer, port: number): Listener {
+  const known = listenersOf(balancing, loadBalancer).find((one) => one.port === port)
+  return (
+    known ??
+    makeListener(balancing, {
+      loadBalancer,
       port,
-      rules: rules.filter((rule) => rule.port === port),
-      otherwise: 'not found',
-    }),
+      protocol: 'HTTP',
+      certificates: [],
+      actions: [
+        {
+          Type: 'fixed-response',
+          FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: '404 Not Found' },
+        },
+      ],
+    })
   )
-  await region.dataPlane.setListeners(arn, listeners)
 }
 
-interface SharedRule extends ListenerRule<Destination> {
-  readonly port: number
-  readonly isDefault: boolean
+/** [DG:environments-cfg-alb-shared] */
+function countEnvironments({ balancing }: Region, { arn, environments }: SharedLoadBalancer): void {
+  const Value = String(environments.length)
+  setTags(balancing, arn, [{ Key: 'elasticbeanstalk:shared-elb-environment-count', Value }])
 }
+
+const lastPriority = (rules: readonly Rule[]): number =>
+  Math.max(0, ...rules.map(({ priority }) => (priority === 'default' ? 0 : priority)))
+
+/** Beanstalk's rules for an environment that are still there, with the names that the configuration has for them. */
+const rulesFor = ({ balancing }: Region, shared: SharedLoadBalancer, environment: Environment) =>
+  shared.rules.flatMap(({ arn, name, environment: owner }) => {
+    const rule = balancing.rules.get(arn)
+    return rule && owner === environment ? [{ rule, name }] : []
+  })
 
 /**
- * The rules of one environment, in the order of their priorities. Without `Rules` for any listener there is the default one on port
- * 80: the environment's CNAME, which is also the host of rules that name none. [DG:command-options-general aws:elbv2:listenerrule]
+ * The rules of one environment, in the order of their priorities, the default one last. Without `Rules` for any listener there
+ * is only the default one, on port 80. [DG:command-options-general aws:elbv2:listenerrule]
  */
-function rulesOf(environment: Environment): readonly SharedRule[] {
-  const { settings } = environment
+function plannedRules({ settings }: Environment) {
   const named = [...settings].flatMap(([key, value]) => {
     const port = /^aws:elbv2:listener:(\d+)\|Rules$/.exec(key)?.[1]
-    return port === undefined ? [] : listOf(value).map((name) => ({ port: Number(port), name }))
+    return port === undefined
+      ? []
+      : rulesOf(settings, listOf(value)).map((rule) => ({ port: Number(port), rule }))
   })
-  const all = named.length > 0 ? named : [{ port: plainHttp.port, name: 'default' }]
-  return all
-    .map((one) => ({ ...one, priority: Number(ruleOption(settings, one.name, 'Priority') || '1') }))
-    .sort((one, other) => one.priority - other.priority)
-    .map(({ port, name }) => ruleOf(environment, { port, name }))
+  const all = named.length > 0 ? named : rulesOf(settings, ['default']).map((rule) => ({ port: 80, rule }))
+  const isLast = ({ rule }: { readonly rule: PlannedRule }) => Number(rule.name === 'default')
+  return all.sort((one, other) => isLast(one) - isLast(other))
 }
 
-function ruleOf(environment: Environment, { port, name }: { port: number; name: string }): SharedRule {
-  const { settings, cname = '', id } = environment
-  const hosts = listOf(ruleOption(settings, name, 'HostHeaders'))
-  return {
-    port,
-    isDefault: name === 'default',
-    hosts: hosts.length > 0 ? hosts : [cname],
-    paths: listOf(ruleOption(settings, name, 'PathPatterns')),
-    to:
-      behind(settings, ruleOption(settings, name, 'Process')) === 'nothing' ? 'nothing' : { environment: id },
-  }
-}
-
-const ruleOption = (settings: Settings, rule: string, name: string): string =>
-  option(settings, `aws:elbv2:listenerrule:${rule}`, name)
+/** The environment's CNAME is the host of rules that name none. [DG:command-options-general aws:elbv2:listenerrule] */
+const conditionsOf = ({ cname = '' }: Environment, rule: PlannedRule) =>
+  ruleConditions({ ...rule, hosts: rule.hosts.length > 0 ? rule.hosts : [cname] })

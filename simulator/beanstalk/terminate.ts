@@ -10,6 +10,7 @@ import { begin, show } from './operation.ts'
 import type { Environment, Region } from './region.ts'
 import { stackName } from './resource-names.ts'
 import { option } from './settings.ts'
+import { groupInUse } from './shared-load-balancer.ts'
 import { timeline, type Until } from './timeline.ts'
 
 /** `TerminateEnvironment`: 4.5 to 11 minutes in the background. [DG:eb3-terminate] [log] */
@@ -88,6 +89,16 @@ export async function tearDown(
   }
   line.info(`Deleted security group named: ${stackName(region, environment, 'AWSEBSecurityGroup')}`)
   await until(255)
+  const inUse = groupInUse(region, environment)
+  if (inUse !== undefined) {
+    line.error(
+      `Deleting target group named: ${inUse} failed Reason: Target group '${inUse}' is currently in use by a listener or a rule (Service: ElasticLoadBalancingV2; Status Code: 400; Error Code: ResourceInUse)`,
+    )
+    line.error(
+      'Stack deletion failed: The following resource(s) failed to delete: [AWSEBV2LoadBalancerTargetGroup].',
+    )
+    return false
+  }
   if (!environment.single) line.info(`Deleted load balancer named: ${environment.endpoint}`)
   await closeFront(region, environment)
   return true

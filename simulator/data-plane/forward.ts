@@ -1,5 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import type { AppResponse } from './data-plane.ts'
 import { endToEnd } from './headers.ts'
 import type { Listener } from './listeners.ts'
 import type { TrafficWindow } from './traffic.ts'
@@ -8,6 +9,8 @@ import type { TrafficWindow } from './traffic.ts'
 export interface Passage {
   readonly listener: Listener
   readonly target: Target
+  /** What the load balancer sets along with the answer. */
+  readonly cookies: readonly string[]
 }
 
 /** Where a target listens now; one without an application listens nowhere. */
@@ -21,13 +24,17 @@ export interface Target {
 export async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { listener, target: { port, windows } }: Passage,
+  { listener, target: { port, windows }, cookies }: Passage,
 ): Promise<void> {
   countOnce(outgoing, windows)
   if (port === undefined) return refuse(outgoing, 502, 'Nothing answers behind nginx.')
   try {
     const answer = await ask(incoming, outgoing, { listener, port })
-    outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.headers))
+    const all = [answer.headers['set-cookie'] ?? [], cookies].flat()
+    outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, {
+      ...endToEnd(answer.headers),
+      ...(all.length > 0 && { 'set-cookie': all }),
+    })
     await pipeline(answer, outgoing)
   } catch {
     if (outgoing.headersSent) outgoing.destroy()
@@ -77,7 +84,12 @@ const ask = (
     pipeline(incoming, upstream).catch(reject)
   })
 
-/** An answer of the load balancer's own. */
+/** An answer that a rule of the load balancer gives. */
+export function answerItself(outgoing: ServerResponse, { status, headers, body }: AppResponse) {
+  outgoing.writeHead(status, headers).end(body)
+}
+
+/** A refusal of the load balancer's own. */
 export function refuse(outgoing: ServerResponse, status: number, why: string) {
   outgoing.writeHead(status, { 'content-type': 'text/plain' }).end(`${why}\n`)
 }

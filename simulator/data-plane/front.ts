@@ -1,10 +1,11 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer, Server as SecureServer } from 'node:https'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Authority, Pem } from '../certificates/authority.ts'
 import { shownTo } from '../certificates/covers.ts'
-import { forward, refuse, type Target } from './forward.ts'
-import { destinationOf, environmentOf, type Listener, ownAnswer } from './listeners.ts'
+import type { AppRequest } from './data-plane.ts'
+import { answerItself, forward, refuse, type Target } from './forward.ts'
+import { type Decision, decisionOf, type Listener } from './listeners.ts'
 
 /** A load balancer (or the nginx of an only instance): a real port for each of its own behind a virtual address. */
 export interface Front {
@@ -15,11 +16,11 @@ export interface Front {
   close(): Promise<void>
 }
 
-/** What a front needs: the target of an environment's next request, undefined when there is none. */
+/** What a front needs: the target of a request that it passes on, undefined when there is none. */
 export interface FrontOrder {
   /** Whose it is. */
   readonly environment: string
-  readonly targetOf: (environment: string) => Target | undefined
+  readonly targetOf: (decision: Exclude<Decision, { is: 'answer' }>) => Target | undefined
   /** Who issues the certificates that its HTTPS listeners show. */
   readonly authority: () => Promise<Authority>
 }
@@ -34,13 +35,11 @@ export function createFront({ environment, targetOf, authority }: FrontOrder): F
     (current: () => Listener): RequestListener =>
     (incoming, outgoing) => {
       const listener = current()
-      const { host = '' } = incoming.headers
-      const destination = destinationOf(listener, { host, path: incoming.url ?? '/' })
-      const own = ownAnswer(destination)
-      if (own) return refuse(outgoing, own.status, own.text)
-      const target = targetOf(environmentOf(destination, environment))
+      const decision = decisionOf(listener, requestOf(incoming), environment)
+      if (decision.is === 'answer') return answerItself(outgoing, decision.response)
+      const target = targetOf(decision)
       if (!target) return refuse(outgoing, 503, 'No instance is in service.')
-      return void forward(incoming, outgoing, { listener, target })
+      return void forward(incoming, outgoing, { listener, target, cookies: decision.cookies })
     }
 
   const serve = async (listener: Listener): Promise<Serving> => {
@@ -82,6 +81,12 @@ export function createFront({ environment, targetOf, authority }: FrontOrder): F
       await Promise.all([...open.keys()].map(close))
     },
   }
+}
+
+/** A request as rules see it. */
+function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage): AppRequest {
+  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)])
+  return { method, host: headers.host ?? '', path: url, headers: Object.fromEntries(texts) }
 }
 
 /** A load balancer keeps an idle connection for 60 s [ELB classic: config-idle-timeout]; of real time here. */

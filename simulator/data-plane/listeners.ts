@@ -1,4 +1,5 @@
 import type { Certificate } from '../certificates/store.ts'
+import type { AppRequest, AppResponse } from './data-plane.ts'
 
 /** What a front does with the requests of one port. */
 export interface Listener {
@@ -10,7 +11,22 @@ export interface Listener {
   readonly rules: readonly ListenerRule<Destination>[]
   /** Where requests go that no rule matches. */
   readonly otherwise: Destination
+  /** In place of rules: whoever keeps the load balancer decides anew for every request. */
+  readonly decide?: (request: AppRequest) => Decision
 }
+
+/** What a front does with one request; `cookies` are set along with the answer. */
+export type Decision =
+  | { readonly is: 'answer'; readonly response: AppResponse }
+  /** The next instance of this environment. */
+  | { readonly is: 'environment'; readonly environment: string; readonly cookies: readonly string[] }
+  /** This instance; what it answers is the traffic of that environment. */
+  | {
+      readonly is: 'instance'
+      readonly instance: string
+      readonly environment: string | undefined
+      readonly cookies: readonly string[]
+    }
 
 /**
  * The application of the front's own environment, that of another one behind the same front, a port of the instances at which
@@ -58,21 +74,26 @@ export function firstMatch<To>(
   )
 }
 
-/** Where a listener sends a request. */
-export const destinationOf = ({ rules, otherwise }: Listener, request: RuleInput): Destination =>
-  (firstMatch(rules, request) ?? { to: otherwise }).to
-
-/** What the front answers by itself instead of passing a request on. */
-export function ownAnswer(
-  destination: Destination,
-): { readonly status: number; readonly text: string } | undefined {
-  if (destination === 'nothing') return { status: 502, text: '502 Bad Gateway' }
-  return destination === 'not found' ? { status: 404, text: '404 Not Found' } : undefined
+/** What a front of this environment does with a request. */
+export function decisionOf(listener: Listener, request: AppRequest, own: string): Decision {
+  if (listener.decide) return listener.decide(request)
+  const { to } = firstMatch(listener.rules, request) ?? { to: listener.otherwise }
+  switch (to) {
+    case 'nothing':
+      return ownAnswer(502, '502 Bad Gateway')
+    case 'not found':
+      return ownAnswer(404, '404 Not Found')
+    case 'application':
+      return { is: 'environment', environment: own, cookies: [] }
+    default:
+      return { is: 'environment', environment: to.environment, cookies: [] }
+  }
 }
 
-/** The environment that a destination is in, for a front of this environment. */
-export const environmentOf = (destination: Destination, own: string): string =>
-  typeof destination === 'object' ? destination.environment : own
+const ownAnswer = (status: number, body: string): Decision => ({
+  is: 'answer',
+  response: { status, headers: {}, body },
+})
 
 const matches = (patterns: readonly string[], text: string): boolean =>
   patterns.length === 0 || patterns.some((pattern) => asExpression(pattern).test(text))

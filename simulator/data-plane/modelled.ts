@@ -3,14 +3,7 @@ import type { Clock } from '../clock.ts'
 import { connectionRefused, connectionTimedOut, createAddresses, isPrivate, placeOf } from './addresses.ts'
 import { type AppBehaviour, answer, good } from './behaviour.ts'
 import type { AppRequest, AppResponse, DataPlane, InstanceOrder } from './data-plane.ts'
-import {
-  type Destination,
-  destinationOf,
-  environmentOf,
-  type Listener,
-  ownAnswer,
-  plainHttp,
-} from './listeners.ts'
+import { type Decision, decisionOf, type Listener, plainHttp } from './listeners.ts'
 import { createRoutes } from './routes.ts'
 import { createTrafficWindow, type TrafficWindow } from './traffic.ts'
 
@@ -46,9 +39,18 @@ export function createModelledApps(
     return answer(app.version, behaviourOf(app.version), request, life)
   }
 
-  const toApplication = (environment: string, request: AppRequest): AppResponse => {
-    const route = routes.of(environment)
-    const instance = route.next()
+  const toApplication = (decision: Decision, request: AppRequest): AppResponse => {
+    if (decision.is === 'answer') return decision.response
+    const response = toInstance(decision, request)
+    const cookies = [response.headers['set-cookie'] ?? [], decision.cookies].flat()
+    if (cookies.length === 0) return response
+    return { ...response, headers: { ...response.headers, 'set-cookie': cookies.join(', ') } }
+  }
+
+  const toInstance = (decision: Exclude<Decision, { is: 'answer' }>, request: AppRequest): AppResponse => {
+    const { environment } = decision
+    const route = environment === undefined ? undefined : routes.of(environment)
+    const instance = decision.is === 'instance' ? decision.instance : route?.next()
     if (instance === undefined) return { status: 503, headers: {}, body: 'No instance is in service.' }
     const response = ask(instance, request) ?? {
       status: 502,
@@ -58,7 +60,7 @@ export function createModelledApps(
     const app = apps.get(instance)
     const { latency = 0.01 } = behaviourOf(app?.version ?? '')
     if (request.check) return response
-    route.window.count(response.status, latency)
+    route?.window.count(response.status, latency)
     app?.window.count(response.status, latency)
     return response
   }
@@ -105,8 +107,8 @@ export function createModelledApps(
       if (!front) throw connectionRefused(place)
       const listener = front.listeners.find(({ port }) => port === place.port)
       if (!listener) throw connectionTimedOut(place)
-      return throughListener(listener, request, (destination, passed) =>
-        toApplication(environmentOf(destination, front.environment), passed),
+      return throughListener(listener, request, (passed) =>
+        toApplication(decisionOf(listener, passed, front.environment), passed),
       )
     },
     async close() {
@@ -120,17 +122,14 @@ export function createModelledApps(
 function throughListener(
   listener: Listener,
   request: AppRequest,
-  pass: (destination: Destination, request: AppRequest) => AppResponse,
+  pass: (request: AppRequest) => AppResponse,
 ): AppResponse {
   const { protocol, port } = listener
   if (protocol === 'HTTPS' && !request.tls)
     return { status: 400, headers: {}, body: 'The plain HTTP request was sent to HTTPS port' }
   if (request.tls) shakeHands(listener, request.host)
-  const destination = destinationOf(listener, request)
-  const own = ownAnswer(destination)
-  if (own) return { status: own.status, headers: {}, body: own.text }
   const added = { 'x-forwarded-proto': protocol.toLowerCase(), 'x-forwarded-port': String(port) }
-  return pass(destination, { ...request, headers: { ...request.headers, ...added } })
+  return pass({ ...request, headers: { ...request.headers, ...added } })
 }
 
 /** Throws what a client says that does not get the certificate it wants. */

@@ -147,12 +147,13 @@ export function createProcesses(order: ProcessesOrder): Processes {
       if (known) return [known.address]
       const front = createFront({
         environment,
-        targetOf: (of) => {
-          const route = routes.of(of)
-          const name = route.next()
+        targetOf: (decision) => {
+          const of = decision.environment
+          const route = of === undefined ? undefined : routes.of(of)
+          const name = decision.is === 'instance' ? decision.instance : route?.next()
           if (name === undefined) return undefined
           const instance = instances.get(name)
-          return { port: instance?.app?.port, windows: [route.window, instance?.window] }
+          return { port: instance?.app?.port, windows: [route?.window, instance?.window] }
         },
         authority,
       })

@@ -1,5 +1,6 @@
 import * as autoScaling from '@aws-sdk/client-auto-scaling'
 import * as beanstalk from '@aws-sdk/client-elastic-beanstalk'
+import * as balancing from '@aws-sdk/client-elastic-load-balancing-v2'
 import * as sts from '@aws-sdk/client-sts'
 import { iamModel } from '../iam/model.ts'
 import { apiConstraints } from './api-constraints.ts'
@@ -23,7 +24,7 @@ export interface OperationModel {
   readonly output: Shape
 }
 
-/** The services of the query protocol that the simulator can speak. [BC:elasticbeanstalk] [BC:autoscaling] [BC:sts] [BC:iam] */
+/** The services of the query protocol that the simulator can speak. [BC:elasticbeanstalk] [BC:autoscaling] [BC:elbv2] [BC:sts] [BC:iam] */
 export function createModels(): readonly QueryModel[] {
   return [
     model(beanstalk, {
@@ -36,6 +37,12 @@ export function createModels(): readonly QueryModel[] {
       scope: 'autoscaling',
       version: '2011-01-01',
       namespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
+      json: false,
+    }),
+    model(balancing, {
+      scope: 'elasticloadbalancing',
+      version: '2015-12-01',
+      namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
       json: false,
     }),
     model(sts, {
