@@ -59,6 +59,7 @@ function stateOf({ cloud, beanstalk, buckets, names, route53, zone }: Simulator)
     account: cloud.account,
     switches: cloud.switches,
     ...state,
+    ...beanstalk.balancers(),
     names: Object.fromEntries(known.map((name) => [name, names.resolve(name)])),
     hostedZones: route53.shown(),
     certificates: cloud.certificates.all(),

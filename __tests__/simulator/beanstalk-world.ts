@@ -66,6 +66,7 @@ export function beanstalkWorld({ switches = {}, behaviours = {}, seed = 1, quota
     dataPlane,
     eb,
     autoScaling,
+    config,
     given,
     byHand,
     state: stateNow,

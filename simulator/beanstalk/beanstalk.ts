@@ -1,10 +1,12 @@
 import type { Groups } from '../auto-scaling/group.ts'
 import { autoScalingOperations } from '../auto-scaling/operations.ts'
 import { scheduledOperations } from '../auto-scaling/scheduled-operations.ts'
+import { targetGroupOperations } from '../auto-scaling/target-group-operations.ts'
 import type { Cloud, Operation, Service } from '../cloud.ts'
 import type { DataPlane } from '../data-plane/data-plane.ts'
 import type { Names } from '../dns/names.ts'
-import { balancingService, createBalancing } from '../load-balancing/balancing.ts'
+import { balancingService, createBalancing, lookIn } from '../load-balancing/balancing.ts'
+import { type BalancingState, balancingState } from '../load-balancing/state.ts'
 import type { Buckets } from '../s3/store.ts'
 import { abortEnvironmentUpdate } from './abort.ts'
 import { createApplication, describeApplications, updateApplication } from './applications.ts'
@@ -66,6 +68,8 @@ export interface Beanstalk {
   readonly given: Given
   readonly byHand: ByHand
   state(): BeanstalkState
+  /** The load balancers and target groups, those of environments and those of the user's. */
+  balancers(): BalancingState
   /** Every event of every environment, oldest first. */
   events(): readonly Event[]
   /** Drops everything that is planned: no operation goes on. The data plane is closed by whoever made it. */
@@ -110,14 +114,16 @@ export function createBeanstalk(cloud: Cloud, { dataPlane, buckets, quotas }: Be
     given: givenIn(region),
     byHand: byHandIn(region),
     state: () => stateOf(region),
+    balancers: () => balancingState(balancing),
     events: () => region.events,
     close: () => clock.close(),
   }
 }
 
-const groupOperations = ({ cloud, groups }: Region): Readonly<Record<string, Operation>> => ({
+const groupOperations = ({ cloud, groups, balancing }: Region): Readonly<Record<string, Operation>> => ({
   ...autoScalingOperations(cloud, groups),
   ...scheduledOperations(cloud, groups),
+  ...targetGroupOperations(groups, lookIn(balancing)),
 })
 
 function operationsOf(region: Region): Readonly<Record<string, Operation>> {

@@ -5,7 +5,7 @@ import {
   planOwnLoadBalancer,
   removeOwnLoadBalancer,
 } from './own-load-balancer.ts'
-import { nameProcessGroups } from './processes.ts'
+import { isBehindBalancer, nameProcessGroups } from './processes.ts'
 import type { Environment, Machine, Region } from './region.ts'
 import { join, leave, sharedArn, updateShared } from './shared-load-balancer.ts'
 
@@ -13,7 +13,8 @@ import { join, leave, sharedArn, updateShared } from './shared-load-balancer.ts'
 export function refreshFront(region: Region, environment: Environment, anew = false): void {
   if (environment.endpoint === undefined) return
   const { split, out } = environment
-  const registered = out ? [] : [...environment.machines.values()].filter((machine) => machine.registered)
+  const away = out || !isBehindBalancer(region, environment)
+  const registered = away ? [] : [...environment.machines.values()].filter((machine) => machine.registered)
   const isNew = ({ id }: Machine) => split?.instances.has(id) === true
   const rest = inService(
     environment,

@@ -1,3 +1,5 @@
+import { makeLoadBalancer } from '../load-balancing/load-balancers.ts'
+import { openListeners, spreadRules } from '../load-balancing/refresh.ts'
 import { addApplication } from './applications.ts'
 import { coupleDatabase, wantsDatabase } from './database.ts'
 import { findApplication, findVersion } from './find.ts'
@@ -9,6 +11,7 @@ import { newEnvironment, settingsFrom } from './new-environment.ts'
 import type { Application, Environment, Region, Version } from './region.ts'
 import { loadBalancerName, stackName } from './resource-names.ts'
 import { applyScheduledActions } from './scheduled-actions.ts'
+import { listenerAt } from './shared-load-balancer.ts'
 import { defaultStack } from './stacks.ts'
 import { addVersion } from './versions.ts'
 
@@ -44,6 +47,15 @@ export interface Given {
   version(application: string, label: string, content?: Uint8Array): void
   /** A new solution stack, from now on the first of the list. */
   stack(name: string): void
+  /**
+   * An active Application Load Balancer of the user's with a listener on port 80 that answers 404; environments can share it by its
+   * ARN.
+   */
+  loadBalancer(name: string): Promise<{
+    readonly arn: string
+    readonly dnsName: string
+    readonly listener: string
+  }>
   /** Ready, healthy, its application running. */
   environment(
     order: GivenEnvironment,
@@ -72,6 +84,13 @@ export function givenIn(region: Region): Given {
     },
     stack(name) {
       region.stacks.unshift(name)
+    },
+    async loadBalancer(name) {
+      const made = await makeLoadBalancer(region.balancing, { name, atOnce: true })
+      const listener = listenerAt(region, made, 80)
+      spreadRules(region.balancing, made, true)
+      await openListeners(region.balancing, made)
+      return { arn: made.arn, dnsName: made.dnsName, listener: listener.arn }
     },
     async environment(order) {
       const application = applicationOf(region, order.application)

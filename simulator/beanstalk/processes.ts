@@ -28,6 +28,12 @@ export function makeProcessGroups(region: Region, environment: Environment): voi
   }
 }
 
+/** Does the environment's Auto Scaling group put its instances behind its load balancer? True where that is not of ELBv2. */
+export function isBehindBalancer(region: Region, environment: Environment): boolean {
+  const own = groupsOf(region, environment).get('default')
+  return own === undefined || environment.group?.targetGroups.includes(own.arn) !== false
+}
+
 /** Lets the environment's Auto Scaling group name them, in place of those that it has had. */
 export function nameProcessGroups(region: Region, environment: Environment): void {
   const { group } = environment

@@ -128,7 +128,11 @@ async function imagine(region: Region, arn: string): Promise<LoadBalancer> {
 }
 
 /** A listener that is not there is made, with 404 as its default action (assumed: AWS may refuse). */
-function listenerAt({ balancing }: Region, loadBalancer: LoadBalancer, port: number): Listener {
+export function listenerAt(
+  { balancing }: Pick<Region, 'balancing'>,
+  loadBalancer: LoadBalancer,
+  port: number,
+): Listener {
   const known = listenersOf(balancing, loadBalancer).find((one) => one.port === port)
   return (
     known ??

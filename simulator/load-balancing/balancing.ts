@@ -1,4 +1,5 @@
 import type { Groups } from '../auto-scaling/group.ts'
+import type { TargetGroupLook } from '../auto-scaling/target-group-operations.ts'
 import type { Cloud, Service } from '../cloud.ts'
 import type { DataPlane } from '../data-plane/data-plane.ts'
 import { createListener, deleteListener, describeListeners, modifyListener } from './listeners.ts'
@@ -21,7 +22,7 @@ import {
   modifyTargetGroup,
   modifyTargetGroupAttributes,
 } from './target-groups.ts'
-import { describeTargetHealth } from './target-health.ts'
+import { describeTargetHealth, healthOfAll } from './target-health.ts'
 
 /** An account and region without load balancers. */
 export function createBalancing(cloud: Cloud, dataPlane: DataPlane, groups: Groups): Balancing {
@@ -73,6 +74,17 @@ export function balancingService(balancing: Balancing): Service {
     },
   }
 }
+
+/** What Auto Scaling sees of target groups. */
+export const lookIn = (balancing: Balancing): TargetGroupLook => ({
+  exists: (arn) => balancing.targetGroups.has(arn),
+  hasHealthyTarget(arn) {
+    const group = balancing.targetGroups.get(arn)
+    return (
+      group !== undefined && healthOfAll(balancing, group).some(({ health }) => health.State === 'healthy')
+    )
+  },
+})
 
 /** Numbers from 0 to 1, the same ones in every life. */
 function createDraw(): () => number {

@@ -60,8 +60,7 @@ export interface ListenerOrder {
 export function makeListener(balancing: Balancing, order: ListenerOrder): Listener {
   const { loadBalancer, port, protocol, certificates, actions } = order
   const arn = listenerArn(balancing, loadBalancer)
-  const isSecure = protocol === 'HTTPS' || protocol === 'TLS'
-  const sslPolicy = order.sslPolicy ?? (isSecure ? 'ELBSecurityPolicy-2016-08' : undefined)
+  const sslPolicy = policyFor(protocol, order.sslPolicy)
   const listener: Listener = { arn, loadBalancer, port, protocol, certificates, sslPolicy }
   balancing.listeners.set(arn, listener)
   const rule: Rule = {
@@ -107,7 +106,8 @@ export async function modifyListener(
   const before = rule.actions
   if (input.DefaultActions)
     rule.actions = settledActions(balancing, input.DefaultActions, { loadBalancer, protocol, before })
-  Object.assign(listener, { port, protocol, certificates, sslPolicy: input.SslPolicy ?? listener.sslPolicy })
+  const sslPolicy = policyFor(protocol, input.SslPolicy ?? listener.sslPolicy)
+  Object.assign(listener, { port, protocol, certificates, sslPolicy })
   spreadRules(balancing, loadBalancer)
   await openListeners(balancing, loadBalancer)
   return { Listeners: [describeListener(balancing, listener)] }
@@ -157,6 +157,10 @@ function describeListener(balancing: Balancing, listener: Listener) {
     DefaultActions: defaultRuleOf(balancing, listener).actions,
   }
 }
+
+/** `ELBSecurityPolicy-2016-08` when nobody says. [BC:elbv2 SslPolicy] */
+const policyFor = (protocol: Protocol, given: string | undefined): string | undefined =>
+  protocol === 'HTTPS' || protocol === 'TLS' ? (given ?? 'ELBSecurityPolicy-2016-08') : undefined
 
 function requirePort(balancing: Balancing, loadBalancer: LoadBalancer, port: number): void {
   if (listenersOf(balancing, loadBalancer).every((one) => one.port !== port)) return

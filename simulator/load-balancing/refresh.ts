@@ -8,7 +8,12 @@ import type { Tables } from './spread.ts'
 /** Tells the nodes of a load balancer what its rules are now; Beanstalk's own changes have spread when it has made them (assumed). */
 export function spreadRules(balancing: Balancing, loadBalancer: LoadBalancer, atOnce = false): void {
   const listeners = listenersOf(balancing, loadBalancer)
-  const tables: Tables = new Map(listeners.map((one) => [one.port, rulesOf(balancing, one)]))
+  const tables: Tables = new Map(
+    listeners.map((one) => [
+      one.port,
+      rulesOf(balancing, one).map(({ conditions, actions }) => ({ conditions, actions })),
+    ]),
+  )
   loadBalancer.nodes.learn(tables, atOnce)
   for (const group of balancing.targetGroups.values()) keepChecking(balancing, group)
 }
