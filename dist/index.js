@@ -74466,7 +74466,7 @@ module.exports = index;
 
 /***/ }),
 
-/***/ 1815:
+/***/ 2701:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76730,6 +76730,8 @@ async function remember({ clients, application }, label, verification) {
     }, () => clients.beanstalk.send(new dist_cjs/* UpdateTagsForResourceCommand */.L$l(input)));
 }
 
+// EXTERNAL MODULE: ./lib/github/conceal.js
+var conceal = __nccwpck_require__(7798);
 ;// CONCATENATED MODULE: ./lib/github/id-token.js
 
 /**
@@ -76795,6 +76797,8 @@ function createReport(toolkit, clock) {
     };
 }
 
+// EXTERNAL MODULE: ./lib/inputs/secrets.js
+var inputs_secrets = __nccwpck_require__(9516);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:os"
@@ -77009,7 +77013,276 @@ async function bundle_file_digestOf(path) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/system/traffic-weights.js
+
+/** What `read-traffic-command` printed. Throws Failure with what was printed, made harmless, when it is something else. */
+function readWeights(printed, { quote, names }) {
+    const told = parsed(printed);
+    if (!isObject(told))
+        throw notWanted(printed, { quote, names });
+    const entries = Object.entries(told);
+    if (!entries.every((entry) => isWeight(entry[1])))
+        throw notWanted(printed, { quote, names });
+    const weights = Object.fromEntries(entries);
+    if (entries.length > 0 && sumOf(weights) === 0)
+        throw notWanted(printed, { quote, names });
+    return weights;
+}
+/** The error that shows what was printed, and an example of what should be. */
+function notWanted(printed, { quote, names }) {
+    const example = JSON.stringify(Object.fromEntries(names.map((name, at) => [name, at === 0 ? 100 : 0])));
+    return new errors/* Failure */.HR(`\`read-traffic-command\` printed ${printed.trim() === '' ? 'nothing' : `“${quote(printed)}”`}. It must print one JSON object with the weights of these environments by name, of any sum above 0, such as \`${example}\`; or \`{}\` while nothing stands there yet.`, [whatToMend]);
+}
+const whatToMend = {
+    why: 'Run the command by hand with the variables that the documentation names, and mend what it prints: everything else belongs on stderr.',
+};
+/**
+ * Whole per cent by name. What gets less than half a per cent counts as 1, and what gets all but that as 99: only what gets
+ * nothing has 0, and only what gets everything has 100.
+ */
+function perCentOf(weights, names) {
+    const sum = sumOf(weights);
+    if (sum === 0)
+        return Object.fromEntries(names.map((name) => [name, 0]));
+    const shares = [...names].sort().map((name) => [name, traffic_weights_shareOf(weights[name] ?? 0, sum)]);
+    const [first, second] = shares;
+    const together = names.reduce((total, name) => total + (weights[name] ?? 0), 0);
+    if (shares.length === 2 && first && second && together === sum)
+        return { [first[0]]: first[1], [second[0]]: 100 - first[1] };
+    return Object.fromEntries(shares);
+}
+function traffic_weights_shareOf(weight, sum) {
+    if (weight === 0)
+        return 0;
+    if (weight === sum)
+        return 100;
+    return Math.min(99, Math.max(1, Math.round((100 * weight) / sum)));
+}
+const sumOf = (weights) => Object.values(weights).reduce((total, weight) => total + weight, 0);
+const isWeight = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/system/what-is-what.js
+/**
+ * What both commands get by environment variables. An endpoint is empty while its environment does not exist, or has none
+ * yet; it is the load balancer's name, or the address of a single instance.
+ */
+function whatIsWhat({ names: [blue, green], pair, ttl }, members) {
+    const of = (name) => members.find((member) => member.name === name);
+    return {
+        BLUE_ENVIRONMENT: blue,
+        GREEN_ENVIRONMENT: green,
+        BLUE_ENDPOINT: of(blue)?.endpoint ?? '',
+        GREEN_ENDPOINT: of(green)?.endpoint ?? '',
+        BLUE_CNAME: of(blue)?.cname ?? '',
+        GREEN_CNAME: of(green)?.cname ?? '',
+        PRODUCTION_NAME: pair.productionName,
+        RECORD_TTL: String(Math.round(ttl / 1000)),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/system/read-traffic.js
+
+
+
+/** A provider's API answers within seconds, also when the command asks it for some things. */
+const commandWithin = 2 * 60_000;
+const tries = 3;
+const pause = 5_000;
+/**
+ * Asks the user's command. What fails is asked again a few times. Throws Unreachable when it goes on failing, Failure when
+ * it printed something else than weights of this pair.
+ */
+async function readTraffic(asking) {
+    const members = await membersOf(asking);
+    const names = [...new Set([...asking.names, ...members.map(({ name }) => name)])];
+    const weights = await weightsOf(asking, members);
+    const stranger = Object.keys(weights).find((name) => !names.includes(name) && (weights[name] ?? 0) > 0);
+    const known = members.filter(({ id }) => asking.pair.ids.includes(id));
+    const byName = perCentOf(weights, known.map(({ name }) => name));
+    const says = Object.entries(perCentOf(weights, Object.keys(weights)))
+        .map(([name, percent]) => `${percent} % ${asking.quote(name)}`)
+        .join(', ');
+    if (stranger !== undefined)
+        throw new errors/* Failure */.HR(`\`read-traffic-command\` says ${says}: ${asking.quote(stranger)} is neither ${asking.names.join(' nor ')}.`, [
+            {
+                why: 'It has to print the names of the Beanstalk environments. If traffic does go elsewhere, bring it to one of these two first.',
+            },
+        ]);
+    return {
+        isEmpty: Object.keys(weights).length === 0,
+        weights,
+        share: Object.fromEntries(known.map(({ id, name }) => [id, byName[name] ?? 0])),
+        says: says || 'that nothing stands there yet',
+        members,
+    };
+}
+/** Those of the inputs, and those that traffic moves between, which may be others in a verification. */
+async function membersOf({ beanstalk, pair, names }) {
+    const members = await beanstalk.find(names);
+    const others = pair.ids.filter((id) => !members.some((member) => member.id === id));
+    return others.length === 0 ? members : [...members, ...(await beanstalk.read(others))];
+}
+/** A dropped connection is no reason to take anything back; nor is half of an answer. */
+async function weightsOf(asking, members) {
+    const { run, read, shell, signal, clock, quote } = asking;
+    for (let tried = 1;; tried += 1) {
+        const variables = whatIsWhat(asking, members);
+        const ran = await run({ command: read, shell, signal, within: commandWithin, variables });
+        try {
+            if (ran.is !== 'passed')
+                throw new errors/* Unreachable */.LL(`\`read-traffic-command\` failed: ${howItEnded(ran, quote)}`, [mendReading]);
+            return readWeights(ran.printed, { quote, names: asking.names });
+        }
+        catch (thrown) {
+            if (tried === tries || ran.is === 'timed out')
+                throw thrown;
+        }
+        await clock.sleep(pause, signal);
+    }
+}
+/** How a command ended and what it said last, for people. */
+const howItEnded = ({ says, lastLine }, quote) => lastLine === '' ? `${says}.` : `${says}, and said last: “${quote(lastLine)}”.`;
+const mendReading = {
+    why: 'What `read-traffic-command` says is in the log: look whether its provider answers, and whether its token still may; then run again.',
+};
+
+;// CONCATENATED MODULE: ./lib/system/write-traffic.js
+
+
+
+/**
+ * Lets the user's command send traffic where `share` says: whole per cent by id. Answers what went wrong, if anything did;
+ * what became of it only reading can tell.
+ */
+async function writeTraffic(asking, members, share) {
+    const { run, write, shell, signal, quote } = asking;
+    const [blue, green] = asking.names;
+    const percentOf = (name) => {
+        const id = asking.pair.ids.find((one) => members.some((member) => member.id === one && member.name === name));
+        return id === undefined ? 0 : (share[id] ?? 0);
+    };
+    const [toBlue, toGreen] = [percentOf(blue), percentOf(green)];
+    if (toBlue + toGreen !== 100)
+        throw new errors/* Failure */.HR(`Traffic can only be sent to ${blue} and ${green}, and other environments were meant.`);
+    const variables = {
+        ...whatIsWhat(asking, members),
+        BLUE_WEIGHT: String(toBlue),
+        GREEN_WEIGHT: String(toGreen),
+        LIVE_ENVIRONMENT: toGreen > toBlue ? green : blue,
+    };
+    const ran = await run({ command: write, shell, signal, within: commandWithin, variables });
+    return ran.is === 'passed'
+        ? undefined
+        : `\`write-traffic-command\` failed: ${howItEnded(ran, quote).replace(/\.$/, '')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/system/command-router.js
+
+
+
+/** What is written and does not show yet, while others may hold back a part of it: how often, and how far apart. */
+const command_router_tries = 4;
+const command_router_pause = 5_000;
+/** What a command does not do now it may do a moment later. */
+const command_router_takes = { earliest: 0, latest: 5_000 };
+/** What clients and resolvers keep an answer for longer than its TTL. */
+const margin = 15_000;
+/**
+ * Whatever the team's own commands can move: any DNS or CDN. A write states the wanted end, so that it can be repeated;
+ * what counts is what reading says afterwards.
+ */
+function commandRouter(parts) {
+    const { pair, clock, ttl } = parts;
+    const name = 'traffic command';
+    /** Writes until reading agrees. What shows something else again was half done by us, and is written once more. */
+    async function writeUntilSeen(wanted, from) {
+        let now = await readTraffic(parts);
+        if (agrees(now, wanted))
+            return;
+        if (from !== undefined && !agrees(now, from))
+            throw new errors/* Conflict */.lt(`Somebody else moved traffic meanwhile: \`read-traffic-command\` says ${now.says}, and said ${inNames(now, from)}.`);
+        for (let tried = 1;; tried += 1) {
+            const failure = await writeTraffic(parts, now.members, wanted);
+            now = await readTraffic(parts).catch((thrown) => {
+                throw parts.signal.aborted ? thrown : new errors/* AnswerLost */.F4((0,errors/* messageOf */.bD)(thrown));
+            });
+            if (agrees(now, wanted))
+                return;
+            const what = `${failure ?? '`write-traffic-command` ended well'}, and \`read-traffic-command\` says ${now.says} where ${inNames(now, wanted)} was wanted.`;
+            if (from !== undefined && agrees(now, from))
+                throw new errors/* NotYet */.QH(what, [mendCommand]);
+            if (tried === command_router_tries)
+                throw new errors/* Failure */.HR(`${what} It was tried ${command_router_tries} times.`, [mendCommand]);
+            await clock.sleep(command_router_pause, parts.signal);
+        }
+    }
+    return {
+        name,
+        authority: 'read-traffic-command',
+        moves: 'in-steps',
+        takes: command_router_takes,
+        clientsFollowWithin: ttl + margin,
+        async read() {
+            const seen = await readTraffic(parts);
+            const names = Object.fromEntries(seen.members.map((member) => [member.id, member.name]));
+            const share = seen.isEmpty ? {} : seen.share;
+            const exact = { share, names };
+            return { share, exact, settled: true, ...(seen.isEmpty && { leadsNowhere: pointByHand(pair) }) };
+        },
+        async holder(among) {
+            const { weights } = await readTraffic(parts);
+            const weightOf = (one) => weights[one.name] ?? 0;
+            const [most] = [...among].sort((one, other) => weightOf(other) - weightOf(one));
+            return most && weightOf(most) > 0 ? most : undefined;
+        },
+        plan(from, to, percent = 100) {
+            const share = Object.fromEntries(pair.ids.map((id) => [id, id === to ? percent : 100 - percent]));
+            return { share, exact: { ...from.exact, share } };
+        },
+        call(from, to) {
+            const { names } = from.exact;
+            const weights = pair.ids.map((id) => `${to.share[id] ?? 0} % ${names[id] ?? id}`);
+            return `write-traffic-command: ${weights.join(', ')}`;
+        },
+        apply: (from, to) => writeUntilSeen(to.share, from.share),
+        async attach({ live }) {
+            const { isEmpty } = await readTraffic(parts);
+            if (isEmpty)
+                await writeUntilSeen(Object.fromEntries(pair.ids.map((id) => [id, id === live ? 100 : 0])), undefined);
+            return 0;
+        },
+        async detach(id) {
+            const { share, says } = await readTraffic(parts);
+            if ((share[id] ?? 0) > 0)
+                throw new errors/* Conflict */.lt(`${id} has traffic: \`read-traffic-command\` says ${says}.`);
+        },
+    };
+}
+const agrees = ({ share, isEmpty }, wanted) => !isEmpty && Object.keys({ ...share, ...wanted }).every((id) => (share[id] ?? 0) === (wanted[id] ?? 0));
+const inNames = ({ members }, share) => Object.entries(share)
+    .map(([id, percent]) => `${percent} % ${members.find((member) => member.id === id)?.name ?? id}`)
+    .join(', ');
+const mendCommand = {
+    why: 'What the command says is in the log: mend it, and run again.',
+};
+const pointByHand = ({ productionName }) => ({
+    why: `Send all of ${productionName} to the environment that is live, by your DNS or CDN, so that \`read-traffic-command\` says so; then run again.`,
+});
+
 ;// CONCATENATED MODULE: ./lib/connect.js
+
+
+
+
 
 
 
@@ -77081,7 +77354,7 @@ function connect(world, { settings, connection, holder }) {
         }),
         capacity: createCapacity({ clients }),
         journal,
-        routerFor: (pair) => routerOf(connection.routing, { clients, beanstalk, pair }),
+        routerFor: routersOf(world, { settings, routing: connection.routing, clients, beanstalk }),
         probe: world.probe,
         tests: world.tests,
         logs: createLogs({ clients, clock, download: world.download }),
@@ -77092,15 +77365,36 @@ function connect(world, { settings, connection, holder }) {
     };
 }
 /** What moves production, as the inputs say. */
-function routerOf(routing, parts) {
+function routersOf(world, parts) {
+    const { routing, clients, beanstalk } = parts;
     switch (routing.by) {
         case 'cname-swap':
-            return cnameSwap(parts);
+            return (pair) => cnameSwap({ clients, beanstalk, pair });
+        case 'command':
+            return commandRouters(world, { ...parts, routing });
         case 'route53':
         case 'load-balancer':
-        case 'command':
-            throw new errors/* Failure */.HR(`\`traffic: ${routing.by}\` is not there yet.`);
+            return () => {
+                throw new errors/* Failure */.HR(`\`traffic: ${routing.by}\` is not there yet.`);
+            };
     }
+}
+/** What the commands may quote of the job's secrets is masked, in the log by the runner and in our own sentences by us. */
+function commandRouters({ environment, toolkit, clock, command, cancelled }, { settings, routing, beanstalk }) {
+    const secrets = (0,inputs_secrets/* secretsAround */.b)(environment);
+    for (const secret of secrets)
+        toolkit.setSecret(secret);
+    return (pair) => commandRouter({
+        ...routing,
+        run: command,
+        shell: settings.shell,
+        beanstalk,
+        pair,
+        names: [settings.blueEnvironment, settings.greenEnvironment],
+        clock,
+        signal: cancelled,
+        quote: (text) => (0,github_text/* oneLine */.TN)((0,conceal/* concealIn */.Rw)(text, secrets), 200).replaceAll('`', "'"),
+    });
 }
 
 
@@ -77552,9 +77846,12 @@ class AnswerLost extends Error {
 }
 /** A read failed for good after patient retries: throttled, 5xx, no connection. Waits go on; nothing is concluded. */
 class Unreachable extends Error {
-    constructor(what) {
+    /** What to do where it is not AWS that could not be asked. */
+    remedies;
+    constructor(what, remedies) {
         super(what);
         this.name = 'Unreachable';
+        this.remedies = remedies;
     }
 }
 /** Somebody else changed what we were about to change: nothing was sent, or nothing happened. */
@@ -78107,7 +78404,7 @@ async function sendWhenAllowed(run, move) {
                 throw thrown;
             const waited = clock.now() - began;
             if (waited >= allowedWithin)
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`${thrown.message} It was tried for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(waited)}.`, insteadOf(move));
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`${thrown.message} It was tried for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(waited)}.`, thrown.remedies.length > 0 ? [...thrown.remedies, _remedies_js__WEBPACK_IMPORTED_MODULE_1__/* .runAgain */ .qL] : insteadOf(move));
             if (waited < tryAgainEvery)
                 report.line(`${thrown.message} Nothing happened; it is tried again for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(allowedWithin)}.`);
             await clock.sleep(tryAgainEvery, run.signal);
@@ -78553,7 +78850,9 @@ async function endBadly(run, manners, thrown) {
         if (thrown.sick)
             run.record.sick = { ...thrown.sick, says: thrown.message };
     }
-    if (thrown instanceof errors/* Unreachable */.LL || thrown instanceof errors/* AnswerLost */.F4)
+    if (thrown instanceof errors/* Unreachable */.LL)
+        run.record.remedies.push(...(thrown.remedies ?? [remedies/* tryAgain */.QC]));
+    if (thrown instanceof errors/* AnswerLost */.F4)
         run.record.remedies.push(remedies/* tryAgain */.QC);
     if (thrown instanceof errors/* HeldBy */.Z7)
         return { is: 'failed', says: thrown.message };
@@ -80092,7 +80391,7 @@ function refuseUnclaimed({ record, settings }, { live, other }) {
 
 /***/ }),
 
-/***/ 4835:
+/***/ 3769:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80101,35 +80400,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   O: () => (/* binding */ audienceOf)
 });
 
-;// CONCATENATED MODULE: ./lib/github/conceal.js
-/**
- * What GitHub masks in logs, but not in what is sent to its API: the runner's and AWS's own keys, as far as they are in
- * the environment, and `more`.
- */
-function secretsOf(environment, more) {
-    const names = [
-        'AWS_SECRET_ACCESS_KEY',
-        'AWS_SESSION_TOKEN',
-        'GITHUB_TOKEN',
-        'GH_TOKEN',
-        'ACTIONS_RUNTIME_TOKEN',
-        'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
-    ];
-    // Shorter ones are words.
-    return [...names.map((name) => environment[name] ?? ''), ...more].filter((secret) => secret.length >= 8);
-}
-/** A JSON text without the secrets; a secret of several lines is one whole, and each of its longer lines. */
-function conceal(json, secrets) {
-    const parts = secrets
-        .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
-        .filter((part) => part.length >= 8)
-        // One that is the beginning of another would leave the other's end.
-        .sort((one, other) => other.length - one.length);
-    return parts.reduce((text, part) => text.replaceAll(JSON.stringify(part).slice(1, -1), '***'), json);
-}
-/** Anything that JSON can hold, without the secrets: before Markdown gives them another form. */
-const concealIn = (told, secrets) => JSON.parse(conceal(JSON.stringify(told), secrets));
-
+// EXTERNAL MODULE: ./lib/github/conceal.js
+var conceal = __nccwpck_require__(7798);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
 var errors = __nccwpck_require__(1628);
 ;// CONCATENATED MODULE: ./lib/github/refusal.js
@@ -80255,7 +80527,7 @@ async function client_open({ token, apiUrl, secrets, load }) {
         baseUrl: apiUrl,
         log: silent,
         request: {
-            fetch: (url, init) => send(url, typeof init.body === 'string' ? { ...init, body: conceal(init.body, secrets) } : init),
+            fetch: (url, init) => send(url, typeof init.body === 'string' ? { ...init, body: (0,conceal/* conceal */.Eq)(init.body, secrets) } : init),
         },
     }).rest;
 }
@@ -80696,7 +80968,7 @@ function audienceOf(world, { token, secrets: known, ...subject }) {
         toolkit.info('GitHub is told nothing: a pull request from a fork gets a token that may only read.');
         return nobody;
     }
-    const secrets = secretsOf(environment, [token, ...known]);
+    const secrets = (0,conceal/* secretsOf */.Fj)(environment, [token, ...known]);
     const client = clientOf(world, { token, secrets }, github);
     const isPersonal = /^(?:ghp_|github_pat_)/.test(token);
     const parts = {
@@ -80730,7 +81002,7 @@ function audienceOf(world, { token, secrets: known, ...subject }) {
             try {
                 world.cancelled.addEventListener('abort', hurry, { once: true });
                 await client.limit(within);
-                const harmless = concealIn(outcome, secrets);
+                const harmless = (0,conceal/* concealIn */.Rw)(outcome, secrets);
                 await tellEnding(parts, beginning === undefined ? told : await beginning, harmless);
             }
             catch {
@@ -80797,6 +81069,45 @@ function cancellation(source) {
         },
     };
 }
+
+
+/***/ }),
+
+/***/ 7798:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Eq: () => (/* binding */ conceal),
+/* harmony export */   Fj: () => (/* binding */ secretsOf),
+/* harmony export */   Rw: () => (/* binding */ concealIn)
+/* harmony export */ });
+/**
+ * What GitHub masks in logs, but not in what is sent to its API: the runner's and AWS's own keys, as far as they are in
+ * the environment, and `more`.
+ */
+function secretsOf(environment, more) {
+    const names = [
+        'AWS_SECRET_ACCESS_KEY',
+        'AWS_SESSION_TOKEN',
+        'GITHUB_TOKEN',
+        'GH_TOKEN',
+        'ACTIONS_RUNTIME_TOKEN',
+        'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    ];
+    // Shorter ones are words.
+    return [...names.map((name) => environment[name] ?? ''), ...more].filter((secret) => secret.length >= 8);
+}
+/** A JSON text without the secrets; a secret of several lines is one whole, and each of its longer lines. */
+function conceal(json, secrets) {
+    const parts = secrets
+        .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
+        .filter((part) => part.length >= 8)
+        // One that is the beginning of another would leave the other's end.
+        .sort((one, other) => other.length - one.length);
+    return parts.reduce((text, part) => text.replaceAll(JSON.stringify(part).slice(1, -1), '***'), json);
+}
+/** Anything that JSON can hold, without the secrets: before Markdown gives them another form. */
+const concealIn = (told, secrets) => JSON.parse(conceal(JSON.stringify(told), secrets));
 
 
 /***/ }),
@@ -84533,6 +84844,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _system_http_probe_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5642);
 /* harmony import */ var _system_shell_command_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(666);
 /* harmony import */ var _system_test_reports_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7827);
+/* harmony import */ var _system_user_command_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4002);
+
 
 
 
@@ -84545,6 +84858,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 const toolkit = (0,_github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__/* .actionsToolkit */ .u)();
 const cancelling = (0,_github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__/* .cancellation */ .W)(process);
+const surroundings = { environment: process.env, write: toolkit.info };
 const isPost = toolkit.getState('nonce') !== '';
 const run = isPost ? _post_js__WEBPACK_IMPORTED_MODULE_3__/* .post */ .b : _main_js__WEBPACK_IMPORTED_MODULE_2__/* .main */ .i;
 await run({
@@ -84556,7 +84870,8 @@ await run({
     github: () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 1845)),
     probe: (0,_system_http_probe_js__WEBPACK_IMPORTED_MODULE_7__/* .httpProbe */ .H)({ environment: process.env, resolve: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveHost */ .p, aliasOf: _system_dns_js__WEBPACK_IMPORTED_MODULE_5__/* .resolveAlias */ .Z }),
     download: (0,_system_download_js__WEBPACK_IMPORTED_MODULE_6__/* .downloader */ .a)(process.env),
-    tests: (0,_system_test_reports_js__WEBPACK_IMPORTED_MODULE_9__/* .withReports */ .U)((0,_system_shell_command_js__WEBPACK_IMPORTED_MODULE_8__/* .shellCommand */ .q)({ environment: process.env, write: toolkit.info }), process.env),
+    tests: (0,_system_test_reports_js__WEBPACK_IMPORTED_MODULE_9__/* .withReports */ .U)((0,_system_shell_command_js__WEBPACK_IMPORTED_MODULE_8__/* .shellCommand */ .q)(surroundings), process.env),
+    command: (0,_system_user_command_js__WEBPACK_IMPORTED_MODULE_10__/* .userCommand */ .L)(surroundings),
     cancelled: cancelling.signal,
 });
 cancelling.stop();
@@ -84566,7 +84881,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4006:
+/***/ 1303:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85200,27 +85515,8 @@ const steps = (text) => {
     return wrong('It must list whole per cent, each more than the one before, with 100 at the end.', `Write for example \`${[...good, 100].join(',')}\`.`);
 };
 
-// EXTERNAL MODULE: ./lib/deployment/looks-secret.js
-var looks_secret = __nccwpck_require__(36);
-;// CONCATENATED MODULE: ./lib/inputs/secrets.js
-
-/**
- * The values that the runner should mask. GitHub masks its own secrets already; this adds what looks like one by its
- * name or shape. Not everything: masking `production` or `true` would make a log unreadable.
- */
-const secretsIn = (settings) => settings.filter(isSecret).map(({ value }) => value);
-/**
- * The same of a job's environment variables, as the user's tests may quote them: GitHub masks them in logs, and in
- * nothing that is sent to its API. Of an address with a password also the password alone.
- */
-const secretsAround = (environment) => Object.entries(environment)
-    .filter(([name]) => !name.startsWith('INPUT_'))
-    .map(([name, value = '']) => ({ name, value }))
-    .filter(isSecret)
-    .flatMap(({ value }) => [value, /:\/\/[^/\s:]*:([^/\s]*)@/.exec(value)?.[1] ?? ''])
-    .filter((value) => value.length >= 8);
-const isSecret = ({ name, value }) => value.length >= 8 && (0,looks_secret/* looksSecret */.n)({ name, value });
-
+// EXTERNAL MODULE: ./lib/inputs/secrets.js
+var secrets = __nccwpck_require__(9516);
 ;// CONCATENATED MODULE: ./lib/inputs.js
 
 
@@ -85242,7 +85538,7 @@ function readInputs(toolkit, environment) {
     for (const mistake of misspelt(environment))
         inputs.note(mistake);
     const options = readOptions(inputs);
-    for (const secret of secretsIn(options))
+    for (const secret of (0,secrets/* secretsIn */.V)(options))
         toolkit.setSecret(secret);
     const source = readSource(inputs);
     const traffic = readTraffic(inputs, [source.blueEnvironment, source.greenEnvironment]);
@@ -85372,7 +85668,7 @@ function readTelling(inputs, { productionName, blueEnvironment, optionSettings }
     return {
         token: inputs.optional('github-token', anyText) ?? '',
         environment: name === 'none' ? undefined : (name ?? usual),
-        secrets: [...secretsIn(optionSettings), ...secretsAround(environment)],
+        secrets: [...(0,secrets/* secretsIn */.V)(optionSettings), ...(0,secrets/* secretsAround */.b)(environment)],
     };
 }
 function noteContradictions(inputs, settings) {
@@ -85472,6 +85768,35 @@ function noteLeftovers(inputs, { operation, leftovers, retireAfter }) {
 
 /***/ }),
 
+/***/ 9516:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V: () => (/* binding */ secretsIn),
+/* harmony export */   b: () => (/* binding */ secretsAround)
+/* harmony export */ });
+/* harmony import */ var _deployment_looks_secret_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(36);
+
+/**
+ * The values that the runner should mask. GitHub masks its own secrets already; this adds what looks like one by its
+ * name or shape. Not everything: masking `production` or `true` would make a log unreadable.
+ */
+const secretsIn = (settings) => settings.filter(isSecret).map(({ value }) => value);
+/**
+ * The same of a job's environment variables, as the user's tests may quote them: GitHub masks them in logs, and in
+ * nothing that is sent to its API. Of an address with a password also the password alone.
+ */
+const secretsAround = (environment) => Object.entries(environment)
+    .filter(([name]) => !name.startsWith('INPUT_'))
+    .map(([name, value = '']) => ({ name, value }))
+    .filter(isSecret)
+    .flatMap(({ value }) => [value, /:\/\/[^/\s:]*:([^/\s]*)@/.exec(value)?.[1] ?? ''])
+    .filter((value) => value.length >= 8);
+const isSecret = ({ name, value }) => value.length >= 8 && (0,_deployment_looks_secret_js__WEBPACK_IMPORTED_MODULE_0__/* .looksSecret */ .n)({ name, value });
+
+
+/***/ }),
+
 /***/ 4999:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -85481,8 +85806,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   i: () => (/* binding */ main)
 });
 
-// EXTERNAL MODULE: ./lib/connect.js + 50 modules
-var connect = __nccwpck_require__(1815);
+// EXTERNAL MODULE: ./lib/connect.js + 55 modules
+var connect = __nccwpck_require__(2701);
 // EXTERNAL MODULE: ./lib/deployment/environment.js
 var deployment_environment = __nccwpck_require__(4106);
 // EXTERNAL MODULE: ./lib/deployment/errors.js
@@ -91197,8 +91522,8 @@ const verify = (0,operate/* operate */.N)('verify', { over: 'nobody', leftovers:
     return keepVerified(run, plan, candidate);
 });
 
-// EXTERNAL MODULE: ./lib/github/audience.js + 9 modules
-var github_audience = __nccwpck_require__(4835);
+// EXTERNAL MODULE: ./lib/github/audience.js + 8 modules
+var github_audience = __nccwpck_require__(3769);
 // EXTERNAL MODULE: ./lib/github/event.js
 var github_event = __nccwpck_require__(9607);
 ;// CONCATENATED MODULE: ./lib/github/fork.js
@@ -91306,8 +91631,8 @@ const opening = '$'.concat('{{');
 const expression = (text) => `${opening} ${text} }}`;
 const asUnicode = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-// EXTERNAL MODULE: ./lib/inputs.js + 10 modules
-var inputs = __nccwpck_require__(4006);
+// EXTERNAL MODULE: ./lib/inputs.js + 9 modules
+var inputs = __nccwpck_require__(1303);
 ;// CONCATENATED MODULE: ./lib/main.js
 
 
@@ -91388,12 +91713,12 @@ function newNonce({ random }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1815);
+/* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2701);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
-/* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4835);
+/* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3769);
 /* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8318);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9549);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4006);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1303);
 
 
 
@@ -91759,6 +92084,7 @@ function isExempt(url, list) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  v: () => (/* binding */ runInShell),
   q: () => (/* binding */ shellCommand)
 });
 
@@ -91908,29 +92234,29 @@ const isOnlyForActions = (name) => /^(INPUT_|STATE_|ACTIONS_RUNTIME_|ACTIONS_ID_
 /** How long output may go on after the end, in ms. */
 const lastWords = 2_000;
 const longestTimer = 2 ** 31 - 1;
+/** The user's tests, as one command. */
+const shellCommand = (surroundings) => ({
+    run: ({ command, shell, variables, within, signal }) => runInShell({ command, shell, variables, within, signal }, surroundings),
+});
 /**
  * Runs the user's command as GitHub runs a `run:` step: same shell options, same folder, same environment (see
  * `testEnvironment`); values reach it by variables only. Whatever it started is ended with it. Rejects with the
  * signal's reason when that is aborted. For Linux and macOS.
  */
-function shellCommand(surroundings) {
-    return {
-        async run(order) {
-            order.signal.throwIfAborted();
-            const parent = surroundings.environment.RUNNER_TEMP || (0,external_node_os_.tmpdir)();
-            const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'test-command-'));
-            try {
-                const invocation = invocationOf(order.shell, { command: order.command, folder });
-                if (!invocation)
-                    return { is: 'failed', says: `\`${order.shell}\` is not a shell that is known here` };
-                await (0,promises_.writeFile)(invocation.file, invocation.script, { mode: 0o600 });
-                return await follow(begin(invocation, order, surroundings), order, surroundings);
-            }
-            finally {
-                await (0,promises_.rm)(folder, { recursive: true, force: true });
-            }
-        },
-    };
+async function runInShell(order, surroundings) {
+    order.signal.throwIfAborted();
+    const parent = surroundings.environment.RUNNER_TEMP || (0,external_node_os_.tmpdir)();
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(parent, 'command-'));
+    try {
+        const invocation = invocationOf(order.shell, { command: order.command, folder });
+        if (!invocation)
+            return { is: 'failed', says: `\`${order.shell}\` is not a shell that is known here` };
+        await (0,promises_.writeFile)(invocation.file, invocation.script, { mode: 0o600 });
+        return await follow(begin(invocation, order, surroundings), order, surroundings);
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
 }
 const begin = ({ program, parts }, { variables }, { environment }) => (0,external_node_child_process_.spawn)(program, parts, {
     cwd: environment.GITHUB_WORKSPACE || process.cwd(),
@@ -91939,8 +92265,16 @@ const begin = ({ program, parts }, { variables }, { environment }) => (0,externa
     detached: true,
 });
 async function follow(child, order, { write }) {
-    const flush = [child.stdout, child.stderr].map((stream) => {
-        const lines = lineSplitter((line) => write(asOutput(line)));
+    const log = (line) => {
+        write(asOutput(line));
+        order.said?.(line);
+    };
+    const outputs = [
+        { stream: child.stdout, take: order.printed ?? log },
+        { stream: child.stderr, take: log },
+    ];
+    const flush = outputs.map(({ stream, take }) => {
+        const lines = lineSplitter(take);
         stream?.on('data', lines.push);
         return lines.end;
     });
@@ -92252,6 +92586,36 @@ function inWorkspace(folder, file) {
     const path = (0,external_node_path_.relative)(folder, (0,external_node_path_.resolve)(folder, file.replaceAll('\\', '/')));
     return path === '' || path.startsWith('..') || (0,external_node_path_.isAbsolute)(path) ? undefined : path;
 }
+
+
+/***/ }),
+
+/***/ 4002:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ userCommand)
+/* harmony export */ });
+/* harmony import */ var _shell_command_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(666);
+
+const mostPrinted = 64 * 1024;
+/** By the same machinery as the user's tests. */
+const userCommand = (surroundings) => async (order) => {
+    let printed = '';
+    let lastLine = '';
+    const verdict = await (0,_shell_command_js__WEBPACK_IMPORTED_MODULE_0__/* .runInShell */ .v)({
+        ...order,
+        printed: (line) => {
+            if (printed.length < mostPrinted)
+                printed += `${line}\n`;
+        },
+        said: (line) => {
+            if (line.trim() !== '')
+                lastLine = line;
+        },
+    }, surroundings);
+    return { ...verdict, printed, lastLine };
+};
 
 
 /***/ }),

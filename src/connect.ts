@@ -1,6 +1,6 @@
 import { createBeanstalk } from './aws/beanstalk.ts'
 import { createCapacity } from './aws/capacity.ts'
-import { createClients } from './aws/clients.ts'
+import { type Clients, createClients } from './aws/clients.ts'
 import { cnameSwap } from './aws/cname-swap.ts'
 import { endOfKeys } from './aws/credentials.ts'
 import { createLogs } from './aws/instance-logs.ts'
@@ -10,13 +10,17 @@ import { createJournal } from './aws/pair-state.ts'
 import { createStorage } from './aws/storage.ts'
 import { createVersions } from './aws/versions.ts'
 import { Failure } from './deployment/errors.ts'
-import type { Holder, Ports, TrafficRouter } from './deployment/ports.ts'
+import type { Beanstalk, Holder, Ports } from './deployment/ports.ts'
 import type { Settings } from './deployment/settings.ts'
+import { concealIn } from './github/conceal.ts'
 import { idToken } from './github/id-token.ts'
 import { createReport } from './github/reporter.ts'
+import { oneLine } from './github/text.ts'
 import type { Routing } from './inputs/routing.ts'
+import { secretsAround } from './inputs/secrets.ts'
 import type { Connection } from './inputs.ts'
 import { pack } from './system/bundle-file.ts'
+import { commandRouter } from './system/command-router.ts'
 import type { World } from './world.ts'
 
 /** Everything that the domain needs, built from the world. The only place that knows all adapters. */
@@ -79,7 +83,7 @@ export function connect(
     }),
     capacity: createCapacity({ clients }),
     journal,
-    routerFor: (pair) => routerOf(connection.routing, { clients, beanstalk, pair }),
+    routerFor: routersOf(world, { settings, routing: connection.routing, clients, beanstalk }),
     probe: world.probe,
     tests: world.tests,
     logs: createLogs({ clients, clock, download: world.download }),
@@ -90,14 +94,47 @@ export function connect(
   }
 }
 
+/** What a router is made of. */
+interface RouterParts {
+  readonly settings: Settings
+  readonly routing: Routing
+  readonly clients: Clients
+  readonly beanstalk: Beanstalk
+}
+
 /** What moves production, as the inputs say. */
-function routerOf(routing: Routing, parts: Parameters<typeof cnameSwap>[0]): TrafficRouter {
+function routersOf(world: World, parts: RouterParts): Ports['routerFor'] {
+  const { routing, clients, beanstalk } = parts
   switch (routing.by) {
     case 'cname-swap':
-      return cnameSwap(parts)
+      return (pair) => cnameSwap({ clients, beanstalk, pair })
+    case 'command':
+      return commandRouters(world, { ...parts, routing })
     case 'route53':
     case 'load-balancer':
-    case 'command':
-      throw new Failure(`\`traffic: ${routing.by}\` is not there yet.`)
+      return () => {
+        throw new Failure(`\`traffic: ${routing.by}\` is not there yet.`)
+      }
   }
+}
+
+/** What the commands may quote of the job's secrets is masked, in the log by the runner and in our own sentences by us. */
+function commandRouters(
+  { environment, toolkit, clock, command, cancelled }: World,
+  { settings, routing, beanstalk }: RouterParts & { readonly routing: Routing & { readonly by: 'command' } },
+): Ports['routerFor'] {
+  const secrets = secretsAround(environment)
+  for (const secret of secrets) toolkit.setSecret(secret)
+  return (pair) =>
+    commandRouter({
+      ...routing,
+      run: command,
+      shell: settings.shell,
+      beanstalk,
+      pair,
+      names: [settings.blueEnvironment, settings.greenEnvironment],
+      clock,
+      signal: cancelled,
+      quote: (text) => oneLine(concealIn(text, secrets), 200).replaceAll('`', "'"),
+    })
 }

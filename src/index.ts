@@ -8,9 +8,11 @@ import { downloader } from './system/download.ts'
 import { httpProbe } from './system/http-probe.ts'
 import { shellCommand } from './system/shell-command.ts'
 import { withReports } from './system/test-reports.ts'
+import { userCommand } from './system/user-command.ts'
 
 const toolkit = actionsToolkit()
 const cancelling = cancellation(process)
+const surroundings = { environment: process.env, write: toolkit.info }
 const isPost = toolkit.getState('nonce') !== ''
 const run = isPost ? post : main
 
@@ -23,7 +25,8 @@ await run({
   github: () => import(/* webpackMode: "eager" */ '@actions/github/lib/utils'),
   probe: httpProbe({ environment: process.env, resolve: resolveHost, aliasOf: resolveAlias }),
   download: downloader(process.env),
-  tests: withReports(shellCommand({ environment: process.env, write: toolkit.info }), process.env),
+  tests: withReports(shellCommand(surroundings), process.env),
+  command: userCommand(surroundings),
   cancelled: cancelling.signal,
 })
 cancelling.stop()

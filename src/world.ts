@@ -1,5 +1,6 @@
 import type { Clock, Probe, Tests } from './deployment/ports.ts'
 import type { Library } from './github/client.ts'
+import type { UserCommand } from './system/user-command.ts'
 
 /** The part of `@actions/core` that is used; a test hands in its own. */
 export interface Toolkit {
@@ -39,6 +40,8 @@ export interface World {
   readonly github?: () => Promise<Library>
   readonly probe: Probe
   readonly tests: Tests
+  /** Runs a command of the user's that is asked something, as it would a `run:` step. */
+  readonly command: UserCommand
   readonly download: Download
   /** Aborted, with Cancelled as its reason, when the user or the runner cancels. */
   readonly cancelled: AbortSignal

@@ -14,6 +14,7 @@ import type { TestResults } from '../../src/deployment/test-results.ts'
 import { main } from '../../src/main.ts'
 import { post } from '../../src/post.ts'
 import { whyNoAnswer } from '../../src/system/no-answer.ts'
+import type { UserCommand } from '../../src/system/user-command.ts'
 import type { World } from '../../src/world.ts'
 import { downloadOf } from './download.ts'
 import { libraryOf } from './github-library.ts'
@@ -64,6 +65,8 @@ export interface How {
   ) => Promise<boolean | 'timed out'>
   /** Is production reachable from the runner? True when left out. */
   readonly canSee?: boolean
+  /** What answers instead of the commands that read and write traffic. */
+  readonly command?: UserCommand
   /** What the user's tests write into their reports. */
   readonly results?: TestResults
   /** The GitHub that the job's token is good for; none when left out. */
@@ -135,6 +138,11 @@ export function scenario(
       probe,
       download: downloadOf(aws),
       tests: testsOf(how, probe),
+      command: async (order) => {
+        if (!how.command) throw new Error('No command was expected.')
+        const ran = life.dead ? never : await how.command(order)
+        return life.dead ? never : ran
+      },
       cancelled: cancelling.signal,
     }
     const killed = new Promise<void>((resolve) => {

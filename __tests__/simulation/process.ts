@@ -102,6 +102,9 @@ export function startProcess(
         happen((moment) => 'stage' in moment && moment.stage === title)
       },
     },
+    command: async () => {
+      throw new Error('No command moves traffic here.')
+    },
     awsRequestHandler: mortalHandler(
       inProcess(aws, { timeoutMs: 30_000, skewMs: chapter.skewMs }),
       life,

@@ -68,9 +68,12 @@ export class AnswerLost extends Error {
 
 /** A read failed for good after patient retries: throttled, 5xx, no connection. Waits go on; nothing is concluded. */
 export class Unreachable extends Error {
-  constructor(what: string) {
+  /** What to do where it is not AWS that could not be asked. */
+  readonly remedies: readonly Remedy[] | undefined
+  constructor(what: string, remedies?: readonly Remedy[]) {
     super(what)
     this.name = 'Unreachable'
+    this.remedies = remedies
   }
 }
 

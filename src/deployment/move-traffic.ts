@@ -75,7 +75,10 @@ async function sendWhenAllowed(run: Run, move: Move): Promise<Sent> {
       if (!(thrown instanceof NotYet)) throw thrown
       const waited = clock.now() - began
       if (waited >= allowedWithin)
-        throw new Failure(`${thrown.message} It was tried for ${inWords(waited)}.`, insteadOf(move))
+        throw new Failure(
+          `${thrown.message} It was tried for ${inWords(waited)}.`,
+          thrown.remedies.length > 0 ? [...thrown.remedies, runAgain] : insteadOf(move),
+        )
       if (waited < tryAgainEvery)
         report.line(`${thrown.message} Nothing happened; it is tried again for ${inWords(allowedWithin)}.`)
       await clock.sleep(tryAgainEvery, run.signal)

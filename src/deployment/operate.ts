@@ -115,7 +115,8 @@ async function endBadly(run: Run, manners: Manners, thrown: unknown): Promise<En
     run.record.remedies.push(...thrown.remedies)
     if (thrown.sick) run.record.sick = { ...thrown.sick, says: thrown.message }
   }
-  if (thrown instanceof Unreachable || thrown instanceof AnswerLost) run.record.remedies.push(tryAgain)
+  if (thrown instanceof Unreachable) run.record.remedies.push(...(thrown.remedies ?? [tryAgain]))
+  if (thrown instanceof AnswerLost) run.record.remedies.push(tryAgain)
   if (thrown instanceof HeldBy) return { is: 'failed', says: thrown.message }
   if (thrown instanceof LostLock) return overtaken(run, thrown)
   if (cancelled.aborted) return stopped(run)

@@ -17,33 +17,52 @@ export interface Surroundings {
   readonly write: (line: string) => void
 }
 
-type Order = Parameters<Tests['run']>[0]
-type Verdict = Awaited<ReturnType<Tests['run']>>
+/** A command as it is to be run. */
+export interface Order {
+  readonly command: string
+  readonly shell: string
+  readonly variables: Readonly<Record<string, string>>
+  /** In ms; then it is ended. */
+  readonly within: number
+  readonly signal: AbortSignal
+  /** Gets what it prints, line by line; left out: that goes into the log, as what it says on stderr always does. */
+  readonly printed?: (line: string) => void
+  /** Gets what goes into the log as well. */
+  readonly said?: (line: string) => void
+}
+
+/** How a command ended. */
+export interface Verdict {
+  readonly is: 'passed' | 'failed' | 'timed out'
+  readonly says: string
+}
 
 /** How long output may go on after the end, in ms. */
 const lastWords = 2_000
 const longestTimer = 2 ** 31 - 1
+
+/** The user's tests, as one command. */
+export const shellCommand = (surroundings: Surroundings): Tests => ({
+  run: ({ command, shell, variables, within, signal }) =>
+    runInShell({ command, shell, variables, within, signal }, surroundings),
+})
 
 /**
  * Runs the user's command as GitHub runs a `run:` step: same shell options, same folder, same environment (see
  * `testEnvironment`); values reach it by variables only. Whatever it started is ended with it. Rejects with the
  * signal's reason when that is aborted. For Linux and macOS.
  */
-export function shellCommand(surroundings: Surroundings): Tests {
-  return {
-    async run(order) {
-      order.signal.throwIfAborted()
-      const parent = surroundings.environment.RUNNER_TEMP || tmpdir()
-      const folder = await mkdtemp(join(parent, 'test-command-'))
-      try {
-        const invocation = invocationOf(order.shell, { command: order.command, folder })
-        if (!invocation) return { is: 'failed', says: `\`${order.shell}\` is not a shell that is known here` }
-        await writeFile(invocation.file, invocation.script, { mode: 0o600 })
-        return await follow(begin(invocation, order, surroundings), order, surroundings)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
-      }
-    },
+export async function runInShell(order: Order, surroundings: Surroundings): Promise<Verdict> {
+  order.signal.throwIfAborted()
+  const parent = surroundings.environment.RUNNER_TEMP || tmpdir()
+  const folder = await mkdtemp(join(parent, 'command-'))
+  try {
+    const invocation = invocationOf(order.shell, { command: order.command, folder })
+    if (!invocation) return { is: 'failed', says: `\`${order.shell}\` is not a shell that is known here` }
+    await writeFile(invocation.file, invocation.script, { mode: 0o600 })
+    return await follow(begin(invocation, order, surroundings), order, surroundings)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -56,8 +75,16 @@ const begin = ({ program, parts }: Invocation, { variables }: Order, { environme
   })
 
 async function follow(child: ChildProcess, order: Order, { write }: Surroundings): Promise<Verdict> {
-  const flush = [child.stdout, child.stderr].map((stream) => {
-    const lines = lineSplitter((line) => write(asOutput(line)))
+  const log = (line: string) => {
+    write(asOutput(line))
+    order.said?.(line)
+  }
+  const outputs = [
+    { stream: child.stdout, take: order.printed ?? log },
+    { stream: child.stderr, take: log },
+  ]
+  const flush = outputs.map(({ stream, take }) => {
+    const lines = lineSplitter(take)
     stream?.on('data', lines.push)
     return lines.end
   })
