@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from './clock.ts'
+import { createCookieJar } from './cookie-jar.ts'
 import type { AppResponse, DataPlane } from './data-plane/data-plane.ts'
 import { createResolverCache, type Lookup } from './dns/cache.ts'
 
@@ -22,6 +23,8 @@ export interface UsersOrder {
   readonly inside?: boolean
   /** How many times its TTL a user keeps a DNS answer; 1 when left out. */
   readonly ttlFactor?: number
+  /** They keep cookies, as browsers do: what makes a load balancer's stickiness show. */
+  readonly keepCookies?: boolean
 }
 
 /** One request of one user. */
@@ -95,7 +98,8 @@ export function startUsers(order: UsersOrder): Users {
 }
 
 function createUser({ clock, names, send, address, random, ...order }: UsersOrder, user: number) {
-  const { paths = ['/', '/orders'], ttlFactor = 1, tls = false, inside = false } = order
+  const { paths = ['/', '/orders'], ttlFactor = 1, tls = false, inside = false, keepCookies } = order
+  const jar = keepCookies ? createCookieJar(clock) : undefined
   const resolve = createResolverCache(clock, names.resolve, { firstAge: random, ttlFactor })
   let asked = user
   return async (): Promise<UserRequest> => {
@@ -112,7 +116,9 @@ function createUser({ clock, names, send, address, random, ...order }: UsersOrde
 
     async function reach(to: string): Promise<Pick<UserRequest, 'status' | 'version' | 'failure'>> {
       try {
-        const response = await send(to, { method: 'GET', host: address, path, tls, inside })
+        const headers = jar?.headers() ?? {}
+        const response = await send(to, { method: 'GET', host: address, path, tls, inside, headers })
+        jar?.keep(response)
         const version = versionOf(response)
         return {
           status: response.status,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { realClock } from '../../simulator/clock.ts'
-import type { DataPlane } from '../../simulator/data-plane/data-plane.ts'
-import { plainHttp } from '../../simulator/data-plane/listeners.ts'
+import type { AppRequest, DataPlane } from '../../simulator/data-plane/data-plane.ts'
+import { type Decision, plainHttp } from '../../simulator/data-plane/listeners.ts'
 import { createModelledApps } from '../../simulator/data-plane/modelled.ts'
 import { createProcesses } from '../../simulator/data-plane/processes.ts'
 import { targetOfTurn } from '../../simulator/data-plane/targets.ts'
@@ -50,6 +50,30 @@ describe.each(['modelled', 'real'])('a data plane of %s applications', (kind) =>
     expect(await statusOf(address, 'green.test')).toBe(503)
     expect(await statusOf(address, 'nobody.test')).toBe(404)
     expect([plane.traffic('blue').requests, plane.traffic('green').requests]).toEqual([1, 0])
+  })
+
+  it('does what whoever decides about a listener says, and sets its cookies', async () => {
+    const decisions: Decision[] = [
+      { is: 'answer', response: { status: 418, headers: { 'x-tea': 'yes' }, body: 'tea' } },
+      { is: 'instance', instance: 'i-1', environment: 'blue', cookies: ['a=1; Path=/', 'b=2'] },
+      { is: 'environment', environment: 'green', cookies: [] },
+    ]
+    const seen: string[] = []
+    const decide = ({ method, host, path, headers = {} }: AppRequest): Decision => {
+      seen.push([method, host, path, headers['x-who'] ?? headers['X-Who']].join(' '))
+      return decisions.shift() as Decision
+    }
+    const [address = ''] = await plane.openFront('shared', { listeners: [{ ...plainHttp, decide }] })
+    await start('i-1', 'blue')
+    const ask = () =>
+      plane.request(address, { method: 'GET', host: 'shop.test', path: '/a?b', headers: { 'X-Who': 'me' } })
+    expect(await ask()).toMatchObject({ status: 418, headers: { 'x-tea': 'yes' }, body: 'tea' })
+    const answer = await ask()
+    expect(answer.status).toBe(200)
+    expect(answer.headers['set-cookie']).toMatch(/^a=1; Path=\/,\s?b=2$/)
+    expect(await ask()).toMatchObject({ status: 503 })
+    expect(seen[0]?.toLowerCase()).toBe('get shop.test /a?b me')
+    expect(plane.traffic('blue').requests).toBe(1)
   })
 
   it('counts what each instance answers, and gives a split its share', async () => {

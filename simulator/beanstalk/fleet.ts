@@ -1,5 +1,6 @@
 import type { Crew, Instance } from '../auto-scaling/group.ts'
 import type { Bundle } from '../data-plane/data-plane.ts'
+import { bundleOf } from './bundle.ts'
 import { databaseVariables } from './database.ts'
 import { say } from './events.ts'
 import { refreshFront } from './front.ts'
@@ -7,28 +8,10 @@ import { checkMachine } from './health/check-machine.ts'
 import type { Environment, Machine, Region } from './region.ts'
 import { option, type Settings, variables } from './settings.ts'
 
-/** The label that Beanstalk shows for its own sample application. */
-export const sampleApplication = 'Sample Application'
-
 /** What a machine is to run. */
 export interface Load {
   readonly bundle: Bundle
   readonly settings: Settings
-}
-
-/** The bundle of a version as it lies in S3 now; undefined when it is not there. */
-export function bundleOf(
-  region: Region,
-  environment: Environment,
-  label: string | undefined,
-): Bundle | undefined {
-  if (label === undefined || label === sampleApplication)
-    return { version: sampleApplication, content: undefined }
-  const version = region.applications.get(environment.application)?.versions.get(label)
-  if (!version) return undefined
-  if (!version.source) return { version: label, content: undefined }
-  const content = region.buckets.read(version.source.bucket, version.source.key)
-  return content && { version: label, content }
 }
 
 /** Makes an instance a machine of the environment. Its application is not started yet. */

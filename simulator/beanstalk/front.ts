@@ -1,3 +1,4 @@
+import { bundleOf } from './bundle.ts'
 import { frontShape } from './listeners.ts'
 import {
   hasOwnLoadBalancer,
@@ -5,9 +6,10 @@ import {
   planOwnLoadBalancer,
   removeOwnLoadBalancer,
 } from './own-load-balancer.ts'
-import { isBehindBalancer, nameProcessGroups } from './processes.ts'
+import { isBehindBalancer } from './processes.ts'
 import type { Environment, Machine, Region } from './region.ts'
 import { join, leave, sharedArn, updateShared } from './shared-load-balancer.ts'
+import { nameTargetGroups } from './target-groups.ts'
 
 /** Tells the environment's front which instances are in service; unless `anew`, only when that has changed. */
 export function refreshFront(region: Region, environment: Environment, anew = false): void {
@@ -33,7 +35,7 @@ export function splitTraffic(region: Region, environment: Environment, split: En
   refreshFront(region, environment, true)
 }
 
-/** Opens the front and lets the environment's name lead to it. Throws ListenerRefused. */
+/** Opens the front and lets the environment's name lead to it. Throws ListenerRefused and GroupRefused. */
 export async function openFront(region: Region, environment: Environment, endpoint: string): Promise<void> {
   const arn = sharedArn(environment.settings)
   if (arn !== undefined) {
@@ -51,7 +53,7 @@ export async function openFront(region: Region, environment: Environment, endpoi
     )
     environment.endpoint = environment.single ? environment.addresses[0] : endpoint
   }
-  nameProcessGroups(region, environment)
+  nameGroups(region, environment)
   if (environment.cname !== undefined) region.names.set(environment.cname.toLowerCase(), environment)
   refreshFront(region, environment)
 }
@@ -62,7 +64,7 @@ export async function refreshListeners(region: Region, environment: Environment)
   if (sharedArn(environment.settings) !== undefined) return updateShared(region, environment)
   if (hasOwnLoadBalancer(environment)) {
     await planOwnLoadBalancer(region, environment)
-    return nameProcessGroups(region, environment)
+    return nameGroups(region, environment)
   }
   const { listeners } = frontShape(region, environment, environment.settings)
   if (listeners) await region.dataPlane.setListeners(environment.id, listeners)
@@ -73,10 +75,17 @@ export async function closeFront(region: Region, environment: Environment): Prom
   for (const [name, owner] of region.names) if (owner === environment) region.names.delete(name)
   environment.addresses = []
   environment.targets = []
+  environment.stackGroups = undefined
   await leave(region, environment)
   await removeOwnLoadBalancer(region, environment)
   await region.dataPlane.closeFront(environment.id)
 }
+
+const nameGroups = (region: Region, environment: Environment) =>
+  nameTargetGroups(region, environment, {
+    bundle: bundleOf(region, environment, environment.version),
+    settings: environment.settings,
+  })
 
 /**
  * A target group whose targets are all unhealthy sends requests to all of them [ALB:target-group-health-checks]; a single

@@ -1,19 +1,20 @@
 import type { Call } from '../cloud.ts'
+import { bundleOf } from './bundle.ts'
 import { createDatabase, wantsDatabase } from './database.ts'
 import { type Say, say, sayer } from './events.ts'
-import { addMachine, bundleOf, load, register } from './fleet.ts'
-import { openFront } from './front.ts'
+import { addMachine, load, register } from './fleet.ts'
+import { closeFront, openFront } from './front.ts'
 import { makeGroup } from './group.ts'
 import { colourOf } from './health/colour.ts'
 import { failingAfter } from './health/judge.ts'
 import { look } from './health/look.ts'
-import type { ListenerRefused } from './listeners.ts'
 import { queuesOf } from './queues.ts'
-import { refusedListener, sayRefused } from './refused-listener.ts'
+import { type Refused, refusedListener, sayRefused } from './refused-listener.ts'
 import type { Environment, Machine, Region } from './region.ts'
 import { loadBalancerName, stackName } from './resource-names.ts'
 import { applyScheduledActions } from './scheduled-actions.ts'
 import { isEnhanced } from './settings.ts'
+import { GroupRefused } from './target-groups.ts'
 import { timeline, timelineFrom } from './timeline.ts'
 
 /**
@@ -76,7 +77,8 @@ export async function build(region: Region, environment: Environment, call: Call
     environment.tier === 'web' ? refusedListener(region, environment, environment.settings) : undefined
   if (refused) return breakOff(region, environment, { line, refused })
   if (environment.tier === 'web') {
-    await openFront(region, environment, loadBalancerName(region, environment))
+    const without = await openOrRefuse(region, environment)
+    if (without) return breakOff(region, environment, { line, refused: without })
     if (!environment.single) line.info(`Created load balancer named: ${environment.endpoint}`)
   }
   await until(344)
@@ -97,11 +99,23 @@ export async function build(region: Region, environment: Environment, call: Call
   sayTroubled(environment, line)
 }
 
+async function openOrRefuse(region: Region, environment: Environment): Promise<GroupRefused | undefined> {
+  try {
+    await openFront(region, environment, loadBalancerName(region, environment))
+    return undefined
+  } catch (error) {
+    if (!(error instanceof GroupRefused)) throw error
+    await closeFront(region, environment)
+    environment.endpoint = undefined
+    return error
+  }
+}
+
 /** A stack that is not made leaves what was made before: an environment that can only be terminated (assumed). */
 async function breakOff(
   region: Region,
   environment: Environment,
-  { line, refused }: { readonly line: Say; readonly refused: ListenerRefused },
+  { line, refused }: { readonly line: Say; readonly refused: Refused },
 ): Promise<undefined> {
   sayRefused(line, environment, { refused, during: 'CREATE' })
   line.error('Failed to launch environment.')

@@ -67,6 +67,7 @@ export function newEnvironment(region: Region, order: EnvironmentOrder): Environ
     deployments: 1,
     group: undefined,
     targets: [],
+    stackGroups: undefined,
     listeners: undefined,
     split: undefined,
     database: undefined,

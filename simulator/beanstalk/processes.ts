@@ -34,15 +34,6 @@ export function isBehindBalancer(region: Region, environment: Environment): bool
   return own === undefined || environment.group?.targetGroups.includes(own.arn) !== false
 }
 
-/** Lets the environment's Auto Scaling group name them, in place of those that it has had. */
-export function nameProcessGroups(region: Region, environment: Environment): void {
-  const { group } = environment
-  if (!group) return
-  const own = [...groupsOf(region, environment).values()].map(({ arn }) => arn)
-  const others = group.targetGroups.filter((arn) => region.balancing.targetGroups.get(arn)?.own === undefined)
-  group.targetGroups = [...own, ...others]
-}
-
 /** Takes away the target groups of processes that the configuration does not have, or of all. */
 export function removeProcessGroups({ balancing }: Region, groups: Iterable<TargetGroup>): void {
   for (const { arn } of groups) {

@@ -3,7 +3,11 @@ import type { Say } from './events.ts'
 import { ListenerRefused, requireListeners } from './listeners.ts'
 import type { Environment, Region } from './region.ts'
 import type { Settings } from './settings.ts'
+import { GroupRefused, nameTargetGroups, type Template } from './target-groups.ts'
 import { timeline } from './timeline.ts'
+
+/** Why CloudFormation takes a stack back. */
+export type Refused = ListenerRefused | GroupRefused
 
 /** Why Elastic Load Balancing would not make a listener of this configuration; undefined when it makes them all. */
 export function refusedListener(
@@ -20,13 +24,38 @@ export function refusedListener(
   }
 }
 
-/** The lines of a stack that failed for it. [issue cloudposse/terraform-aws-elastic-beanstalk-environment#81] */
+/** Lets the environment's group name the target groups of its new template; why it cannot, else undefined. */
+export function refusedGroups(
+  region: Region,
+  environment: Environment,
+  template: Template,
+): GroupRefused | undefined {
+  try {
+    nameTargetGroups(region, environment, template)
+    return undefined
+  } catch (error) {
+    if (error instanceof GroupRefused) return error
+    throw error
+  }
+}
+
+/**
+ * The lines of a stack that failed for it. [issue cloudposse/terraform-aws-elastic-beanstalk-environment#81] Those about a group
+ * are modelled on them (assumed).
+ */
 export function sayRefused(
   line: Say,
-  { id }: Environment,
-  { refused, during }: { readonly refused: ListenerRefused; readonly during: 'CREATE' | 'UPDATE' },
+  { id, group }: Environment,
+  { refused, during }: { readonly refused: Refused; readonly during: 'CREATE' | 'UPDATE' },
 ): void {
   const state = during === 'CREATE' ? 'CREATE_FAILED' : 'UPDATE_ROLLBACK_IN_PROGRESS'
+  if (refused instanceof GroupRefused) {
+    line.error(
+      `Stack named 'awseb-${id}-stack' aborted operation. Current state: '${state}'  Reason: The following resource(s) failed to ${during.toLowerCase()}: [AWSEBAutoScalingGroup].`,
+    )
+    line.error(`Updating Auto Scaling group named: ${group?.name} failed Reason: ${refused.message}`)
+    return
+  }
   line.error(
     `Stack named 'awseb-${id}-stack' aborted operation. Current state: '${state}'  Reason: The following resource(s) failed to create: [AWSEBV2LoadBalancerListener${refused.port}].`,
   )
@@ -38,7 +67,7 @@ export function sayRefused(
 /** The course of an update whose listener is not made: CloudFormation takes everything back (assumed). */
 export async function rollBackStack(
   { region, environment, line }: Omit<Job, 'bundle'>,
-  refused: ListenerRefused,
+  refused: Refused,
 ): Promise<Ending> {
   const until = timeline(region)
   await until(12)

@@ -192,6 +192,8 @@ export interface Environment {
   /** The database inside the environment. */
   database: Database | undefined
   targets: readonly string[]
+  /** The target groups that its stack's template gives its Auto Scaling group. */
+  stackGroups: readonly string[] | undefined
   /** The listeners that its stack was made with, as text: an update changes them only when they are others. */
   listeners: string | undefined
   /** A traffic-splitting deployment: the share of requests, in per cent, that the new instances get. */

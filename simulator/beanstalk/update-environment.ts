@@ -1,19 +1,19 @@
 import { resize } from '../auto-scaling/scale.ts'
 import { AwsError, type Call } from '../cloud.ts'
+import { bundleOf } from './bundle.ts'
 import { configure } from './configure.ts'
 import { deploy } from './deploy/deploy.ts'
 import type { Ending, Job } from './deploy/job.ts'
 import { describeEnvironment } from './describe-environments.ts'
 import { sayer } from './events.ts'
 import { type EnvironmentName, findApplication, findEnvironment, findTemplate, requireReady } from './find.ts'
-import { bundleOf } from './fleet.ts'
 import { refreshListeners } from './front.ts'
 import { updateWhenOrdered } from './managed-update.ts'
 import { fallbacks } from './new-environment.ts'
 import { begin } from './operation.ts'
 import { requireValid } from './options/faults.ts'
 import { requireUnfixed } from './options/shared-faults.ts'
-import { refusedListener, rollBackStack } from './refused-listener.ts'
+import { refusedGroups, refusedListener, rollBackStack } from './refused-listener.ts'
 import type { Environment, Region } from './region.ts'
 import { applyScheduledActions } from './scheduled-actions.ts'
 import { changeSettings, groupBounds, type OptionSetting, type Settings } from './settings.ts'
@@ -120,7 +120,9 @@ async function update(
     },
   }
 
-  const refused = settings && refusedListener(region, environment, settings)
+  const refused =
+    (settings && refusedListener(region, environment, settings)) ??
+    refusedGroups(region, environment, { bundle, settings: job.settings })
   let ending: Ending
   if (refused) ending = await rollBackStack(job, refused)
   else if (version === undefined) ending = await configure({ ...job, bundle })

@@ -1,4 +1,5 @@
-import { bundleOf, register } from '../fleet.ts'
+import { bundleOf } from '../bundle.ts'
+import { register } from '../fleet.ts'
 import { refreshFront } from '../front.ts'
 import { show } from '../operation.ts'
 import type { Machine } from '../region.ts'
