@@ -151,9 +151,25 @@ def check_request_id(where, element, answer):
         complain(where, f'its header says request {header}, its body {None if element is None else element.text}')
 
 
+def check_rest(operation, answer):
+    root = ElementTree.fromstring(answer['body'])
+    if root.tag != f'{{{ROUTE53_NAMESPACE}}}{operation.name}Response':
+        complain(operation.name, f'its root is {root.tag}')
+    if operation.output_shape:
+        check_element(root, operation.output_shape, operation.name)
+    if not answer['headers'].get('x-amzn-requestid'):
+        complain(operation.name, 'has no request id')
+    if operation.http.get('responseCode', 200) != answer['status_code']:
+        complain(operation.name, f'its status is {answer["status_code"]}')
+
+
+# Of its inputs; its answers have the same. [API reference, Route 53]
+ROUTE53_NAMESPACE = 'https://route53.amazonaws.com/doc/2013-04-01/'
+
+
 def check_error(model, where, answer):
     root = ElementTree.fromstring(answer['body'])
-    if root.tag != f'{{{model.metadata["xmlNamespace"]}}}ErrorResponse':
+    if root.tag != f'{{{model.metadata.get("xmlNamespace", ROUTE53_NAMESPACE)}}}ErrorResponse':
         complain(where, f'the root of its error is {root.tag}')
     if [local(child) for child in root] != ['Error', 'RequestId']:
         complain(where, f'its error has {[local(child) for child in root]}')
@@ -235,6 +251,9 @@ def client_of(session, service):
         if not good:
             check_error(model, name, response_dict)
             return
+        if service == 'route53':
+            check_rest(operation, response_dict)
+            return
         check_query(model, operation, response_dict)
         if service == 'elasticbeanstalk' and READS.match(name):
             ask_in_json(sent['request'], operation)
@@ -250,7 +269,12 @@ def is_simulated(service, model, name):
     form = urllib.parse.urlencode({'Action': name, 'Version': model.api_version}).encode()
     scope = f'AWS4-HMAC-SHA256 Credential=test/20260105/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0'
     date = time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())
-    asked = urllib.request.Request(os.environ['AWS_ENDPOINT_URL'], data=form, headers={'Authorization': scope, 'X-Amz-Date': date})
+    headers = {'Authorization': scope, 'X-Amz-Date': date}
+    asked = urllib.request.Request(os.environ['AWS_ENDPOINT_URL'], data=form, headers=headers)
+    if service == 'route53':
+        http = model.operation_model(name).http
+        path = re.sub(r'{\w+}', 'none', http['requestUri'])
+        asked = urllib.request.Request(os.environ['AWS_ENDPOINT_URL'] + path, headers=headers, method=http['method'])
     try:
         urllib.request.urlopen(asked).close()
     except urllib.error.HTTPError as error:
@@ -433,10 +457,63 @@ def tour(eb, autoscaling, sts, s3, iam):
     eb.delete_application(**shop, TerminateEnvByForce=True)
 
 
+def tour_of_zones(route53, sts):
+    role = {'RoleArn': 'arn:aws:iam::210987654321:role/dns', 'RoleSessionName': 'tour'}
+    sts.assume_role(**role)
+    refused(sts.assume_role, **{**role, 'RoleArn': 'arn:aws:iam::210987654321:user/somebody'})
+    made = route53.create_hosted_zone(Name='example.com', CallerReference='1', HostedZoneConfig={'Comment': 'the shop'})
+    zone = made['HostedZone']['Id']
+    refused(route53.create_hosted_zone, Name='example.com', CallerReference='1')
+    private = route53.create_hosted_zone(Name='example.org', CallerReference='2', VPC={'VPCRegion': 'us-east-1', 'VPCId': 'vpc-1'})
+    route53.get_hosted_zone(Id=zone)
+    route53.get_hosted_zone(Id=private['HostedZone']['Id'])
+    route53.update_hosted_zone_comment(Id=zone, Comment='the shop & its friends')
+    route53.get_hosted_zone_count()
+    route53.list_hosted_zones(MaxItems='1')
+    route53.list_hosted_zones_by_name(DNSName='example.com', MaxItems='1')
+
+    check = route53.create_health_check(CallerReference='1', HealthCheckConfig={
+        'Type': 'HTTP', 'FullyQualifiedDomainName': 'shop.example.com', 'ResourcePath': '/health?a=1&b=2'})['HealthCheck']['Id']
+    route53.get_health_check(HealthCheckId=check)
+    route53.update_health_check(HealthCheckId=check, HealthCheckVersion=1, FailureThreshold=1)
+    refused(route53.update_health_check, HealthCheckId=check, HealthCheckVersion=1)
+    route53.list_health_checks()
+    route53.get_health_check_count()
+    until('a first look', lambda: route53.get_health_check_status(HealthCheckId=check)['HealthCheckObservations'])
+
+    def record(name, **more):
+        return {'Name': name, 'Type': 'A', 'TTL': 60, 'ResourceRecords': [{'Value': '10.0.0.1'}], **more}
+
+    def change(*records, action='CREATE'):
+        return {'HostedZoneId': zone, 'ChangeBatch': {
+            'Comment': 'a tour', 'Changes': [{'Action': action, 'ResourceRecordSet': one} for one in records]}}
+
+    pair = [record('shop.example.com', SetIdentifier=name, Weight=1, HealthCheckId=check) for name in ('blue', 'green')]
+    alias = {'Name': 'example.com', 'Type': 'A', 'AliasTarget': {
+        'HostedZoneId': zone.rsplit('/', 1)[-1], 'DNSName': '*.example.com', 'EvaluateTargetHealth': False}}
+    changed = route53.change_resource_record_sets(**change(*pair, record('*.example.com'), alias))
+    refused(route53.change_resource_record_sets, **change(*pair))
+    route53.list_resource_record_sets(HostedZoneId=zone, MaxItems='1')
+    route53.list_resource_record_sets(HostedZoneId=zone)
+    refused(route53.list_resource_record_sets, HostedZoneId='Z0')
+    until('a change in sync', lambda: route53.get_change(Id=changed['ChangeInfo']['Id'])['ChangeInfo']['Status'] == 'INSYNC')
+    refused(route53.get_change, Id='C0')
+    route53.test_dns_answer(HostedZoneId=zone, RecordName='shop.example.com', RecordType='A')
+    for kind, name in (('hostedzone', zone.rsplit('/', 1)[-1]), ('healthcheck', check)):
+        tagged = {'ResourceType': kind, 'ResourceId': name}
+        route53.change_tags_for_resource(**tagged, AddTags=[{'Key': 'team', 'Value': 'web'}])
+        route53.list_tags_for_resource(**tagged)
+    route53.change_resource_record_sets(**change(alias, *pair, record('*.example.com'), action='DELETE'))
+    route53.delete_health_check(HealthCheckId=check)
+    route53.delete_hosted_zone(Id=zone)
+
+
 def main():
     session = botocore.session.get_session()
     clients = {name: client_of(session, name) for name in ('elasticbeanstalk', 'autoscaling', 'sts', 's3', 'iam')}
     tour(*clients.values())
+    clients['route53'] = client_of(session, 'route53')
+    tour_of_zones(clients['route53'], clients['sts'])
     simulated = 0
     for service, client in clients.items():
         asked = seen.get(service, {})

@@ -3,7 +3,7 @@ import type { LocalAwsOrder } from './local-aws.ts'
 import { likely, type Switches, unlikely } from './switches.ts'
 
 /** What `--help` says. */
-export const usage = `A local AWS: Elastic Beanstalk, Auto Scaling, S3 and STS, with real applications.
+export const usage = `A local AWS: Elastic Beanstalk, Auto Scaling, Route 53, S3 and STS, with real applications.
 
 npm run simulator -- [options]
 

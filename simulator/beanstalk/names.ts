@@ -1,4 +1,5 @@
 import type { DnsRecord, Names } from '../dns/names.ts'
+import { isHealthy } from '../load-balancing/is-healthy.ts'
 import type { Environment, Region } from './region.ts'
 
 /** Seconds. [log] A real answer for an environment's name had a TTL of 60. */
@@ -31,17 +32,21 @@ export function beanstalkNames(region: Region): Names {
     },
     isHealthy(asked) {
       const name = asked.toLowerCase().replace(/\.$/, '')
-      const one = region.names.get(name)
-      const behind = one
-        ? [one]
-        : region.environments.filter(
-            ({ addresses, endpoint }) => addresses.length > 0 && endpoint?.toLowerCase() === name,
-          )
-      return behind.every(isFit)
+      const environment =
+        region.names.get(name) ??
+        region.environments.find(
+          ({ addresses, endpoint }) => addresses.length > 0 && endpoint?.toLowerCase() === name,
+        )
+      if (environment?.single) return true
+      const endpoint = environment?.endpoint?.toLowerCase() ?? name
+      const all = [...region.balancing.loadBalancers.values()]
+      const loadBalancer = all.find(({ dnsName }) => dnsName.toLowerCase() === endpoint)
+      if (loadBalancer) return isHealthy(region.balancing, loadBalancer)
+      return environment !== undefined && isFit(environment)
     },
   }
 }
 
-/** A single instance has no target group; else one target must be healthy. [BC:route53 AliasTarget.EvaluateTargetHealth] */
-const isFit = ({ single, machines }: Environment): boolean =>
-  single || [...machines.values()].some(({ registered, target }) => registered && target === 'healthy')
+/** Behind a Classic Load Balancer, one instance must be healthy. [BC:route53 AliasTarget.EvaluateTargetHealth] */
+const isFit = ({ machines }: Environment): boolean =>
+  [...machines.values()].some(({ registered, target }) => registered && target === 'healthy')

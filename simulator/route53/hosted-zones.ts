@@ -19,7 +19,9 @@ export function hostedZoneOperations(state: Route53State): Readonly<Record<strin
       return {
         HostedZone: zoneOutput(zone),
         ChangeInfo: changeInfo(change, now()),
-        ...(zone.isPrivate ? { VPC: zone.vpc } : { DelegationSet: { NameServers: zone.nameServers } }),
+        // The model requires it, also for a private zone.
+        DelegationSet: { NameServers: zone.nameServers },
+        ...(zone.vpc && { VPC: zone.vpc }),
         Location: `https://route53.amazonaws.com/2013-04-01/hostedzone/${zone.id}`,
       }
     },
@@ -59,7 +61,7 @@ export function hostedZoneOperations(state: Route53State): Readonly<Record<strin
       const { page, next } = cut(from < 0 ? [] : zones.slice(from), MaxItems)
       return {
         HostedZones: page.map(zoneOutput),
-        ...(Marker !== undefined && { Marker }),
+        Marker: Marker ?? '',
         IsTruncated: next !== undefined,
         ...(next && { NextMarker: next.id }),
         MaxItems,

@@ -142,20 +142,42 @@ describe('a health check', () => {
 })
 
 describe("an alias that evaluates its target's health", () => {
-  it('is left out while no instance behind the load balancer is healthy', async () => {
+  it.each([
+    ['application', 'Z35SXDOTRQ7X7K'],
+    ['classic', 'Z35SXDOTRQ7X7K'],
+    ['network', 'Z26RNL4JYFTOTI'],
+  ] as const)(
+    'is left out while no instance behind the load balancer is healthy (%s)',
+    async (loadBalancer, zone) => {
+      const world = zoneWorld()
+      const [id, [one, other]] = [await world.zone(), await world.pair({ loadBalancer })]
+      const to = (name: string, set: string, weight: number) => {
+        const alias = { zone, name, evaluate: true }
+        return ['CREATE', { name: 'example.com', type: 'A', set, weight, alias }] as const
+      }
+      await world.change(id, to(one.endpoint, 'blue', 100), to(other.endpoint, 'green', 0))
+      await world.seconds(130)
+      const address = ({ endpoint }: { endpoint: string }) =>
+        world.simulator.names.resolve(endpoint)[0]?.data ?? ''
+      expect(world.drawn('example.com', 50)).toEqual({ [address(one)]: 50 })
+      world.simulator.beanstalk.byHand.crash(one.id)
+      await world.seconds(120)
+      expect(world.drawn('example.com', 50)).toEqual({ [address(other)]: 50 })
+    },
+  )
+
+  it('is always good when it leads to a single instance', async () => {
     const world = zoneWorld()
-    const [id, [one, other]] = [await world.zone(), await world.pair()]
-    const to = (name: string, set: string, weight: number) => {
-      const alias = { zone: 'Z35SXDOTRQ7X7K', name, evaluate: true }
-      return ['CREATE', { name: 'example.com', type: 'A', set, weight, alias }] as const
-    }
-    await world.change(id, to(one.endpoint, 'blue', 100), to(other.endpoint, 'green', 0))
-    await world.seconds(130)
-    const address = ({ endpoint }: { endpoint: string }) =>
-      world.simulator.names.resolve(endpoint)[0]?.data ?? ''
-    expect(world.drawn('example.com', 50)).toEqual({ [address(one)]: 50 })
+    const [id, [one]] = [await world.zone(), await world.pair({ single: true })]
+    const alias = { zone: 'Z117KPS5GTRQ2G', name: one.cname, evaluate: true }
+    const line = { name: 'example.com', type: 'A', weight: 1, set: 'blue', alias } as const
+    await world.change(id, ['CREATE', line])
+    await world.change(id, [
+      'CREATE',
+      { name: 'example.com', type: 'A', weight: 0, set: 'green', to: '10.0.0.1' },
+    ])
     world.simulator.beanstalk.byHand.crash(one.id)
-    await world.seconds(120)
-    expect(world.drawn('example.com', 50)).toEqual({ [address(other)]: 50 })
+    await world.seconds(200)
+    expect(Object.keys(world.drawn('example.com', 50))).toEqual([expect.stringMatching(/^127\./)])
   })
 })

@@ -1,6 +1,7 @@
 import { Route53 } from '@aws-sdk/client-route-53'
 import { STS } from '@aws-sdk/client-sts'
 import type { HttpRequest } from '@smithy/core/protocols'
+import type { GivenEnvironment } from '../../../simulator/beanstalk/given.ts'
 import { virtualClock } from '../../../simulator/clock.ts'
 import { createModelledApps } from '../../../simulator/data-plane/modelled.ts'
 import type { DnsType } from '../../../simulator/dns/names.ts'
@@ -65,7 +66,7 @@ export function zoneWorld({ switches = {}, throttling = false, seed = 1 }: ZoneW
     clientsOf: (keys: Keys | undefined) => ({ r53: new Route53(config(keys)), sts: new STS(config(keys)) }),
     sts: new STS(config()),
     /** Two environments that run. */
-    pair: async (order: { readonly single?: boolean } = {}) => {
+    pair: async (order: Pick<GivenEnvironment, 'loadBalancer' | 'single'> = {}) => {
       const environment = (name: string) =>
         simulator.beanstalk.given.environment({ application: 'shop', name, cnamePrefix: name, ...order })
       return [await environment('shop-blue'), await environment('shop-green')] as const
