@@ -81145,7 +81145,7 @@ function pullRequestOf({ GITHUB_EVENT_PATH, GITHUB_REPOSITORY }) {
 
 /***/ }),
 
-/***/ 8318:
+/***/ 1965:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -81357,9 +81357,64 @@ function stepsOf(steps) {
     return [...shown, ...more].join('<br>');
 }
 
+;// CONCATENATED MODULE: ./lib/github/steps.js
+
+
+
+
+/** More steps than per cent there cannot be. */
+const most = 100;
+/** What users saw at each step of a shift: a table for the summary; empty where production moved at once. */
+function stepsTable({ steps }) {
+    if (steps.length === 0)
+        return '';
+    return [
+        '### How production moved',
+        "The shares are the new version's; what was seen is what the instances of both environments counted, once clients followed.",
+        (0,table/* table */.t)(['share asked for', 'share seen', 'requests a second', 'failed of our own', 'took', 'ended'], steps.slice(0, most).map(row)),
+    ].join('\n\n');
+}
+const row = ({ asked, seen, versions, users, took, ended }) => [
+    `${asked} %`,
+    seen === undefined ? 'not counted' : `${seen.toFixed(1)} %`,
+    versions.length === 0 ? '–' : versions.map(rate).join('<br>'),
+    users === undefined || users.requests === 0 ? 'not measured' : failuresOf(users),
+    (0,wait_until/* inWords */.r4)(took),
+    ended === 'well' ? 'held' : '**failed**',
+];
+const rate = ({ version, environment, perSecond, serverErrorShare }) => `${(0,github_text/* code */.aY)(version ?? environment)} ${perSecond.toFixed(1)}, ${steps_errors(serverErrorShare)}`;
+/** Anything but none is worth being seen. */
+const steps_errors = (share) => share === 0 ? 'no server errors' : `**${share.toFixed(1)} % server errors**`;
+const failuresOf = ({ requests, failures }) => failures === 0 ? `none of ${requests}` : `**${failures} of ${requests}** (${perCent(failures, requests)} %)`;
+
+;// CONCATENATED MODULE: ./lib/github/steps-chart.js
+/** Share asked for against share seen, as a chart for Mermaid; empty when fewer than two steps were counted. */
+function stepsChart({ steps }) {
+    const counted = steps.filter((step) => step.seen !== undefined);
+    if (counted.length < 2)
+        return '';
+    return [
+        '```mermaid',
+        look,
+        'xychart-beta',
+        '  title "Per cent on the new version: bars asked for, line seen"',
+        `  x-axis [${counted.map(steps_chart_label).join(', ')}]`,
+        '  y-axis "per cent of production" 0 --> 100',
+        `  bar [${counted.map(({ asked }) => asked).join(', ')}]`,
+        `  line [${counted.map(({ seen }) => seen.toFixed(1)).join(', ')}]`,
+        '```',
+    ].join('\n');
+}
+/** Colours that show on white and on black; the usual ones are too pale for either. */
+const look = '%%{init: {"xyChart": {"width": 640, "height": 320}, "themeVariables": {"xyChart": {"plotColorPalette": "#8a8fd8, #d9730d"}}}}%%';
+/** One label twice would be one bar. */
+const steps_chart_label = ({ asked, ended }, at, all) => `"${all.findIndex((step) => step.asked === asked) === at ? '' : `${at + 1}: `}${asked} %${ended === 'well' ? '' : ' (failed)'}"`;
+
 // EXTERNAL MODULE: ./lib/github/test-tables.js
 var test_tables = __nccwpck_require__(781);
 ;// CONCATENATED MODULE: ./lib/github/summary.js
+
+
 
 
 
@@ -81390,7 +81445,7 @@ function sectionsOf(outcome) {
     if (outcome.plan)
         return dryRunOf(outcome);
     const sections = (0,deployment_outcome/* succeeded */.g)(outcome) ? successOf(outcome) : failureOf(outcome);
-    return [...sections, timelineOf(outcome), diagramOf(outcome)];
+    return [...sections, timelineOf(outcome), stepsChart(outcome), diagramOf(outcome)];
 }
 /** The summary of a step that ended before its first call to AWS: what is wrong, a line each. */
 function summaryOfThrown(text) {
@@ -81410,6 +81465,7 @@ const successOf = (outcome) => [
     verdictOf(outcome),
     productionOf(outcome),
     beforeAndAfter(outcome),
+    stepsTable(outcome),
     measured(outcome),
     testsOf(outcome),
     driftSection(outcome.drift),
@@ -81429,6 +81485,7 @@ const failureOf = (outcome) => [
     ...(outcome.testsPassed === false ? [testsOf(outcome)] : []),
     lastWordsOf(outcome),
     beforeAndAfter(outcome),
+    stepsTable(outcome),
     measured(outcome),
     ...(outcome.testsPassed === false ? [] : [testsOf(outcome)]),
     driftSection(outcome.drift),
@@ -91544,8 +91601,8 @@ const hasCredentials = (environment) => [
     'ACTIONS_ID_TOKEN_REQUEST_URL',
 ].some((name) => Boolean(environment[name]));
 
-// EXTERNAL MODULE: ./lib/github/publish.js + 7 modules
-var github_publish = __nccwpck_require__(8318);
+// EXTERNAL MODULE: ./lib/github/publish.js + 9 modules
+var github_publish = __nccwpck_require__(1965);
 // EXTERNAL MODULE: ./lib/github/run-identity.js
 var run_identity = __nccwpck_require__(9549);
 ;// CONCATENATED MODULE: ./lib/github/workflow.js
@@ -91716,7 +91773,7 @@ function newNonce({ random }) {
 /* harmony import */ var _connect_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2701);
 /* harmony import */ var _deployment_recover_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(547);
 /* harmony import */ var _github_audience_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3769);
-/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8318);
+/* harmony import */ var _github_publish_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1965);
 /* harmony import */ var _github_run_identity_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9549);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1303);
 

@@ -6,6 +6,8 @@ import { lastWordsOf } from './last-words-summary.ts'
 import { perCent } from './outputs.ts'
 import { pairSections } from './pair-summary.ts'
 import { planSections } from './plan-summary.ts'
+import { stepsTable } from './steps.ts'
+import { stepsChart } from './steps-chart.ts'
 import { table } from './table.ts'
 import { failuresOf, testsTable } from './test-tables.ts'
 import { code, fenced, forMarkdown, prose } from './text.ts'
@@ -29,7 +31,7 @@ function sectionsOf(outcome: Outcome): readonly string[] {
   if (pair) return [verdictOf(outcome), ...pairSections(pair, workflows)]
   if (outcome.plan) return dryRunOf(outcome)
   const sections = succeeded(outcome) ? successOf(outcome) : failureOf(outcome)
-  return [...sections, timelineOf(outcome), diagramOf(outcome)]
+  return [...sections, timelineOf(outcome), stepsChart(outcome), diagramOf(outcome)]
 }
 
 /** The summary of a step that ended before its first call to AWS: what is wrong, a line each. */
@@ -52,6 +54,7 @@ const successOf = (outcome: Outcome): readonly string[] => [
   verdictOf(outcome),
   productionOf(outcome),
   beforeAndAfter(outcome),
+  stepsTable(outcome),
   measured(outcome),
   testsOf(outcome),
   driftSection(outcome.drift),
@@ -72,6 +75,7 @@ const failureOf = (outcome: Outcome): readonly string[] => [
   ...(outcome.testsPassed === false ? [testsOf(outcome)] : []),
   lastWordsOf(outcome),
   beforeAndAfter(outcome),
+  stepsTable(outcome),
   measured(outcome),
   ...(outcome.testsPassed === false ? [] : [testsOf(outcome)]),
   driftSection(outcome.drift),
