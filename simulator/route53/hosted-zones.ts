@@ -15,7 +15,7 @@ export function hostedZoneOperations(state: Route53State): Readonly<Record<strin
 
   return {
     CreateHostedZone(input: CreateHostedZone, call) {
-      const { zone, change } = createZone(state, input, who(cloud, call).account)
+      const { zone, change } = createZone(state, input, { account: who(cloud, call).account })
       return {
         HostedZone: zoneOutput(zone),
         ChangeInfo: changeInfo(change, now()),
@@ -110,10 +110,11 @@ function cut<T>(
   return { page: all.slice(0, size), next: all[size] }
 }
 
-function createZone(
+/** Makes a zone with the records that every one has. Throws InvalidDomainName and HostedZoneAlreadyExists. */
+export function createZone(
   state: Route53State,
   { Name, CallerReference, HostedZoneConfig, VPC }: CreateHostedZone,
-  account: string,
+  { account, atOnce = false }: { readonly account: string; readonly atOnce?: boolean },
 ) {
   const { cloud, zones } = state
   const name = storedName(Name)
@@ -144,7 +145,7 @@ function createZone(
     busy: false,
   }
   zones.set(zone.id, zone)
-  return { zone, change: commit(state, { zone, changes: firstRecords(zone) }) }
+  return { zone, change: commit(state, { zone, changes: firstRecords(zone), atOnce }) }
 }
 
 /** Of four top-level domains. [R53:SOA-NSrecords] */

@@ -1,8 +1,9 @@
-import { closableClock } from '../beanstalk/closable-clock.ts'
+import { closableClock } from '../closable-clock.ts'
 import type { Cloud, Service } from '../cloud.ts'
 import type { DataPlane } from '../data-plane/data-plane.ts'
 import type { Names } from '../dns/names.ts'
 import { type Answering, zoneNames } from './answers.ts'
+import { type GivenZones, givenIn } from './given.ts'
 import { healthCheckOperations } from './health-check-operations.ts'
 import { createHealthChecks } from './health-checks.ts'
 import { hostedZoneOperations } from './hosted-zones.ts'
@@ -18,6 +19,7 @@ export interface Route53 {
   readonly service: Service
   /** What the name servers of hosted zones answer, and those of AWS behind them. */
   readonly names: Names
+  readonly given: GivenZones
   /** All zones with their records, for a look from outside. */
   shown(): readonly HostedZoneShown[]
   /** No health check goes on. */
@@ -49,6 +51,7 @@ export function createRoute53(
       },
     },
     names,
+    given: givenIn(state, { targets }),
     shown: () => shownZones(state),
     close: () => clock.close(),
   }

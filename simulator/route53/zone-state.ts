@@ -56,26 +56,29 @@ export interface Route53State {
  * Puts changes into what the API shows now, and on their way to the name servers, which answer by them after 5 to 60 s, one
  * in twenty times after up to two minutes ("generally within 60 seconds", C.1), and never before those that came earlier.
  */
-export function commit(
-  state: Route53State,
-  {
-    zone,
-    changes,
-    comment,
-  }: { zone: HostedZone; changes: readonly GroupChange[]; comment?: string | undefined },
-): Change {
+export function commit(state: Route53State, { zone, changes, comment, atOnce = false }: Commit): Change {
   const { clock, random } = state.cloud
   for (const change of changes) {
     zone.count += change.group.length - groupOf(zone.records, change.name, change.type).length
     putGroup(zone.records, change)
     reorder(zone.order, change)
   }
-  const drawn = random()
-  const delayMs = drawn < 0.95 ? 5_000 + (drawn / 0.95) * 55_000 : 60_000 + (drawn - 0.95) * 1_200_000
+  const delayMs = atOnce ? 0 : delayOf(random())
   const at = Math.max(clock.now() + delayMs, zone.onTheirWay.at(-1)?.at ?? 0)
   zone.onTheirWay.push({ at, changes })
   return noteChange(state, { account: zone.account, inSyncAt: at, comment })
 }
+
+interface Commit {
+  readonly zone: HostedZone
+  readonly changes: readonly GroupChange[]
+  readonly comment?: string | undefined
+  /** What exists before a test begins does not have to travel. */
+  readonly atOnce?: boolean
+}
+
+const delayOf = (drawn: number): number =>
+  drawn < 0.95 ? 5_000 + (drawn / 0.95) * 55_000 : 60_000 + (drawn - 0.95) * 1_200_000
 
 /** Notes a change so that GetChange finds it. */
 export function noteChange(

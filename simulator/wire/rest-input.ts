@@ -32,7 +32,7 @@ function fromUrl({ path }: WireRequest, { input, labels, queries }: FoundOperati
   for (const [member, text] of Object.entries(labels)) take(member, withoutKind(decodeURIComponent(text)))
   for (const [parameter, text] of splitPath(path).query) {
     const member = queries[parameter]
-    if (member !== undefined && text !== '') take(member, text)
+    if (member !== undefined && text !== '') take(member, member.endsWith('Id') ? withoutKind(text) : text)
   }
   return given
 }

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../clock.ts'
+import type { Cancel, Clock } from './clock.ts'
 
 /** A clock whose plans can all be dropped at once, so that nothing goes on after the simulator was closed. */
 export function closableClock(clock: Clock): Clock & { close(): void } {
