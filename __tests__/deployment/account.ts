@@ -11,6 +11,7 @@ import type {
   Verification,
   Version,
 } from '../../src/deployment/ports.ts'
+import { ownName, shareOf, type Weights, weightsTake } from './weights.ts'
 
 /** An environment as it really is at the moment; tests may change it as somebody else would. */
 export interface Member {
@@ -79,6 +80,8 @@ export interface Account {
   takesBoth: boolean
   /** What becomes of the next updates of a configuration alone; they go well when it is empty. */
   readonly configuring: 'is taken back'[]
+  /** What routes production where a CNAME swap does not; undefined where one does. */
+  weights: Weights | undefined
   /** Names of the team's own zone that are CNAMEs. */
   readonly aliases: Map<string, string>
   /** What an environment's instances have in their logs, by the environment's id. */
@@ -214,6 +217,7 @@ export function createAccount(clock: VirtualClock): Account {
     templateOptions,
     takesBoth: true,
     configuring: [],
+    weights: undefined,
     aliases,
     logs,
     byId,
@@ -347,6 +351,11 @@ export function createAccount(clock: VirtualClock): Account {
         )
     },
     resolve(name) {
+      if (this.weights && name === ownName) {
+        const young = clock.now() - weightsTake.clients
+        const left = this.weights.moves.findLast(({ at }) => at > young)
+        return byId(left?.from ?? '') ?? members.find(({ id }) => shareOf(this, id) > 0)
+      }
       const host = aliases.get(name) ?? name
       const old = moves.findLast(({ cname, at }) => cname === host && clock.now() - at < takes.dnsAnswersLive)
       if (old) return byId(old.from)

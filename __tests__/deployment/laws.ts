@@ -1,4 +1,5 @@
 import type { HoldCapacityEffect } from '../../src/deployment/effects.ts'
+import { ownName, shareOf } from './weights.ts'
 import { type Call, production, type World } from './world.ts'
 
 /**
@@ -10,7 +11,7 @@ export function watchLaws(world: World): readonly string[] {
   const broken: string[] = []
   world.wire.watch((moment, call) => {
     if (moment !== 'sent') return
-    const users = [world.live(), world.aws.resolve(production)?.name]
+    const users = world.aws.weights ? reachedIn(world) : [world.live(), world.aws.resolve(production)?.name]
     const target = targetOf(world, call)
     if (isHarmful(world, call) && users.includes(target))
       broken.push(`${call.name} of ${target}, which users reach`)
@@ -18,6 +19,12 @@ export function watchLaws(world: World): readonly string[] {
   })
   return broken
 }
+
+/** By weights, and by answers that clients still have. */
+const reachedIn = ({ aws }: World): readonly (string | undefined)[] => [
+  aws.resolve(ownName)?.name,
+  ...aws.members.filter(({ id }) => shareOf(aws, id) > 0).map(({ name }) => name),
+]
 
 function targetOf({ aws }: World, { name, args }: Call): string | undefined {
   if (name === 'resize') return aws.members.find(({ group }) => group?.name === args[0])?.name
@@ -38,6 +45,10 @@ function isJournaled(world: World, { name, args, pending }: Call): boolean {
   switch (name) {
     case 'swap':
       return pending.some((one) => one.what === 'route' && args.includes(one.from) && args.includes(one.to))
+    case 'shift':
+      return pending.some(({ what }) => what === 'route')
+    case 'attach':
+      return args[1] === undefined || pending.some(({ what }) => what === 'attach')
     case 'create':
       return pending.some(({ what }) => what === 'create-environment')
     case 'createTemplate':
@@ -45,6 +56,7 @@ function isJournaled(world: World, { name, args, pending }: Call): boolean {
     case 'terminate':
       // Leftovers are in no journal: there is nothing to settle.
       if (world.aws.byId(String(args[0]))?.name.startsWith('shop-pr-')) return true
+      if (world.aws.weights?.known.has(String(args[0]))) return false
       return pending.some(({ what }) => what === 'terminate' || what === 'create-environment')
     case 'resize':
       return [...pending, ...kept].some((one) => one.what === 'hold-capacity' && one.group === args[0])
@@ -60,6 +72,7 @@ export function leftBehind({ aws, object }: World): readonly string[] {
     ...(holder ? [`the lock of ${holder.run}`] : []),
     ...pending.map(({ what }) => `pending: ${what}`),
     ...[...aws.templates].map((name) => `template ${name}`),
+    ...(aws.weights?.share && Object.values(aws.weights.share).every((one) => one < 100) ? ['a split'] : []),
     ...aws.members.flatMap(({ name, group }) => {
       if (!group) return []
       const holds = kept.filter((one): one is HoldCapacityEffect => one.what === 'hold-capacity')

@@ -1,5 +1,6 @@
 import type { OutcomeName } from '../../src/deployment/outcome.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
+import { shareOf } from './weights.ts'
 import {
   addLeftover,
   type Call,
@@ -10,6 +11,7 @@ import {
   until,
   verifiedPair,
   type World,
+  weightedPair,
 } from './world.ts'
 
 /** An operation in a world, to be disturbed at every one of its calls. */
@@ -23,6 +25,8 @@ export interface Story {
 }
 
 const quick: Partial<Settings> = { bakeTime: 40_000, healthStableFor: 10_000, drainTimeout: 60_000 }
+
+const inSteps: Partial<Settings> = { ...quick, trafficSteps: [10, 50, 100], stepInterval: 20_000 }
 
 /** What operations do, each in its own way of touching AWS. */
 export const stories: readonly Story[] = [
@@ -197,7 +201,49 @@ export const stories: readonly Story[] = [
     ends: 'retired',
     world: () => promotedPair(quick),
   },
+  {
+    name: 'a deployment in steps',
+    operation: 'deploy',
+    settings: inSteps,
+    ends: 'promoted',
+    world: async () => weightedPair(),
+  },
+  {
+    name: 'a deployment in steps to an environment that it creates, whose second step fails',
+    operation: 'deploy',
+    settings: { ...inSteps, onFailure: 'terminate' },
+    ends: 'rolled-back',
+    world: async () => {
+      const world = weightedPair()
+      world.aws.members.splice(1, 1)
+      const health = { get: () => (isHalfOn(world) ? 'Severe' : 'Ok') }
+      world.aws.behaviours.set('1.1.0', Object.defineProperty({}, 'health', health))
+      return world
+    },
+  },
+  {
+    name: 'a deployment in steps that ends the old environment',
+    operation: 'deploy',
+    settings: { ...inSteps, standby: 'terminate' },
+    ends: 'promoted',
+    world: async () => weightedPair(),
+  },
+  {
+    name: 'a rollback of what went live in steps',
+    operation: 'rollback',
+    settings: inSteps,
+    ends: 'restored',
+    world: async () => {
+      const world = weightedPair()
+      await world.run('deploy', inSteps)
+      await world.clock.runUntil(world.clock.now() + 600_000)
+      return world
+    },
+  },
 ]
+
+const isHalfOn = ({ aws }: World): boolean =>
+  aws.members.some(({ id, version }) => version === '1.1.0' && shareOf(aws, id) >= 50)
 
 function aloneOnBlue(): World {
   const world = standingPair()

@@ -13,9 +13,10 @@ import { newRun, type Run } from '../../src/deployment/run.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
 import { status } from '../../src/deployment/status.ts'
 import { verify } from '../../src/deployment/verify.ts'
-import { type Account, createAccount, type Member, production } from './account.ts'
+import { type Account, createAccount, domain, type Member, production } from './account.ts'
 import { createJournal, newStateObject, type StateObject } from './journal.ts'
 import { beanstalkOf, capacityOf, logsOf, probeOf, routerOf, versionsOf } from './ports-of.ts'
+import { ownName, shareOf, weightedRouterOf, weightsOn } from './weights.ts'
 import { type Call, createWire, type Wire } from './wire.ts'
 
 export { type Member, production, takes } from './account.ts'
@@ -185,7 +186,8 @@ export function emptyWorld(): World {
       versions,
       capacity: capacityOf(reach),
       journal,
-      routerFor: (pair) => routerOf(reach, pair),
+      routerFor: (pair) =>
+        aws.weights ? weightedRouterOf({ ...reach, clock }, pair, aws.weights) : routerOf(reach, pair),
       probe: probeOf(reach, (host) => world.canSee(host)),
       tests: { run: (order) => world.tests(order) },
       logs: logsOf(reach),
@@ -194,7 +196,9 @@ export function emptyWorld(): World {
       credentialsEnd: world.credentialsEnd,
       cancelled: cancelling.signal,
     }
-    const settings = { ...standard, operation: operation === 'post' ? 'deploy' : operation, ...changes }
+    const name = aws.weights ? { productionName: ownName } : {}
+    const named = { ...standard, ...name }
+    const settings = { ...named, operation: operation === 'post' ? 'deploy' : operation, ...changes }
     const cancel = () => cancelling.abort(new Cancelled())
     const kill = () => {
       life.dead = true
@@ -262,7 +266,9 @@ export function emptyWorld(): World {
         .slice(from)
         .filter(isChange)
         .map(({ name }) => name),
-    live: () => aws.members.find(({ cname }) => cname === production)?.name,
+    live: () =>
+      aws.members.find(({ id, cname }) => (aws.weights ? shareOf(aws, id) === 100 : cname === production))
+        ?.name,
   }
   return world
 }
@@ -277,6 +283,15 @@ export function standingPair(): World {
   blue.labels = { 'i-blue-1': '1.0.0', 'i-blue-2': '1.0.0' }
   Object.assign(blue.group as object, { desired: 2, inService: 2 })
   aws.add({ name: 'shop-green' })
+  return world
+}
+
+/** The standing pair, with production under a name of the team's own that weights route. */
+export function weightedPair(): World {
+  const world = standingPair()
+  world.aws.member('shop-blue').cname = `shop-blue.${domain}`
+  world.aws.weights = weightsOn('e-blue')
+  world.aws.member('shop-blue').rate = 20
   return world
 }
 

@@ -27,12 +27,23 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
   run.record.wayBackTook = clock.now() - began
   await journal.write((now) => ({
     ...promotedBy('rollback', effect, journal.serverTime(), 'left by choice')(now),
-    // What was created to go back to is live now: nobody takes that back.
-    pending: now.pending.filter((one) => one !== effect && one.what !== 'create-environment'),
+    // What was created to go back to, or made known to the router, is live now: nobody takes that back.
+    pending: now.pending.filter(
+      (one) => one !== effect && one.what !== 'create-environment' && one.what !== 'attach',
+    ),
   }))
   await giveBackFor(run, target.id).catch((thrown: unknown) =>
     warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),
   )
+  // Clients that are kept where they were, as by a load balancer's cookie, leave it with this.
+  await router
+    .detach(plan.live.id, 'it stays')
+    .catch((thrown: unknown) =>
+      warn(
+        run,
+        `${plan.live.name} has no traffic, but is known to ${router.authority} still: ${messageOf(thrown)}`,
+      ),
+    )
   const seen = await seeVersion(run, {
     environment: target.id,
     version: target.version,
