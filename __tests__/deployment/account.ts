@@ -207,7 +207,7 @@ export function createAccount(clock: VirtualClock): Account {
     return `${name}-${count}`
   }
 
-  return {
+  const account: Account = {
     applications: ['shop'],
     members,
     versions,
@@ -351,10 +351,10 @@ export function createAccount(clock: VirtualClock): Account {
         )
     },
     resolve(name) {
-      if (this.weights && name === ownName) {
+      if (account.weights && name === ownName) {
         const young = clock.now() - weightsTake.clients
-        const left = this.weights.moves.findLast(({ at }) => at > young)
-        return byId(left?.from ?? '') ?? members.find(({ id }) => shareOf(this, id) > 0)
+        const left = account.weights.moves.findLast(({ at }) => at > young)
+        return byId(left?.from ?? '') ?? members.find(({ id }) => shareOf(account, id) > 0)
       }
       const host = aliases.get(name) ?? name
       const old = moves.findLast(({ cname, at }) => cname === host && clock.now() - at < takes.dnsAnswersLive)
@@ -367,4 +367,5 @@ export function createAccount(clock: VirtualClock): Account {
       return status ? status() : 200
     },
   }
+  return account
 }

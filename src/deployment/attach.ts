@@ -68,12 +68,17 @@ async function sendTwice<T>(send: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What is left and stays: clients that are kept where they were, as by a load balancer's cookie, leave it with this. */
+export async function leaveOut(run: Run, router: TrafficRouter, id: string): Promise<void> {
+  run.signal.throwIfAborted()
+  await sendTwice(() => router.detach(id, 'it stays'))
+}
+
 /** Unmakes it again; what has traffic stays known. */
 export async function detach(run: Run, { environment, name, productionName }: AttachEffect): Promise<void> {
   const router = run.ports.routerFor({ ids: [environment], productionName })
   if (gets(await router.read(), environment)) return
-  run.signal.throwIfAborted()
-  await sendTwice(() => router.detach(environment, 'it stays')).catch((thrown: unknown) => {
+  await leaveOut(run, router, environment).catch((thrown: unknown) => {
     if (!(thrown instanceof Conflict)) throw thrown
     run.record.left.push(`${name} (${environment}) stays known to what routes production: ${thrown.message}`)
   })

@@ -1,3 +1,4 @@
+import { leaveOut } from './attach.ts'
 import type { Environment } from './environment.ts'
 import { messageOf } from './errors.ts'
 import { giveBackFor } from './give-back.ts'
@@ -35,15 +36,12 @@ export async function goBack(run: Run, plan: Plan, target: Environment): Promise
   await giveBackFor(run, target.id).catch((thrown: unknown) =>
     warn(run, `${target.version} is live, but its capacity is still held: ${messageOf(thrown)}`),
   )
-  // Clients that are kept where they were, as by a load balancer's cookie, leave it with this.
-  await router
-    .detach(plan.live.id, 'it stays')
-    .catch((thrown: unknown) =>
-      warn(
-        run,
-        `${plan.live.name} has no traffic, but is known to ${router.authority} still: ${messageOf(thrown)}`,
-      ),
-    )
+  await leaveOut(run, router, plan.live.id).catch((thrown: unknown) =>
+    warn(
+      run,
+      `${plan.live.name} has no traffic, but is known to ${router.authority} still: ${messageOf(thrown)}`,
+    ),
+  )
   const seen = await seeVersion(run, {
     environment: target.id,
     version: target.version,

@@ -30,6 +30,7 @@ export async function terminate(
   run.signal.throwIfAborted()
   if (why !== undefined) return why
   await router.detach(id, 'it ends')
+  run.signal.throwIfAborted()
   if (!(await maybe(() => beanstalk.terminate(id))))
     run.ports.report.line(
       `The answer to the termination of ${environment.name} was lost; the next look will tell.`,

@@ -1,3 +1,4 @@
+import { leaveOut } from '../attach.ts'
 import { describe, isEnding } from '../environment.ts'
 import type { TrafficRouter } from '../ports.ts'
 import { heldFor, putAway } from '../put-away.ts'
@@ -10,7 +11,7 @@ export async function retireStandby(run: Run, plan: Plan, router: TrafficRouter)
   const { live: target, production } = plan
   if (settings.standby === 'keep') {
     await keep(run, plan)
-    return router.detach(target.id, 'it stays')
+    return leaveOut(run, router, target.id)
   }
   const use = await putAway(run, {
     target,
@@ -20,7 +21,7 @@ export async function retireStandby(run: Run, plan: Plan, router: TrafficRouter)
   })
   if (use.is === 'unused') {
     // What is terminated has been detached before.
-    if (settings.standby === 'scale-down') await router.detach(target.id, 'it stays')
+    if (settings.standby === 'scale-down') await leaveOut(run, router, target.id)
     return
   }
   warn(
