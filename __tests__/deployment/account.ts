@@ -135,6 +135,15 @@ export function createAccount(clock: VirtualClock): Account {
   const byId = (id: string) => members.find((one) => one.id === id)
   const behaviourOf = ({ version }: Member): Behaviour => behaviours.get(version ?? '') ?? {}
 
+  /** By its weights, another one with every second. */
+  const drawn = () => {
+    let at = (Math.floor(clock.now() / 1_000) * 37) % 100
+    return members.find(({ id }) => {
+      at -= shareOf(account, id)
+      return at < 0
+    })
+  }
+
   const ready = (id: string): Member => {
     const found = byId(id)
     if (!found) throw new Refused(`No Environment found for EnvironmentId = '${id}'.`)
@@ -354,7 +363,7 @@ export function createAccount(clock: VirtualClock): Account {
       if (account.weights && name === ownName) {
         const young = clock.now() - weightsTake.clients
         const left = account.weights.moves.findLast(({ at }) => at > young)
-        return byId(left?.from ?? '') ?? members.find(({ id }) => shareOf(account, id) > 0)
+        return byId(left?.from ?? '') ?? drawn()
       }
       const host = aliases.get(name) ?? name
       const old = moves.findLast(({ cname, at }) => cname === host && clock.now() - at < takes.dnsAnswersLive)

@@ -69,6 +69,42 @@ export function productionGate(run: Run, watch: ProductionWatch, controls: reado
   }
 }
 
+/** A part of production, from one moment on. */
+export interface Part {
+  /** Per cent of it that reach the new side. */
+  readonly percent: number
+  readonly from: Instant
+}
+
+/** Of the requests that reach the new side, what share may fail without being told from the network's own, from 0 to 1. */
+const tolerated = 0.25
+
+/**
+ * The same while only some requests reach the new side: the newest one tells of either side, so all of them are counted. As
+ * many failures as the threshold allows in a row are too many when they are more than a quarter of the new side's requests.
+ */
+export function partGate(
+  run: Run,
+  {
+    watch,
+    controls,
+    part,
+  }: { readonly watch: ProductionWatch; readonly controls: readonly Question[]; readonly part: Part },
+): Gate {
+  const newest = productionGate(run, watch, controls)
+  return {
+    name: newest.name,
+    look: async () => {
+      const verdict = await newest.look()
+      const { requests, failures } = watch.since(part.from)
+      const most = (tolerated * part.percent * requests) / 100
+      if (verdict.is === 'unreadable' || failures < run.settings.failureThreshold || failures <= most)
+        return verdict
+      return { is: 'doomed', saw: `${failures} of ${requests} requests failed (at last: ${verdict.saw})` }
+    },
+  }
+}
+
 /** Traffic still goes where we sent it. */
 export function routeGate(router: TrafficRouter, to: string): Gate {
   return {

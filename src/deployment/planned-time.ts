@@ -3,6 +3,7 @@ import { usually } from './durations.ts'
 import type { Ms, OptionSetting } from './ports.ts'
 import type { Run } from './run.ts'
 import type { OperationName } from './settings.ts'
+import { stepsLast } from './steps.ts'
 
 /** A swap and what clients' DNS answers take to follow it. (A.11) */
 const shiftTakes: Ms = 65_000
@@ -40,17 +41,10 @@ export function plannedTime(
   const takes: Readonly<Record<Part, () => Ms>> = {
     'bring up': () => bringUpTakes(run, candidate),
     prove: () => run.settings.healthStableFor,
-    shift: () => shiftTakes + stepsTake(run, operation),
+    shift: () => shiftTakes + stepsLast(run, run.ports.routerFor({ ids: [], productionName: '' })),
     bake: () => run.settings.bakeTime,
   }
   return partsOf[operation].reduce((sum, part) => sum + takes[part](), 0)
-}
-
-/** What is watched between the steps; nothing where traffic moves at once. */
-function stepsTake({ ports, settings }: Run, operation: OperationName): Ms {
-  const { moves, clientsFollowWithin } = ports.routerFor({ ids: [], productionName: '' })
-  if (moves === 'whole' || operation === 'rollback') return 0
-  return (settings.trafficSteps.length - 1) * (clientsFollowWithin + settings.stepInterval)
 }
 
 /** The pair's own history knows best. */

@@ -11,6 +11,7 @@ import { refuseAfterRollback, refuseOlder } from './out-of-date.ts'
 import type { Run } from './run.ts'
 import { type Plan, planDeployment } from './stages/plan.ts'
 import { proveHealthy } from './stages/verify-candidate.ts'
+import { instancesForFirst } from './steps.ts'
 import { type Trusted, trustIn } from './trust.ts'
 import { refuseVerificationOnly } from './verification-only.ts'
 import { refuseChanged, verifyAnew } from './verify-anew.ts'
@@ -34,7 +35,11 @@ export const promote = operate('promote', { over: 'nobody', leftovers: 'adopt' }
 async function stillFit(run: Run, plan: Plan, { candidate, unchangedSince }: Trusted): Promise<Environment> {
   await run.stage('Prepare candidate', async (stage) => {
     const live = await stage.ports.capacity.read(plan.live.id)
-    if (live) await holdCapacity(stage, { environment: candidate, atLeast: live.inService })
+    if (live)
+      await holdCapacity(stage, {
+        environment: candidate,
+        atLeast: instancesForFirst(stage, plan, live.inService),
+      })
   })
   const proven = {
     candidate,

@@ -3,6 +3,7 @@ import { deployTo } from '../deploy-to.ts'
 import type { Environment } from '../environment.ts'
 import { adoptHolds, holdCapacity } from '../hold-capacity.ts'
 import type { Run } from '../run.ts'
+import { instancesForFirst } from '../steps.ts'
 import type { Plan } from './plan.ts'
 import type { FirstPlan } from './plan-first.ts'
 
@@ -11,7 +12,8 @@ export async function prepareCandidate(run: Run, plan: Plan, version: string): P
   const candidate = await bringIn(run, plan, version)
   await adoptHolds(run, candidate.id)
   const live = await run.ports.capacity.read(plan.live.id)
-  if (live) await holdCapacity(run, { environment: candidate, atLeast: live.inService })
+  if (live)
+    await holdCapacity(run, { environment: candidate, atLeast: instancesForFirst(run, plan, live.inService) })
   return candidate
 }
 

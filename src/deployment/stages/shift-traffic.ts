@@ -8,13 +8,14 @@ import { movedMeanwhile } from '../moved-meanwhile.ts'
 import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
 import { intend, type Run } from '../run.ts'
+import { instancesFor, stepsLast, stepsOf } from '../steps.ts'
 import { toMember } from '../tell.ts'
 import { inWords } from '../wait-until.ts'
 import { controls } from './bake.ts'
 import type { Plan } from './plan.ts'
 import { refuseChanged, untilUnchanged, workedOn } from './refuse-changed.ts'
 import { freshFor, lookAgainIfOld, refuseSick } from './still-well.ts'
-import { stepLasts, watchStep } from './watch-step.ts'
+import { watchStep } from './watch-step.ts'
 
 /** One shift of all production traffic. */
 export interface Shift {
@@ -38,8 +39,8 @@ export async function shiftTraffic(run: Run, shift: Shift): Promise<Shifted> {
   const { plan, to, version, way } = shift
   const { clock, report } = run.ports
   const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionName: plan.production.cname })
-  const steps = stepsOf(run, router, way)
-  const wayBackLasts = shift.wayBackLasts + watched(run, router, steps)
+  const steps = stepsOf(run, router)
+  const wayBackLasts = shift.wayBackLasts + stepsLast(run, router)
   await holdBoth(run, { plan, to, version, way, percent: steps[0] ?? 100 })
   if (way === 'undo') refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name })
   else warnOfShortCredentials(run)
@@ -79,17 +80,6 @@ export async function shiftTraffic(run: Run, shift: Shift): Promise<Shifted> {
   )
   return { router, effect }
 }
-
-/** A way back is one change, whatever the router can do. */
-function stepsOf({ settings }: Run, { moves }: TrafficRouter, way: RouteEffect['way']): readonly number[] {
-  return moves === 'whole' || way === 'finish' ? whole : settings.trafficSteps
-}
-
-const whole = [100]
-
-/** All steps but the last are watched before the bake begins, in ms. */
-const watched = (run: Run, router: TrafficRouter, steps: readonly number[]): Ms =>
-  steps === whole ? 0 : (steps.length - 1) * (router.takes.latest + stepLasts(run, router))
 
 interface Stepping extends Shift {
   readonly router: TrafficRouter
@@ -165,7 +155,7 @@ async function holdBoth(run: Run, { way, percent, ...shift }: Holding): Promise<
   const [live, seen] = await Promise.all([run.ports.capacity.read(plan.live.id), untilUnchanged(run, shift)])
   if (seen === 'after a while') return holdBoth(run, { ...shift, way, percent })
   if (!live) return
-  const hold = { environment: to, atLeast: Math.ceil((live.inService * percent) / 100) }
+  const hold = { environment: to, atLeast: instancesFor(percent, live.inService) }
   if (way === 'finish') await holdForRollback(run, hold)
   else {
     await holdCapacity(run, hold)

@@ -1,11 +1,12 @@
 import { sickness } from '../causes.ts'
 import { countRequests } from '../count-requests.ts'
 import { type Environment, worseOf } from '../environment.ts'
-import { healthGate, productionGate, type Question, shareGate } from '../gates.ts'
+import { healthGate, partGate, type Question, shareGate } from '../gates.ts'
 import { hold } from '../hold.ts'
-import type { Ms, Route, TrafficRouter } from '../ports.ts'
+import type { Route, TrafficRouter } from '../ports.ts'
 import { recordStep } from '../record-step.ts'
 import type { Run } from '../run.ts'
+import { stepLasts } from '../steps.ts'
 import { inWords } from '../wait-until.ts'
 import { grace } from './bake.ts'
 import type { Plan } from './plan.ts'
@@ -22,10 +23,6 @@ export interface Step {
   readonly controls: readonly Question[]
 }
 
-/** How long a step lasts, at least: clients follow it first, and then it is watched, in ms. */
-export const stepLasts = ({ settings }: Run, { clientsFollowWithin }: TrafficRouter): Ms =>
-  clientsFollowWithin + settings.stepInterval
-
 /** Watches a part of production on the new version. Throws when a gate fails; taking it back is the operation's. */
 export async function watchStep(run: Run, step: Step): Promise<void> {
   const { plan, to, router, route, percent, controls } = step
@@ -38,7 +35,9 @@ export async function watchStep(run: Run, step: Step): Promise<void> {
     gates: [
       healthGate(run, { live: to.id, standby: plan.live.id, minimum }),
       shareGate(router, route),
-      ...(run.record.watch ? [productionGate(run, run.record.watch, controls)] : []),
+      ...(run.record.watch
+        ? [partGate(run, { watch: run.record.watch, controls, part: { percent, from: began } })]
+        : []),
       count.gate,
     ],
     for: lasts,
