@@ -77456,7 +77456,8 @@ const isNothing = (thrown) => thrown instanceof _errors_js__WEBPACK_IMPORTED_MOD
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K0: () => (/* binding */ attach),
 /* harmony export */   Mu: () => (/* binding */ attachFirst),
-/* harmony export */   Yo: () => (/* binding */ detach)
+/* harmony export */   Yo: () => (/* binding */ detach),
+/* harmony export */   ov: () => (/* binding */ leaveOut)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1628);
 /* harmony import */ var _move_traffic_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8229);
@@ -77487,10 +77488,10 @@ async function attach(run, { router, live, candidate, productionName }) {
         expected: Math.max(router.takes.latest, follow),
         within: readyWithin + follow,
         look: async () => {
-            const { settled, under = 'a change is under way', notReady } = await router.read();
-            const why = notReady?.[environment];
-            if (!settled)
-                return { is: 'waiting', saw: under };
+            const now = await router.read();
+            const why = now.notReady?.[environment];
+            if (!now.settled)
+                return { is: 'waiting', saw: (0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_1__/* .underWay */ .Ki)(now) };
             if (why !== undefined)
                 return { is: 'waiting', saw: why };
             const left = followedAt - clock.now();
@@ -77517,13 +77518,17 @@ async function sendTwice(send) {
         return send();
     }
 }
+/** What is left and stays: clients that are kept where they were, as by a load balancer's cookie, leave it with this. */
+async function leaveOut(run, router, id) {
+    run.signal.throwIfAborted();
+    await sendTwice(() => router.detach(id, 'it stays'));
+}
 /** Unmakes it again; what has traffic stays known. */
 async function detach(run, { environment, name, productionName }) {
     const router = run.ports.routerFor({ ids: [environment], productionName });
     if ((0,_move_traffic_js__WEBPACK_IMPORTED_MODULE_1__/* .gets */ .ey)(await router.read(), environment))
         return;
-    run.signal.throwIfAborted();
-    await sendTwice(() => router.detach(environment, 'it stays')).catch((thrown) => {
+    await leaveOut(run, router, environment).catch((thrown) => {
         if (!(thrown instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Conflict */ .lt))
             throw thrown;
         run.record.left.push(`${name} (${environment}) stays known to what routes production: ${thrown.message}`);
@@ -78338,6 +78343,7 @@ const looksSecret = ({ name, value }) => /passw|secret|token|credential|private|
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ft: () => (/* binding */ isSame),
 /* harmony export */   IY: () => (/* binding */ watchAfterLostAnswer),
+/* harmony export */   Ki: () => (/* binding */ underWay),
 /* harmony export */   Mp: () => (/* binding */ isOn),
 /* harmony export */   NG: () => (/* binding */ moveTraffic),
 /* harmony export */   df: () => (/* binding */ settledRoute),
@@ -78440,6 +78446,7 @@ function isSame(one, other) {
     const ids = new Set([...Object.keys(one.share), ...Object.keys(other.share)]);
     return [...ids].every((id) => (one.share[id] ?? 0) === (other.share[id] ?? 0));
 }
+/** What a router is at, in words. */
 const underWay = ({ under = 'a change is under way' }) => under;
 /** The one environment that gets everything, if one does. */
 const wholeOf = (route) => Object.keys(route.share).find((id) => route.share[id] === 100);
@@ -79484,9 +79491,7 @@ async function endCreated(run, effect) {
 }
 async function hasProduction(run, { id }) {
     const productionName = await (0,production_name/* knownProductionName */.W)(run);
-    if (productionName === undefined)
-        return false;
-    return (0,move_traffic/* gets */.ey)(await run.ports.routerFor({ ids: [id], productionName }).read(), id);
+    return (productionName !== undefined && (0,move_traffic/* gets */.ey)(await run.ports.routerFor({ ids: [id], productionName }).read(), id));
 }
 /** The environment that the effect speaks of, known by its nonce. */
 async function findCreated(run, effect) {
@@ -79840,10 +79845,8 @@ const keepHoldsOf = (group) => (now) => {
 };
 /** When nobody knows the production name, anything may have production. */
 async function settle_hasProduction(run, id) {
-    const cname = await (0,production_name/* knownProductionName */.W)(run);
-    if (cname === undefined)
-        return true;
-    return (0,move_traffic/* gets */.ey)(await run.ports.routerFor({ ids: [id], productionName: cname }).read(), id);
+    const productionName = await (0,production_name/* knownProductionName */.W)(run);
+    return (productionName === undefined || (0,move_traffic/* gets */.ey)(await run.ports.routerFor({ ids: [id], productionName }).read(), id));
 }
 async function adoptCreated(run, effect) {
     const found = await findCreated(run, effect);
@@ -80182,6 +80185,7 @@ async function terminate(run, id, whyNot) {
     if (why !== undefined)
         return why;
     await router.detach(id, 'it ends');
+    run.signal.throwIfAborted();
     if (!(await (0,_sent_once_js__WEBPACK_IMPORTED_MODULE_4__/* .maybe */ .n)(() => beanstalk.terminate(id))))
         run.ports.report.line(`The answer to the termination of ${environment.name} was lost; the next look will tell.`);
     return undefined;
@@ -84893,7 +84897,7 @@ function actionsToolkit() {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_cancellation_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2784);
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1323);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4999);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3213);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5317);
 /* harmony import */ var _system_clock_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7699);
 /* harmony import */ var _system_dns_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1193);
@@ -85565,9 +85569,10 @@ const steps = (text) => {
     const all = text
         .split(',')
         .map((one) => (/^\s*\d{1,3}\s*%?\s*$/.test(one) ? Number.parseInt(one, 10) : Number.NaN));
+    const [first, ...rest] = all;
     const rises = all.every((one, at) => one > (all[at - 1] ?? 0));
-    if (rises && all.at(-1) === 100)
-        return all;
+    if (first !== undefined && rises && all.at(-1) === 100)
+        return [first, ...rest];
     const good = [...new Set(all.filter((one) => one > 0 && one < 100))].sort((one, other) => one - other);
     return wrong('It must list whole per cent, each more than the one before, with 100 at the end.', `Write for example \`${[...good, 100].join(',')}\`.`);
 };
@@ -85854,7 +85859,7 @@ const isSecret = ({ name, value }) => value.length >= 8 && (0,_deployment_looks_
 
 /***/ }),
 
-/***/ 4999:
+/***/ 3213:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86775,7 +86780,31 @@ function sayWayBackEnds(run, { candidate, version }) {
 
 // EXTERNAL MODULE: ./lib/deployment/hold-capacity.js
 var hold_capacity = __nccwpck_require__(8635);
+;// CONCATENATED MODULE: ./lib/deployment/steps.js
+const whole = [100];
+/** Per cent that go to the new side, one after the other: all at once where the router can do no other, and on any way back. */
+const stepsOf = ({ settings }, { moves }) => {
+    const { operation } = settings;
+    const goesForward = operation === 'deploy' || operation === 'promote';
+    return moves === 'in-steps' && goesForward ? settings.trafficSteps : whole;
+};
+/** How long each step but the last is watched: clients follow it first, in ms. */
+const stepLasts = ({ settings }, { clientsFollowWithin }) => clientsFollowWithin + settings.stepInterval;
+/** All steps but the last are watched before the bake begins, in ms. */
+const stepsLast = (run, router) => {
+    const steps = stepsOf(run, router);
+    return steps === whole ? 0 : (steps.length - 1) * (router.takes.latest + stepLasts(run, router));
+};
+/** How many instances carry so much of what live carries with all of its own. */
+const instancesFor = (percent, inService) => Math.ceil((inService * percent) / 100);
+/** How many the candidate needs for the first step that it will be given. */
+function instancesForFirst(run, { live, production }, inService) {
+    const router = run.ports.routerFor({ ids: [live.id], productionName: production.cname });
+    return instancesFor(stepsOf(run, router)[0], inService);
+}
+
 ;// CONCATENATED MODULE: ./lib/deployment/stages/prepare-candidate.js
+
 
 
 
@@ -86785,7 +86814,7 @@ async function prepareCandidate(run, plan, version) {
     await (0,hold_capacity/* adoptHolds */.N4)(run, candidate.id);
     const live = await run.ports.capacity.read(plan.live.id);
     if (live)
-        await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: candidate, atLeast: live.inService });
+        await (0,hold_capacity/* holdCapacity */.A$)(run, { environment: candidate, atLeast: instancesForFirst(run, plan, live.inService) });
     return candidate;
 }
 /** Brings the version into the environment without traffic, which is created if it does not exist. */
@@ -87435,7 +87464,7 @@ async function pointAt(run, { router, live, productionName }) {
             const now = await router.read();
             if (now.settled && (0,move_traffic/* wholeOf */.l2)(now) === live.id)
                 return { is: 'done', value: undefined };
-            return { is: 'waiting', saw: now.under ?? 'it is not there yet' };
+            return { is: 'waiting', saw: (0,move_traffic/* underWay */.Ki)(now) };
         },
     });
 }
@@ -87469,7 +87498,7 @@ const counted = 10;
 function countRequests(run, { sides, from }) {
     const { beanstalk, clock } = run.ports;
     const looks = [];
-    const sum = (side, what) => looks.reduce((total, look) => total + (look[side]?.[what] ?? 0), 0);
+    const sum = (side, what) => looks.reduce((total, look) => total + look[side][what], 0);
     const seen = () => {
         const [first, second] = [sum(0, 'perSecond'), sum(1, 'perSecond')];
         return first + second === 0 ? undefined : (100 * first) / (first + second);
@@ -87480,10 +87509,9 @@ function countRequests(run, { sides, from }) {
             look: async () => {
                 if (clock.now() < from)
                     return { is: 'pass', saw: 'clients do not follow yet' };
-                const look = await Promise.all(sides.map(({ id }) => beanstalk.enhancedHealth(id).catch(() => undefined)));
-                const known = look.flatMap((one) => one ?? []);
-                if (known.length === sides.length)
-                    looks.push(known);
+                const [first, second] = await Promise.all(sides.map(({ id }) => beanstalk.enhancedHealth(id).catch(() => undefined)));
+                if (first && second)
+                    looks.push([first, second]);
                 const share = seen();
                 return {
                     is: 'pass',
@@ -87494,9 +87522,9 @@ function countRequests(run, { sides, from }) {
         seen,
         versions: () => looks.length === 0
             ? []
-            : sides.map(({ name, version }, side) => ({
-                version,
-                environment: name,
+            : [0, 1].map((side) => ({
+                version: sides[side].version,
+                environment: sides[side].name,
                 perSecond: sum(side, 'perSecond') / looks.length,
                 serverErrorShare: percentOf(sum(side, 'serverErrors'), counted * sum(side, 'perSecond')),
             })),
@@ -87588,6 +87616,26 @@ function productionGate(run, watch, controls) {
                 saw: `${last.saw}; the other environment does not answer from here either`,
                 ...(hasPassed && { hasSeenEnough: true }),
             };
+        },
+    };
+}
+/** Of the requests that reach the new side, what share may fail without being told from the network's own, from 0 to 1. */
+const tolerated = 0.25;
+/**
+ * The same while only some requests reach the new side: the newest one tells of either side, so all of them are counted. As
+ * many failures as the threshold allows in a row are too many when they are more than a quarter of the new side's requests.
+ */
+function partGate(run, { watch, controls, part, }) {
+    const newest = productionGate(run, watch, controls);
+    return {
+        name: newest.name,
+        look: async () => {
+            const verdict = await newest.look();
+            const { requests, failures } = watch.since(part.from);
+            const most = (tolerated * part.percent * requests) / 100;
+            if (verdict.is === 'unreadable' || failures < run.settings.failureThreshold || failures <= most)
+                return verdict;
+            return { is: 'doomed', saw: `${failures} of ${requests} requests failed (at last: ${verdict.saw})` };
         },
     };
 }
@@ -88053,13 +88101,14 @@ async function scaleDown(run, order) {
 
 
 
+
 /** What becomes of the environment that was live: kept as the way back, scaled down, or terminated. */
 async function retireStandby(run, plan, router) {
     const { settings, ports } = run;
     const { live: target, production } = plan;
     if (settings.standby === 'keep') {
         await keep(run, plan);
-        return router.detach(target.id, 'it stays');
+        return (0,attach/* leaveOut */.ov)(run, router, target.id);
     }
     const use = await putAway(run, {
         target,
@@ -88070,7 +88119,7 @@ async function retireStandby(run, plan, router) {
     if (use.is === 'unused') {
         // What is terminated has been detached before.
         if (settings.standby === 'scale-down')
-            await router.detach(target.id, 'it stays');
+            await (0,attach/* leaveOut */.ov)(run, router, target.id);
         return;
     }
     (0,deployment_run/* warn */.R8)(run, `${target.name} still serves ${use.perSecond.toFixed(1)} requests a second after the drain-timeout: it is left as it is. Find out who sends them, then end it with: aws elasticbeanstalk terminate-environment --environment-id ${target.id}`);
@@ -88226,8 +88275,7 @@ async function lookAgainIfOld(run, proven, seenAt) {
 
 
 
-/** How long a step lasts, at least: clients follow it first, and then it is watched, in ms. */
-const stepLasts = ({ settings }, { clientsFollowWithin }) => clientsFollowWithin + settings.stepInterval;
+
 /** Watches a part of production on the new version. Throws when a gate fails; taking it back is the operation's. */
 async function watchStep(run, step) {
     const { plan, to, router, route, percent, controls } = step;
@@ -88240,7 +88288,9 @@ async function watchStep(run, step) {
         gates: [
             healthGate(run, { live: to.id, standby: plan.live.id, minimum }),
             shareGate(router, route),
-            ...(run.record.watch ? [productionGate(run, run.record.watch, controls)] : []),
+            ...(run.record.watch
+                ? [partGate(run, { watch: run.record.watch, controls, part: { percent, from: began } })]
+                : []),
             count.gate,
         ],
         for: lasts,
@@ -88273,14 +88323,15 @@ async function watchStep(run, step) {
 
 
 
+
 /** Looks at everything once more, writes down the way back, and moves production, at once or in the router's steps. */
 async function shiftTraffic(run, shift) {
     const { plan, to, version, way } = shift;
     const { clock, report } = run.ports;
     const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionName: plan.production.cname });
-    const steps = stepsOf(run, router, way);
-    const wayBackLasts = shift.wayBackLasts + watched(run, router, steps);
-    await holdBoth(run, { plan, to, version, way, percent: steps[0] ?? 100 });
+    const steps = stepsOf(run, router);
+    const wayBackLasts = shift.wayBackLasts + stepsLast(run, router);
+    await holdBoth(run, { plan, to, version, way, percent: steps[0] });
     if (way === 'undo')
         refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name });
     else
@@ -88322,13 +88373,6 @@ async function shiftTraffic(run, shift) {
     report.line(`Production (${plan.production.cname}) is on ${to.name} after ${(0,wait_until/* inWords */.r4)(run.record.switchTook)}.`);
     return { router, effect };
 }
-/** A way back is one change, whatever the router can do. */
-function stepsOf({ settings }, { moves }, way) {
-    return moves === 'whole' || way === 'finish' ? whole : settings.trafficSteps;
-}
-const whole = [100];
-/** All steps but the last are watched before the bake begins, in ms. */
-const watched = (run, router, steps) => steps === whole ? 0 : (steps.length - 1) * (router.takes.latest + stepLasts(run, router));
 /** Before each further step everything is looked at once more; after each but the last the gates hold. */
 async function moveInSteps(run, { plan, to, version, way, router, before, steps }) {
     let from = before;
@@ -88386,7 +88430,7 @@ async function holdBoth(run, { way, percent, ...shift }) {
         return holdBoth(run, { ...shift, way, percent });
     if (!live)
         return;
-    const hold = { environment: to, atLeast: Math.ceil((live.inService * percent) / 100) };
+    const hold = { environment: to, atLeast: instancesFor(percent, live.inService) };
     if (way === 'finish')
         await holdForRollback(run, hold);
     else {
@@ -88466,6 +88510,7 @@ const setting = ({ environment, other }, { namespace, name, value, why }) => ({
 ;// CONCATENATED MODULE: ./lib/deployment/planned-time.js
 
 
+
 /** A swap and what clients' DNS answers take to follow it. (A.11) */
 const shiftTakes = 65_000;
 /** With new instances beside the old ones, or batch by batch; measured with three instances. (A.10) */
@@ -88493,17 +88538,10 @@ function plannedTime(run, operation, candidate) {
     const takes = {
         'bring up': () => bringUpTakes(run, candidate),
         prove: () => run.settings.healthStableFor,
-        shift: () => shiftTakes + stepsTake(run, operation),
+        shift: () => shiftTakes + stepsLast(run, run.ports.routerFor({ ids: [], productionName: '' })),
         bake: () => run.settings.bakeTime,
     };
     return planned_time_partsOf[operation].reduce((sum, part) => sum + takes[part](), 0);
-}
-/** What is watched between the steps; nothing where traffic moves at once. */
-function stepsTake({ ports, settings }, operation) {
-    const { moves, clientsFollowWithin } = ports.routerFor({ ids: [], productionName: '' });
-    if (moves === 'whole' || operation === 'rollback')
-        return 0;
-    return (settings.trafficSteps.length - 1) * (clientsFollowWithin + settings.stepInterval);
 }
 /** The pair's own history knows best. */
 function bringUpTakes(run, candidate) {
@@ -89571,7 +89609,7 @@ function pretendRouter(routerFor, { pretence, pair }) {
             const { route } = pretence;
             if (!route)
                 return clock.ask(() => router.holder(among));
-            return among.find(({ id }) => (route.share[id] ?? 0) >= 50);
+            return among.find(({ id }) => Number(route.share[id]) >= 50);
         },
         async apply(from, to) {
             plan.change(`call ${router.call(from, to)}`);
@@ -89585,7 +89623,7 @@ function pretendRouter(routerFor, { pretence, pair }) {
             environments.set(other.id, { now: { ...other, cname: one.cname } });
         },
         async attach({ live, candidate }) {
-            plan.change(`make both environments known to ${router.authority}, with all traffic on ${pretence.environment(live)?.name ?? live}`);
+            plan.change(`make both environments known to ${router.authority}, with all traffic on ${pretence.environment(live)?.name}`);
             const share = Object.fromEntries(pair.ids.map((id) => [id, id === live ? 100 : 0]));
             const exact = pretence.route?.exact ?? (await known()).exact;
             pretence.route = { share, exact, settledAt: clock.now() };
@@ -89594,7 +89632,7 @@ function pretendRouter(routerFor, { pretence, pair }) {
         async detach(id, why) {
             if (router.moves === 'whole')
                 return;
-            const name = pretence.environment(id)?.name ?? id;
+            const name = pretence.environment(id)?.name;
             plan.change(`take ${name} out of what ${router.authority} knows, as far as ${why} asks for it`);
         },
     };
@@ -89938,6 +89976,7 @@ async function remember(run, { plan, candidate, since }) {
 
 
 
+
 /** After an approval: production moves to what was verified before, if it still is what it was. */
 const promote_promote = (0,operate/* operate */.N)('promote', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
     const plan = await run.stage('Plan', planDeployment);
@@ -89958,7 +89997,10 @@ async function stillFit(run, plan, { candidate, unchangedSince }) {
     await run.stage('Prepare candidate', async (stage) => {
         const live = await stage.ports.capacity.read(plan.live.id);
         if (live)
-            await (0,hold_capacity/* holdCapacity */.A$)(stage, { environment: candidate, atLeast: live.inService });
+            await (0,hold_capacity/* holdCapacity */.A$)(stage, {
+                environment: candidate,
+                atLeast: instancesForFirst(stage, plan, live.inService),
+            });
     });
     const proven = {
         candidate,
@@ -90246,6 +90288,7 @@ async function seeVersion(run, { environment, version, within, }) {
 
 
 
+
 /** Moves production back, with no bake: what it goes back to has stood its own. */
 async function goBack(run, plan, target) {
     const { clock, journal } = run.ports;
@@ -90261,10 +90304,11 @@ async function goBack(run, plan, target) {
     run.record.wayBackTook = clock.now() - began;
     await journal.write((now) => ({
         ...(0,promotions/* promotedBy */.AN)('rollback', effect, journal.serverTime(), 'left by choice')(now),
-        // What was created to go back to is live now: nobody takes that back.
-        pending: now.pending.filter((one) => one !== effect && one.what !== 'create-environment'),
+        // What was created to go back to, or made known to the router, is live now: nobody takes that back.
+        pending: now.pending.filter((one) => one !== effect && one.what !== 'create-environment' && one.what !== 'attach'),
     }));
     await giveBackFor(run, target.id).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${target.version} is live, but its capacity is still held: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`));
+    await (0,attach/* leaveOut */.ov)(run, router, plan.live.id).catch((thrown) => (0,deployment_run/* warn */.R8)(run, `${plan.live.name} has no traffic, but is known to ${router.authority} still: ${(0,deployment_errors/* messageOf */.bD)(thrown)}`));
     const seen = await seeVersion(run, {
         environment: target.id,
         version: target.version,

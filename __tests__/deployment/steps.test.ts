@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { NotYet } from '../../src/deployment/errors.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
 import { ownName, shareOf, weightsTake } from './weights.ts'
 import { publish, until, untilStage, type World, weightedPair } from './world.ts'
@@ -155,6 +156,28 @@ describe('production that moves in steps', () => {
 
     expect(seen.is).toBe('rolled-back')
     expect(shifts(world)).toEqual([10, 0])
+  })
+
+  it('waits at a step for what the router does not do for now', async () => {
+    const world = weightedPair()
+    const running = world.start('deploy', quick)
+    await untilShare(world, 'e-green', 10)
+    world.wire.fail('shift', new NotYet('A prior request is being processed.'))
+    const seen = await world.clock.run(running.ended)
+
+    expect(seen.is).toBe('promoted')
+    expect(seen.log.join('\n')).toContain(
+      'A prior request is being processed. Nothing happened; it is tried again',
+    )
+  })
+
+  it('tells what a human should know of how it is routed', async () => {
+    const world = weightedPair()
+    Object.assign(world.aws.weights as object, { notes: ['Clients stay where they are for an hour.'] })
+    const seen = await world.run('deploy', quick)
+
+    expect(seen.is).toBe('promoted')
+    expect(seen.warnings).toContain('Clients stay where they are for an hour.')
   })
 
   it('moves at once where there is one step alone', async () => {
@@ -375,6 +398,19 @@ describe('a name at which nothing stands yet', () => {
     expect(world.wire.calls.find(({ name }) => name === 'create')?.args[0]).toMatchObject({
       cnamePrefix: undefined,
     })
+  })
+
+  it('would lead to the first environment of all, as a dry run tells', async () => {
+    const world = weightedPair()
+    world.aws.members.splice(0, 2)
+    Object.assign(world.aws.weights as object, { share: undefined })
+    const seen = await world.run('deploy', { ...quick, platform: 'Node.js 22', dryRun: true })
+
+    expect(seen.says).toContain('would end `promoted`')
+    expect(seen.plan?.flatMap(({ steps }) => steps).join('\n')).toContain(
+      'make both environments known to the zone, with all traffic on shop-blue',
+    )
+    expect(world.changes()).toEqual([])
   })
 
   it('is not taken from somebody else for a first environment', async () => {

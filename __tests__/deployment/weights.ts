@@ -15,6 +15,8 @@ export interface Weights {
   readonly known: Map<string, number>
   /** When the last change has spread. */
   settledAt: number
+  /** What is said of it to whoever reads it. */
+  readonly notes: readonly string[]
   /** How long clients keep what stood there before an environment became known, in ms. */
   formerTtl: number
   /** When traffic was moved, and from whom. */
@@ -30,6 +32,7 @@ export const weightsOn = (id: string, since = 0): Weights => ({
   known: new Map([[id, since]]),
   settledAt: 0,
   formerTtl: 0,
+  notes: [],
   moves: [],
 })
 
@@ -67,6 +70,7 @@ export function weightedRouterOf(
     return {
       ...now(),
       settled,
+      notes: weights.notes,
       ...(!settled && { under: 'the change spreads' }),
       notReady: Object.fromEntries(young.map((id) => [id, 'its targets are not healthy yet'])),
       ...(!weights.share && { leadsNowhere: { why: `Let ${ownName} lead to the one that is live.` } }),

@@ -1,7 +1,7 @@
 import type { AttachEffect } from './effects.ts'
 import type { Environment } from './environment.ts'
 import { AnswerLost, Conflict } from './errors.ts'
-import { gets } from './move-traffic.ts'
+import { gets, underWay } from './move-traffic.ts'
 import type { Ms, TrafficRouter } from './ports.ts'
 import { intend, type Run } from './run.ts'
 import { inWords, waitUntil } from './wait-until.ts'
@@ -40,9 +40,9 @@ export async function attach(
     expected: Math.max(router.takes.latest, follow),
     within: readyWithin + follow,
     look: async () => {
-      const { settled, under = 'a change is under way', notReady } = await router.read()
-      const why = notReady?.[environment]
-      if (!settled) return { is: 'waiting', saw: under }
+      const now = await router.read()
+      const why = now.notReady?.[environment]
+      if (!now.settled) return { is: 'waiting', saw: underWay(now) }
       if (why !== undefined) return { is: 'waiting', saw: why }
       const left = followedAt - clock.now()
       if (left > 0) return { is: 'waiting', saw: `older answers live for ${inWords(left)}`, again: left }

@@ -24,9 +24,9 @@ export function countRequests(
   { sides, from }: { readonly sides: readonly [Environment, Environment]; readonly from: Instant },
 ): RequestCount {
   const { beanstalk, clock } = run.ports
-  const looks: (readonly EnhancedHealth[])[] = []
-  const sum = (side: number, what: 'perSecond' | 'serverErrors') =>
-    looks.reduce((total, look) => total + (look[side]?.[what] ?? 0), 0)
+  const looks: (readonly [EnhancedHealth, EnhancedHealth])[] = []
+  const sum = (side: 0 | 1, what: 'perSecond' | 'serverErrors') =>
+    looks.reduce((total, look) => total + look[side][what], 0)
   const seen = () => {
     const [first, second] = [sum(0, 'perSecond'), sum(1, 'perSecond')]
     return first + second === 0 ? undefined : (100 * first) / (first + second)
@@ -36,11 +36,10 @@ export function countRequests(
       name: 'requests',
       look: async () => {
         if (clock.now() < from) return { is: 'pass', saw: 'clients do not follow yet' }
-        const look = await Promise.all(
+        const [first, second] = await Promise.all(
           sides.map(({ id }) => beanstalk.enhancedHealth(id).catch(() => undefined)),
         )
-        const known = look.flatMap((one) => one ?? [])
-        if (known.length === sides.length) looks.push(known)
+        if (first && second) looks.push([first, second])
         const share = seen()
         return {
           is: 'pass',
@@ -52,9 +51,9 @@ export function countRequests(
     versions: () =>
       looks.length === 0
         ? []
-        : sides.map(({ name, version }, side) => ({
-            version,
-            environment: name,
+        : ([0, 1] as const).map((side) => ({
+            version: sides[side].version,
+            environment: sides[side].name,
             perSecond: sum(side, 'perSecond') / looks.length,
             serverErrorShare: percentOf(sum(side, 'serverErrors'), counted * sum(side, 'perSecond')),
           })),

@@ -1,5 +1,5 @@
 import { type Attaching, attachFirst } from './attach.ts'
-import { wholeOf } from './move-traffic.ts'
+import { underWay, wholeOf } from './move-traffic.ts'
 import type { Ending } from './outcome.ts'
 import type { Run } from './run.ts'
 import type { FirstPlan } from './stages/plan-first.ts'
@@ -55,7 +55,7 @@ async function pointAt(
     look: async () => {
       const now = await router.read()
       if (now.settled && wholeOf(now) === live.id) return { is: 'done', value: undefined }
-      return { is: 'waiting', saw: now.under ?? 'it is not there yet' }
+      return { is: 'waiting', saw: underWay(now) }
     },
   })
 }

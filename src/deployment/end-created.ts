@@ -25,8 +25,9 @@ export async function endCreated(run: Run, effect: CreateEnvironmentEffect): Pro
 
 async function hasProduction(run: Run, { id }: Environment): Promise<boolean> {
   const productionName = await knownProductionName(run)
-  if (productionName === undefined) return false
-  return gets(await run.ports.routerFor({ ids: [id], productionName }).read(), id)
+  return (
+    productionName !== undefined && gets(await run.ports.routerFor({ ids: [id], productionName }).read(), id)
+  )
 }
 
 /** The environment that the effect speaks of, known by its nonce. */

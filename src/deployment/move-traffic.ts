@@ -115,7 +115,8 @@ export function isSame(one: Route, other: Route): boolean {
   return [...ids].every((id) => (one.share[id] ?? 0) === (other.share[id] ?? 0))
 }
 
-const underWay = ({ under = 'a change is under way' }: { readonly under?: string }): string => under
+/** What a router is at, in words. */
+export const underWay = ({ under = 'a change is under way' }: { readonly under?: string }): string => under
 
 /** The one environment that gets everything, if one does. */
 export const wholeOf = (route: Route): string | undefined =>

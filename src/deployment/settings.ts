@@ -70,7 +70,7 @@ export interface Settings {
   /** A prefix (no dot) or a whole name. */
   readonly productionName: string | undefined
   /** Per cent that go to the new version, one after the other; the last is 100. For routers that move in steps. */
-  readonly trafficSteps: readonly number[]
+  readonly trafficSteps: readonly [number, ...number[]]
   /** How long each step but the last is watched, once clients follow it. */
   readonly stepInterval: Ms
   readonly bakeTime: Ms

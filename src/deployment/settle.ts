@@ -115,9 +115,10 @@ const keepHoldsOf =
 
 /** When nobody knows the production name, anything may have production. */
 async function hasProduction(run: Run, id: string): Promise<boolean> {
-  const cname = await knownProductionName(run)
-  if (cname === undefined) return true
-  return gets(await run.ports.routerFor({ ids: [id], productionName: cname }).read(), id)
+  const productionName = await knownProductionName(run)
+  return (
+    productionName === undefined || gets(await run.ports.routerFor({ ids: [id], productionName }).read(), id)
+  )
 }
 
 async function adoptCreated(run: Run, effect: CreateEnvironmentEffect): Promise<void> {

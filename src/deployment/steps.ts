@@ -2,10 +2,13 @@ import type { Ms, TrafficRouter } from './ports.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
 
-const whole: readonly number[] = [100]
+/** Per cent, each more than the one before, with 100 at the end. */
+export type Steps = readonly [number, ...number[]]
+
+const whole: Steps = [100]
 
 /** Per cent that go to the new side, one after the other: all at once where the router can do no other, and on any way back. */
-export const stepsOf = ({ settings }: Run, { moves }: Pick<TrafficRouter, 'moves'>): readonly number[] => {
+export const stepsOf = ({ settings }: Run, { moves }: Pick<TrafficRouter, 'moves'>): Steps => {
   const { operation } = settings
   const goesForward = operation === 'deploy' || operation === 'promote'
   return moves === 'in-steps' && goesForward ? settings.trafficSteps : whole
@@ -28,5 +31,5 @@ export const instancesFor = (percent: number, inService: number): number =>
 /** How many the candidate needs for the first step that it will be given. */
 export function instancesForFirst(run: Run, { live, production }: Plan, inService: number): number {
   const router = run.ports.routerFor({ ids: [live.id], productionName: production.cname })
-  return instancesFor(stepsOf(run, router)[0] ?? 100, inService)
+  return instancesFor(stepsOf(run, router)[0], inService)
 }

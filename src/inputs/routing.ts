@@ -1,4 +1,5 @@
 import type { Ms } from '../deployment/ports.ts'
+import type { Settings } from '../deployment/settings.ts'
 import { defaults, type InputName } from './defaults.ts'
 import { wrong } from './mistakes.ts'
 import { arnsOfRules, hostedZoneId, recordName, roleArn, targetGroupArn } from './names.ts'
@@ -67,7 +68,7 @@ const inputsOf: Readonly<Record<Kind, Partial<Record<InputName, 'required' | 'op
 /** How traffic is moved, in which steps, and what production is called then, where it is not Beanstalk's own name. */
 export interface Traffic {
   readonly routing: Routing
-  readonly steps: readonly number[]
+  readonly steps: Settings['trafficSteps']
   readonly stepInterval: Ms
   readonly productionName: string | undefined
 }
@@ -175,12 +176,13 @@ const whose = (input: InputName): string =>
   (Object.keys(inputsOf) as Kind[]).filter((by) => inputsOf[by][input] !== undefined).join('` or `traffic: ')
 
 /** `10,50,100`: whole per cent, each more than the one before, 100 at the end. */
-const steps: Parse<readonly number[]> = (text) => {
+const steps: Parse<Settings['trafficSteps']> = (text) => {
   const all = text
     .split(',')
     .map((one) => (/^\s*\d{1,3}\s*%?\s*$/.test(one) ? Number.parseInt(one, 10) : Number.NaN))
+  const [first, ...rest] = all
   const rises = all.every((one, at) => one > (all[at - 1] ?? 0))
-  if (rises && all.at(-1) === 100) return all
+  if (first !== undefined && rises && all.at(-1) === 100) return [first, ...rest]
   const good = [...new Set(all.filter((one) => one > 0 && one < 100))].sort((one, other) => one - other)
   return wrong(
     'It must list whole per cent, each more than the one before, with 100 at the end.',

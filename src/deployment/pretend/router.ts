@@ -21,7 +21,7 @@ export function pretendRouter(
     async holder(among) {
       const { route } = pretence
       if (!route) return clock.ask(() => router.holder(among))
-      return among.find(({ id }) => (route.share[id] ?? 0) >= 50)
+      return among.find(({ id }) => Number(route.share[id]) >= 50)
     },
     async apply(from, to) {
       plan.change(`call ${router.call(from, to)}`)
@@ -34,7 +34,7 @@ export function pretendRouter(
     },
     async attach({ live, candidate }) {
       plan.change(
-        `make both environments known to ${router.authority}, with all traffic on ${pretence.environment(live)?.name ?? live}`,
+        `make both environments known to ${router.authority}, with all traffic on ${pretence.environment(live)?.name}`,
       )
       const share = Object.fromEntries(pair.ids.map((id) => [id, id === live ? 100 : 0]))
       const exact = pretence.route?.exact ?? (await known()).exact
@@ -43,7 +43,7 @@ export function pretendRouter(
     },
     async detach(id, why) {
       if (router.moves === 'whole') return
-      const name = pretence.environment(id)?.name ?? id
+      const name = pretence.environment(id)?.name
       plan.change(`take ${name} out of what ${router.authority} knows, as far as ${why} asks for it`)
     },
   }

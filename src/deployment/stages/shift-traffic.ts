@@ -41,7 +41,7 @@ export async function shiftTraffic(run: Run, shift: Shift): Promise<Shifted> {
   const router = run.ports.routerFor({ ids: [plan.live.id, to.id], productionName: plan.production.cname })
   const steps = stepsOf(run, router)
   const wayBackLasts = shift.wayBackLasts + stepsLast(run, router)
-  await holdBoth(run, { plan, to, version, way, percent: steps[0] ?? 100 })
+  await holdBoth(run, { plan, to, version, way, percent: steps[0] })
   if (way === 'undo') refuseShortCredentials(run, { wayBackLasts, stays: plan.live.name })
   else warnOfShortCredentials(run)
   await attach(run, { router, live: plan.live, candidate: to, productionName: plan.production.cname })
