@@ -5,6 +5,7 @@ import { cnameSwap } from './aws/cname-swap.ts'
 import { endOfKeys } from './aws/credentials.ts'
 import { createLogs } from './aws/instance-logs.ts'
 import { stateKey } from './aws/keys.ts'
+import { loadBalancerWeights } from './aws/load-balancer/router.ts'
 import { createMemoryJournal } from './aws/memory-journal.ts'
 import { createJournal } from './aws/pair-state.ts'
 import { createStorage } from './aws/storage.ts'
@@ -110,8 +111,9 @@ function routersOf(world: World, parts: RouterParts): Ports['routerFor'] {
       return (pair) => cnameSwap({ clients, beanstalk, pair })
     case 'command':
       return commandRouters(world, { ...parts, routing })
-    case 'route53':
     case 'load-balancer':
+      return (pair) => loadBalancerWeights({ clients, beanstalk, pair, clock: world.clock, ...routing })
+    case 'route53':
       return () => {
         throw new Failure(`\`traffic: ${routing.by}\` is not there yet.`)
       }

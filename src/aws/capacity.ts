@@ -36,7 +36,8 @@ export function createCapacity({ clients }: { readonly clients: Clients }): Capa
   }
 }
 
-async function groupOf(clients: Clients, id: string): Promise<string | undefined> {
+/** The name of an environment’s Auto Scaling group; undefined when it has none. Throws as `reading`. */
+export async function groupOf(clients: Clients, id: string): Promise<string | undefined> {
   try {
     const { EnvironmentResources } = await reading(
       { to: `list the resources of ${id}`, action: 'elasticbeanstalk:DescribeEnvironmentResources' },

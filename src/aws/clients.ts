@@ -3,6 +3,7 @@ import { Agent as SecureAgent } from 'node:https'
 import { isIP } from 'node:net'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Clock } from '../deployment/ports.ts'
@@ -17,6 +18,7 @@ export interface Clients {
   readonly region: string
   readonly beanstalk: ElasticBeanstalkClient
   readonly autoScaling: AutoScalingClient
+  readonly loadBalancing: ElasticLoadBalancingV2Client
   readonly s3: S3Client
   readonly sts: STSClient
   /** For loops of our own around requests that the SDK must not repeat. */
@@ -55,6 +57,7 @@ export function createClients(options: ClientsOptions): Clients {
     region,
     beanstalk: new ElasticBeanstalkClient(config),
     autoScaling: new AutoScalingClient(config),
+    loadBalancing: new ElasticLoadBalancingV2Client(config),
     s3: new S3Client({ ...config, forcePathStyle: hasAddressForName(environment) }),
     sts: new STSClient(config),
     backoff,
