@@ -267,7 +267,7 @@ def client_of(session, service):
 def is_simulated(service, model, name):
     """Asked without any input, what the simulator lacks is NotImplemented or, in IAM, InvalidAction."""
     form = urllib.parse.urlencode({'Action': name, 'Version': model.api_version}).encode()
-    scope = f'AWS4-HMAC-SHA256 Credential=test/20260105/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0'
+    scope = f'AWS4-HMAC-SHA256 Credential=test/20260105/us-east-1/{model.signing_name}/aws4_request, SignedHeaders=host, Signature=0'
     date = time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())
     headers = {'Authorization': scope, 'X-Amz-Date': date}
     asked = urllib.request.Request(os.environ['AWS_ENDPOINT_URL'], data=form, headers=headers)
@@ -307,7 +307,60 @@ def until(what, check):
     raise SystemExit(f'Waited a minute for: {what}')
 
 
-def tour(eb, autoscaling, sts, s3, iam):
+def tour_of_balancers(elb, autoscaling, named):
+    """A load balancer of the user's with every operation, and the group of an environment behind it."""
+    made = elb.create_load_balancer(Name='front-end', Subnets=['subnet-1', 'subnet-2'], Tags=[{'Key': 'team', 'Value': 'web'}])
+    balancer = {'LoadBalancerArn': made['LoadBalancers'][0]['LoadBalancerArn']}
+    refused(elb.create_load_balancer, Name='front-end', Subnets=['subnet-1', 'subnet-2'], Scheme='internal')
+    elb.describe_load_balancers(Names=['front-end'])
+    elb.describe_load_balancers(PageSize=1)
+    refused(elb.describe_load_balancers, Names=['nothing'])
+    elb.describe_load_balancer_attributes(**balancer)
+    elb.modify_load_balancer_attributes(**balancer, Attributes=[{'Key': 'idle_timeout.timeout_seconds', 'Value': '30'}])
+    group = elb.create_target_group(Name='blue', Protocol='HTTP', Port=80, VpcId='vpc-1', HealthCheckIntervalSeconds=10)
+    arn = group['TargetGroups'][0]['TargetGroupArn']
+    one = {'TargetGroupArn': arn}
+    elb.describe_target_groups(**balancer)
+    elb.describe_target_groups(TargetGroupArns=[arn])
+    refused(elb.describe_target_groups, Names=['nothing'])
+    elb.modify_target_group(**one, HealthCheckPath='/health', Matcher={'HttpCode': '200-299'})
+    elb.describe_target_group_attributes(**one)
+    elb.modify_target_group_attributes(**one, Attributes=[{'Key': 'deregistration_delay.timeout_seconds', 'Value': '5'}])
+    attached = {**named, 'TargetGroupARNs': [arn]}
+    autoscaling.attach_load_balancer_target_groups(**attached)
+    refused(autoscaling.attach_load_balancer_target_groups, **named, TargetGroupARNs=[f'{arn}0'])
+    autoscaling.describe_load_balancer_target_groups(**named)
+    forward = [{'Type': 'forward', 'ForwardConfig': {'TargetGroups': [{**one, 'Weight': 100}], 'TargetGroupStickinessConfig': {'Enabled': True, 'DurationSeconds': 60}}}]
+    listener = {'ListenerArn': elb.create_listener(**balancer, Protocol='HTTP', Port=80, DefaultActions=forward)['Listeners'][0]['ListenerArn']}
+    refused(elb.create_listener, **balancer, Protocol='HTTP', Port=80, DefaultActions=forward)
+    elb.describe_listeners(**balancer)
+    elb.describe_target_health(**one)
+    redirect = [{'Type': 'redirect', 'RedirectConfig': {'StatusCode': 'HTTP_301', 'Host': 'example.com'}}]
+    elb.modify_listener(**listener, DefaultActions=redirect)
+    conditions = [{'Field': 'host-header', 'Values': ['shop.example.com']}, {'Field': 'http-request-method', 'HttpRequestMethodConfig': {'Values': ['GET']}}]
+    rule = {'RuleArn': elb.create_rule(**listener, Priority=1, Conditions=conditions, Actions=forward)['Rules'][0]['RuleArn']}
+    refused(elb.create_rule, **listener, Priority=1, Conditions=conditions, Actions=forward)
+    elb.describe_rules(**listener)
+    elb.modify_rule(**rule, Actions=forward)
+    elb.set_rule_priorities(RulePriorities=[{**rule, 'Priority': 2}])
+    refused(elb.delete_target_group, **one)
+    tagged = {'ResourceArns': [balancer['LoadBalancerArn'], rule['RuleArn']]}
+    elb.add_tags(**tagged, Tags=[{'Key': 'env', 'Value': 'test'}])
+    elb.describe_tags(**tagged)
+    elb.remove_tags(ResourceArns=[rule['RuleArn']], TagKeys=['env'])
+    until('the targets to be healthy', lambda: all(t['TargetHealth']['State'] == 'healthy' for t in elb.describe_target_health(**one)['TargetHealthDescriptions']))
+    targets = [t['Target'] for t in elb.describe_target_health(**one)['TargetHealthDescriptions']]
+    elb.deregister_targets(**one, Targets=targets)
+    elb.register_targets(**one, Targets=targets)
+    refused(elb.register_targets, **one, Targets=[{'Id': 'i-00000000000000000'}])
+    autoscaling.detach_load_balancer_target_groups(**attached)
+    elb.delete_rule(**rule)
+    elb.delete_listener(**listener)
+    elb.delete_load_balancer(**balancer)
+    elb.delete_target_group(**one)
+
+
+def tour(eb, autoscaling, sts, s3, iam, elb):
     account = sts.get_caller_identity()['Account']
     refused(sts.assume_role_with_web_identity, RoleArn=f'arn:aws:iam::{account}:role/deploy', RoleSessionName='tour', WebIdentityToken='nonsense')
     role = '{"Version": "2012-10-17", "Statement": []}'
@@ -449,6 +502,7 @@ def tour(eb, autoscaling, sts, s3, iam):
     autoscaling.put_scheduled_update_group_action(**nightly, Recurrence='0 22 * * *', MinSize=1)
     autoscaling.describe_scheduled_actions(**named)
     autoscaling.delete_scheduled_action(**nightly)
+    tour_of_balancers(elb, autoscaling, named)
 
     eb.terminate_environment(EnvironmentName='shop-blue')
     until('shop-blue to be Terminated', lambda: described('shop-blue')['Status'] == 'Terminated')
@@ -510,7 +564,7 @@ def tour_of_zones(route53, sts):
 
 def main():
     session = botocore.session.get_session()
-    clients = {name: client_of(session, name) for name in ('elasticbeanstalk', 'autoscaling', 'sts', 's3', 'iam')}
+    clients = {name: client_of(session, name) for name in ('elasticbeanstalk', 'autoscaling', 'sts', 's3', 'iam', 'elbv2')}
     tour(*clients.values())
     clients['route53'] = client_of(session, 'route53')
     tour_of_zones(clients['route53'], clients['sts'])

@@ -88,7 +88,8 @@ fetch() {
   node -e '
     const [proxy, url] = process.argv.slice(1)
     const { hostname: host, port } = new URL(proxy)
-    require("node:http").get({ host, port, path: url }, (answer) => answer.pipe(process.stdout))
+    const headers = { host: new URL(url).host }
+    require("node:http").get({ host, port, path: url, headers }, (answer) => answer.pipe(process.stdout))
       .on("error", (error) => console.log(error.message))' "$proxy" "$1"
 }
 # users_on NAME SPEED: five of them ask that name all the time, in the time of a simulator of that speed.
