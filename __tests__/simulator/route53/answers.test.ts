@@ -148,6 +148,7 @@ describe('the name servers of a zone', () => {
     expect(answers('nobody.example.com')).toEqual(['A 60 10.0.0.1'])
     expect(answers('deep.down.example.com')).toEqual(['A 60 10.0.0.1'])
     expect(answers('a.example.com')).toEqual([])
+    expect(answers('below.a.example.com')).toEqual([])
   })
 
   it('tell a name without records of a type from a name that is not there', async () => {

@@ -69,6 +69,12 @@ describe('a batch', () => {
     )
   })
 
+  it('finds a record whatever the order of its values, the case of its name, and with or without a final dot', async () => {
+    const addresses = { name: 'a.example.com', type: 'A', to: ['10.0.0.2', '10.0.0.1'] } as const
+    const other = { ...addresses, name: 'A.Example.com.', to: ['10.0.0.1', '10.0.0.2'] }
+    expect(await afterwards(['CREATE', addresses], ['DELETE', other])).toBe('accepted')
+  })
+
   it('is refused while another one of the same zone is being carried out, and does not disturb other zones', async () => {
     const { zone, r53, run, refused, change } = zoneWorld()
     const [one, other] = [await zone(), await zone('example.org')]
