@@ -19,6 +19,8 @@ export interface Case {
   readonly usersSeeFailures?: true
   /** What is left open, because only a human or the next run can settle it. */
   readonly leaves?: readonly ('lock' | 'pending' | 'template')[]
+  /** The name of who has all of production at the end, where that is not who has the CNAME; undefined: several have. */
+  readonly serves?: (story: Scenario) => string | undefined
   /** Where the other answers to what is unconfirmed about AWS make a difference, and there is no better end then. */
   readonly otherwise?: Partial<Pick<Case, 'ends' | 'says' | 'leaves'>>
   /** Tells the story; what it answers is judged. */

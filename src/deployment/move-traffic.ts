@@ -68,6 +68,7 @@ type Sent = 'sent' | 'nobody knows'
 async function sendWhenAllowed(run: Run, move: Move): Promise<Sent> {
   const { clock, report } = run.ports
   const began = clock.now()
+  let hasSaid = false
   while (true) {
     try {
       return await send(run, move)
@@ -77,10 +78,11 @@ async function sendWhenAllowed(run: Run, move: Move): Promise<Sent> {
       if (waited >= allowedWithin)
         throw new Failure(
           `${thrown.message} It was tried for ${inWords(waited)}.`,
-          thrown.remedies.length > 0 ? [...thrown.remedies, runAgain] : insteadOf(move),
+          thrown.remedies.length > 0 ? thrown.remedies : insteadOf(move),
         )
-      if (waited < tryAgainEvery)
+      if (!hasSaid)
         report.line(`${thrown.message} Nothing happened; it is tried again for ${inWords(allowedWithin)}.`)
+      hasSaid = true
       await clock.sleep(tryAgainEvery, run.signal)
       await move.stillRight?.()
     }

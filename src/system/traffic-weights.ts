@@ -33,7 +33,7 @@ export function notWanted(printed: string, { quote, names }: Wanted): Failure {
 }
 
 const whatToMend: Remedy = {
-  why: 'Run the command by hand with the variables that the documentation names, and mend what it prints: everything else belongs on stderr.',
+  why: 'Run the command by hand with the variables that docs/traffic-in-steps.md of this action names, and mend what it prints: everything else belongs on stderr.',
 }
 
 /**
