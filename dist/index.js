@@ -81891,7 +81891,7 @@ function notWanted(printed, { quote, names }) {
     return new errors/* Failure */.HR(`\`read-traffic-command\` printed ${printed.trim() === '' ? 'nothing' : `“${quote(printed)}”`}. It must print one JSON object with the weights of these environments by name, of any sum above 0, such as \`${example}\`; or \`{}\` while nothing stands there yet.`, [whatToMend]);
 }
 const whatToMend = {
-    why: 'Run the command by hand with the variables that the documentation names, and mend what it prints: everything else belongs on stderr.',
+    why: 'Run the command by hand with the variables that docs/traffic-in-steps.md of this action names, and mend what it prints: everything else belongs on stderr.',
 };
 /**
  * Whole per cent by name. What gets less than half a per cent counts as 1, and what gets all but that as 99: only what gets
@@ -83260,6 +83260,7 @@ const portionOf = ({ percent = 100 }) => percent === 100 ? 'production' : `${per
 async function sendWhenAllowed(run, move) {
     const { clock, report } = run.ports;
     const began = clock.now();
+    let hasSaid = false;
     while (true) {
         try {
             return await send(run, move);
@@ -83269,9 +83270,10 @@ async function sendWhenAllowed(run, move) {
                 throw thrown;
             const waited = clock.now() - began;
             if (waited >= allowedWithin)
-                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`${thrown.message} It was tried for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(waited)}.`, thrown.remedies.length > 0 ? [...thrown.remedies, _remedies_js__WEBPACK_IMPORTED_MODULE_1__/* .runAgain */ .qL] : insteadOf(move));
-            if (waited < tryAgainEvery)
+                throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR(`${thrown.message} It was tried for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(waited)}.`, thrown.remedies.length > 0 ? thrown.remedies : insteadOf(move));
+            if (!hasSaid)
                 report.line(`${thrown.message} Nothing happened; it is tried again for ${(0,_wait_until_js__WEBPACK_IMPORTED_MODULE_2__/* .inWords */ .r4)(allowedWithin)}.`);
+            hasSaid = true;
             await clock.sleep(tryAgainEvery, run.signal);
             await move.stillRight?.();
         }

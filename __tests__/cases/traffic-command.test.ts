@@ -234,7 +234,7 @@ tellCases('traffic-command.md', 'Traffic in steps, by commands of your own', [
     name: 'The old environment is ended, when nothing sends it traffic any more',
     ends: 'promoted',
     serves,
-    says: ['shop-blue is terminated'],
+    says: ['was terminated: there is no instant way back'],
     async play(story) {
       const { command } = await standing(story)
       return story.run({ ...inputs, standby: 'terminate' }, { command })
