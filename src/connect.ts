@@ -8,9 +8,9 @@ import { stateKey } from './aws/keys.ts'
 import { loadBalancerWeights } from './aws/load-balancer/router.ts'
 import { createMemoryJournal } from './aws/memory-journal.ts'
 import { createJournal } from './aws/pair-state.ts'
+import { recordRouters } from './aws/route53/record-router.ts'
 import { createStorage } from './aws/storage.ts'
 import { createVersions } from './aws/versions.ts'
-import { Failure } from './deployment/errors.ts'
 import type { Beanstalk, Holder, Ports } from './deployment/ports.ts'
 import type { Settings } from './deployment/settings.ts'
 import { concealIn } from './github/conceal.ts'
@@ -32,6 +32,7 @@ export function connect(
   const { clock, random, environment, awsRequestHandler, toolkit } = world
   const { application } = settings
   const { region, role } = connection
+  const zoneRole = connection.routing.by === 'route53' ? connection.routing.role : undefined
   const report = createReport(toolkit, clock)
   const clients = createClients({
     region,
@@ -46,6 +47,7 @@ export function connect(
       conceal: toolkit.setSecret,
       say: report.line,
     },
+    dnsRole: zoneRole && { ...zoneRole, conceal: toolkit.setSecret, say: report.line },
   })
   const storage = createStorage({
     clients,
@@ -111,12 +113,15 @@ function routersOf(world: World, parts: RouterParts): Ports['routerFor'] {
       return (pair) => cnameSwap({ clients, beanstalk, pair })
     case 'command':
       return commandRouters(world, { ...parts, routing })
+    case 'route53':
+      return recordRouters({
+        clients,
+        beanstalk,
+        clock: world.clock,
+        order: { ...routing, role: routing.role?.arn },
+      })
     case 'load-balancer':
       return (pair) => loadBalancerWeights({ clients, beanstalk, pair, clock: world.clock, ...routing })
-    case 'route53':
-      return () => {
-        throw new Failure(`\`traffic: ${routing.by}\` is not there yet.`)
-      }
   }
 }
 

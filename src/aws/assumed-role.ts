@@ -1,9 +1,8 @@
-import { AssumeRoleWithWebIdentityCommand, type Credentials, type STSClient } from '@aws-sdk/client-sts'
-import { Failure, messageOf } from '../deployment/errors.ts'
+import { AssumeRoleWithWebIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import type { Clock, Instant, Ms } from '../deployment/ports.ts'
 import { roleRefusal } from './assumed-role-refusal.ts'
-import type { Keys } from './credentials.ts'
 import { dated } from './dated.ts'
+import { type Assumed, assumedOf, type Provider, renewed } from './renewed.ts'
 
 /** A role that the job assumes by GitHub's word for it. */
 export interface Role {
@@ -26,48 +25,9 @@ export interface AssumedRoleParts {
   readonly say: (text: string) => void
 }
 
-/** Renewed so long before the end, or earlier, whatever is left of it. */
-const lead: Ms = 5 * 60_000
-const tryAgainAfter: Ms = 30_000
-
-/**
- * Credentials of a role for the SDK's clients, renewed well before they end, as often as it takes. `memoized` is the
- * SDK's own mark of a provider that remembers by itself: its memory goes by the machine's clock, which may be wrong.
- */
-export function assumedRole(parts: AssumedRoleParts): (() => Promise<Keys>) & { readonly memoized: true } {
-  const { clock, say } = parts
-  let current: (Assumed & { readonly renewAt: Instant }) | undefined
-  let renewing: Promise<Keys> | undefined
-
-  const renew = async (): Promise<Keys> => {
-    try {
-      const { keys, until } = await assume(parts)
-      const early = Math.max(lead, (until - clock.now()) / 4)
-      current = { keys, until, renewAt: until - early }
-      return keys
-    } catch (thrown) {
-      if (!current || clock.now() >= current.until) throw thrown
-      say(`The AWS credentials could not be renewed so far: ${messageOf(thrown)}`)
-      current = { ...current, renewAt: clock.now() + tryAgainAfter }
-      return current.keys
-    }
-  }
-
-  const provide = async () => {
-    if (current && clock.now() < current.renewAt) return current.keys
-    renewing ??= renew().finally(() => {
-      renewing = undefined
-    })
-    return renewing
-  }
-  return Object.assign(provide, { memoized: true } as const)
-}
-
-interface Assumed {
-  readonly keys: Keys
-  /** By this machine's clock. */
-  readonly until: Instant
-}
+/** Credentials of a role for the SDK's clients, renewed well before they end, as often as it takes. */
+export const assumedRole = (parts: AssumedRoleParts): Provider =>
+  renewed({ ...parts, assume: () => assume(parts) })
 
 async function assume({ role, sts, clock, idToken, conceal }: AssumedRoleParts): Promise<Assumed> {
   const token = await idToken(audienceFor(role))
@@ -88,22 +48,9 @@ async function assume({ role, sts, clock, idToken, conceal }: AssumedRoleParts):
     .catch((thrown: unknown) => {
       throw roleRefusal(thrown, { role, token })
     })
-  const keys = keysOf(given)
-  if (!keys) throw new Failure(`AWS answered no credentials for ${role.arn}.`)
-  conceal(keys.secretAccessKey)
-  conceal(keys.sessionToken)
-  const end = given?.Expiration?.getTime()
-  // Both times are AWS's: how long they last does not depend on this machine's clock.
-  const lasts = end !== undefined && answeredAt !== undefined ? end - answeredAt : role.duration
-  return { keys, until: began + lasts }
+  return assumedOf(role.arn, { given, began, answeredAt, duration: role.duration }, conceal)
 }
 
 /** What GitHub's provider in IAM is made with; China has its own. [aws-actions/configure-aws-credentials README] */
 const audienceFor = ({ arn }: Role): string =>
   arn.startsWith('arn:aws-cn:') ? 'sts.amazonaws.com.cn' : 'sts.amazonaws.com'
-
-function keysOf(given: Credentials | undefined): Required<Keys> | undefined {
-  const { AccessKeyId, SecretAccessKey, SessionToken } = given ?? {}
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken) return undefined
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken }
-}

@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { Route53Client } from '@aws-sdk/client-route-53'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Clock } from '../deployment/ports.ts'
@@ -11,6 +12,7 @@ import type { AwsRequestHandler } from '../world.ts'
 import { type AssumedRoleParts, assumedRole } from './assumed-role.ts'
 import { type Backoff, createBackoff, patience } from './backoff.ts'
 import { keysIn } from './credentials.ts'
+import { type OtherRoleParts, otherRole } from './other-role.ts'
 import { createRetryStrategy } from './retry.ts'
 
 /** One client per service, patient with reads; what must be sent once is wrapped in `once`. */
@@ -19,6 +21,8 @@ export interface Clients {
   readonly beanstalk: ElasticBeanstalkClient
   readonly autoScaling: AutoScalingClient
   readonly loadBalancing: ElasticLoadBalancingV2Client
+  /** Of the region's partition, as the role that may change the zone, where that is another one. */
+  readonly route53: Route53Client
   readonly s3: S3Client
   readonly sts: STSClient
   /** For loops of our own around requests that the SDK must not repeat. */
@@ -38,11 +42,13 @@ export interface ClientsOptions {
   readonly cancelled?: AbortSignal | undefined
   /** The role to work as; absent: credentials from the environment, or else from the SDK's own chain. */
   readonly role?: Omit<AssumedRoleParts, 'sts' | 'clock'> | undefined
+  /** The role that Route 53 is asked as; absent: like everything else. */
+  readonly dnsRole?: Omit<OtherRoleParts, 'sts' | 'clock'> | undefined
 }
 
 /** Makes the clients. Nothing is sent, and no credentials are looked for, before the first request. */
 export function createClients(options: ClientsOptions): Clients {
-  const { region, environment, clock, role } = options
+  const { region, environment, clock, role, dnsRole } = options
   const backoff = createBackoff(options)
   const keys = keysIn(environment)
   const unsigned = {
@@ -53,13 +59,16 @@ export function createClients(options: ClientsOptions): Clients {
   }
   const credentials = role ? assumedRole({ ...role, clock, sts: new STSClient(unsigned) }) : keys
   const config = { ...unsigned, ...(credentials && { credentials }) }
+  const sts = new STSClient(config)
+  const zoneConfig = dnsRole ? { ...config, credentials: otherRole({ ...dnsRole, clock, sts }) } : config
   return {
     region,
     beanstalk: new ElasticBeanstalkClient(config),
     autoScaling: new AutoScalingClient(config),
     loadBalancing: new ElasticLoadBalancingV2Client(config),
+    route53: new Route53Client(zoneConfig),
     s3: new S3Client({ ...config, forcePathStyle: hasAddressForName(environment) }),
-    sts: new STSClient(config),
+    sts,
     backoff,
   }
 }

@@ -10,6 +10,8 @@ export interface Asked {
   readonly to: string
   /** What IAM has to allow: `elasticbeanstalk:SwapEnvironmentCNAMEs`. */
   readonly action: string | readonly string[]
+  /** The ARN of the role that is to be allowed to, where it is not the one that the job works as. */
+  readonly as?: string
 }
 
 /** Sends a read, which the SDK repeats patiently. Throws Unreachable when it gave up, Refused when AWS said no. */

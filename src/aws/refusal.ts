@@ -52,7 +52,7 @@ function denied(asked: Asked, told: { sentence: string; isDownstream: boolean })
     ])
   const remedies: Remedy[] = [
     {
-      why: 'Add this statement to the policy of the role (or user) that the job works as:',
+      why: `Add this statement to the policy of ${asked.as ?? 'the role (or user) that the job works as'}:`,
       command: JSON.stringify(statement),
     },
   ]

@@ -2,7 +2,7 @@ import type { Ms } from '../deployment/ports.ts'
 import type { Settings } from '../deployment/settings.ts'
 import { defaults, type InputName } from './defaults.ts'
 import { wrong } from './mistakes.ts'
-import { arnsOfRules, hostedZoneId, recordName, roleArn, targetGroupArn } from './names.ts'
+import { arnsOfRules, hostedZoneId, recordName, roleArn, roleSessionName, targetGroupArn } from './names.ts'
 import { anyText, duration, durationBetween, oneOf } from './parse.ts'
 import type { Parse, Reader } from './read.ts'
 
@@ -21,8 +21,8 @@ export interface RecordRouting {
   readonly recordType: 'cname' | 'alias'
   /** Of the records that are written; aliases have 60 s of their own. */
   readonly ttl: Ms
-  /** The ARN of the role that may change the zone, where it is in another account. */
-  readonly role: string | undefined
+  /** The role that may change the zone, where it is in another account. */
+  readonly role: { readonly arn: string; readonly sessionName: string } | undefined
 }
 
 /** Weighted target groups in rules of an Application Load Balancer. */
@@ -100,7 +100,7 @@ function readRouting(inputs: Reader, by: Kind, [blue, green]: readonly [string, 
         recordName: inputs.optional('record-name', recordName) ?? '',
         recordType: inputs.read('record-type', oneOf('cname', 'alias')),
         ttl: inputs.read('record-ttl', durationBetween('1s', '24h')),
-        role: inputs.optional('dns-role-to-assume', roleArn),
+        role: readZoneRole(inputs),
       }
     case 'load-balancer':
       return {
@@ -116,6 +116,13 @@ function readRouting(inputs: Reader, by: Kind, [blue, green]: readonly [string, 
         ttl: inputs.read('record-ttl', durationBetween('1s', '24h')),
       }
   }
+}
+
+function readZoneRole(inputs: Reader): RecordRouting['role'] {
+  const arn = inputs.optional('dns-role-to-assume', roleArn)
+  return arn === undefined
+    ? undefined
+    : { arn, sessionName: inputs.read('role-session-name', roleSessionName) }
 }
 
 function readTargetGroups(
