@@ -59,7 +59,7 @@ describe('the arrows of the architecture', () => {
   })
 
   it('let adapters know of the domain only its types, its errors and its pure words', () => {
-    const pure = ['errors', 'wait-until', 'outcome', 'environment', 'effects'].map(
+    const pure = ['errors', 'wait-until', 'outcome', 'environment', 'effects', 'shell-word'].map(
       (name) => `src/deployment/${name}.ts`,
     )
     const strays = ['src/aws', 'src/github', 'src/system']
