@@ -39,10 +39,13 @@ describe.each(['modelled', 'real'])('a data plane of %s applications', (kind) =>
   })
 
   it('sends requests for several environments through one front, and 404 for the rest', async () => {
-    const rule = (environment: string) => ({ hosts: [`${environment}.test`], paths: [], to: { environment } })
-    const rules = [rule('blue'), rule('green')]
+    const decide = ({ host }: AppRequest): Decision => {
+      const environment = /^(blue|green)\.test$/.exec(host)?.[1]
+      if (environment) return { is: 'environment', environment, cookies: [] }
+      return { is: 'answer', response: { status: 404, headers: {}, body: '' } }
+    }
     const [address = ''] = await plane.openFront('shared', {
-      listeners: [{ ...plainHttp, rules, otherwise: 'not found' }],
+      listeners: [{ ...plainHttp, decide }],
     })
     await start('i-1', 'blue')
     plane.setTargets('blue', ['i-1'])

@@ -91,6 +91,7 @@ test('options become an order', () => {
   const switches = [
     'swapWhenRed=refused',
     'staleReadsMs=9',
+    'rulesSpreadWithinMs=7',
     'ifMatchOnMissingKey=412',
     'mutatingCallsThrottled=true',
   ]
@@ -104,6 +105,7 @@ test('options become an order', () => {
     switches: {
       swapWhenRed: 'refused',
       staleReadsMs: 9,
+      rulesSpreadWithinMs: 7,
       ifMatchOnMissingKey: 412,
       mutatingCallsThrottled: true,
     },

@@ -1,6 +1,6 @@
 import type { Certificate, Certificates } from '../certificates/store.ts'
 import type { FrontShape } from '../data-plane/data-plane.ts'
-import { type Destination, type Listener, plainHttp } from '../data-plane/listeners.ts'
+import { type Listener, plainHttp, toApplication, toNothing } from '../data-plane/listeners.ts'
 import { loadBalancerType } from './load-balancer.ts'
 import type { Environment, Region } from './region.ts'
 import { option, type Settings } from './settings.ts'
@@ -125,8 +125,7 @@ function classicListener({ settings, certificates, port, namespace }: Place): Li
     port,
     protocol,
     certificates: protocol === 'HTTPS' ? [found(certificates, port, arn)] : [],
-    rules: [],
-    otherwise: atPort(to),
+    decide: atPort(to),
   }
 }
 
@@ -157,7 +156,7 @@ export function rulesOf(settings: Settings, names: readonly string[]): readonly 
 }
 
 /** Only nginx listens, on port 80 (assumed): the applications that run here have one process. */
-const atPort = (port: string): Destination => (port === '80' ? 'application' : 'nothing')
+const atPort = (port: string): Listener['decide'] => (port === '80' ? toApplication : toNothing)
 
 /** The values of a list. */
 export const listOf = (value: string): readonly string[] =>

@@ -5,7 +5,7 @@ import type { Authority, Pem } from '../certificates/authority.ts'
 import { shownTo } from '../certificates/covers.ts'
 import type { AppRequest } from './data-plane.ts'
 import { answerItself, forward, refuse, type Target } from './forward.ts'
-import { type Decision, decisionOf, type Listener } from './listeners.ts'
+import type { Decision, Listener } from './listeners.ts'
 
 /** A load balancer (or the nginx of an only instance): a real port for each of its own behind a virtual address. */
 export interface Front {
@@ -35,7 +35,7 @@ export function createFront({ environment, targetOf, authority }: FrontOrder): F
     (current: () => Listener): RequestListener =>
     (incoming, outgoing) => {
       const listener = current()
-      const decision = decisionOf(listener, requestOf(incoming), environment)
+      const decision = listener.decide(requestOf(incoming), environment)
       if (decision.is === 'answer') return answerItself(outgoing, decision.response)
       const target = targetOf(decision)
       if (!target) return refuse(outgoing, 503, 'No instance is in service.')

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { connectionRefused, connectionTimedOut, createAddresses, isPrivate, placeOf } from './addresses.ts'
 import { type AppBehaviour, answer, good } from './behaviour.ts'
 import type { AppRequest, AppResponse, DataPlane, InstanceOrder } from './data-plane.ts'
-import { type Decision, decisionOf, type Listener, plainHttp } from './listeners.ts'
+import { type Decision, type Listener, plainHttp } from './listeners.ts'
 import { createRoutes } from './routes.ts'
 import { createTrafficWindow, type TrafficWindow } from './traffic.ts'
 
@@ -108,7 +108,7 @@ export function createModelledApps(
       const listener = front.listeners.find(({ port }) => port === place.port)
       if (!listener) throw connectionTimedOut(place)
       return throughListener(listener, request, (passed) =>
-        toApplication(decisionOf(listener, passed, front.environment), passed),
+        toApplication(listener.decide(passed, front.environment), passed),
       )
     },
     async close() {

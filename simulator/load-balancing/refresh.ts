@@ -29,8 +29,6 @@ export async function openListeners(balancing: Balancing, loadBalancer: LoadBala
         const found = balancing.cloud.certificates.find(arn)
         return found ? [found] : []
       }),
-      rules: [],
-      otherwise: 'not found',
       decide: (request) => decide(balancing, { loadBalancer, entrance }, request),
     }
   })

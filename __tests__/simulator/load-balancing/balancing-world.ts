@@ -66,6 +66,7 @@ interface Asking {
   readonly host?: string
   readonly path?: string
   readonly method?: string
+  readonly tls?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -39,6 +39,32 @@ async function shared() {
 }
 
 describe('a load balancer that environments share', () => {
+  it('has their rules on a listener of HTTPS when they ask for that', async () => {
+    const world = await balancingWorld()
+    const { arn: LoadBalancerArn, dnsName } = await world.given.loadBalancer('front-end')
+    const { arn: CertificateArn } = world.simulator.certificates.add({ names: ['shop.example.com'] })
+    const notFound = { Type: 'fixed-response' as const, FixedResponseConfig: { StatusCode: '404' } }
+    await world.run(
+      world.elb.createListener({
+        LoadBalancerArn,
+        Protocol: 'HTTPS',
+        Port: 443,
+        Certificates: [{ CertificateArn }],
+        DefaultActions: [notFound],
+      }),
+    )
+    await world.made('shop-blue', 'v1', {
+      options: {
+        'aws:elasticbeanstalk:environment/LoadBalancerIsShared': 'true',
+        'aws:elbv2:loadbalancer/SharedLoadBalancer': LoadBalancerArn,
+        'aws:elbv2:listener:443/Rules': 'domain',
+        'aws:elbv2:listenerrule:domain/HostHeaders': 'shop.example.com',
+      },
+    })
+    expect(await world.ask(dnsName, { tls: true })).toEqual({ v1: 1 })
+    expect(await world.ask(dnsName)).toEqual({ 404: 1 })
+  })
+
   it('has Beanstalk’s rules after those that are there, its target groups, and the count of environments', async () => {
     const world = await shared()
     const { blue, green, listener } = world
