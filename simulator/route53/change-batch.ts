@@ -26,6 +26,7 @@ export interface BatchRules {
 export function tryBatch(zone: HostedZone, lines: readonly BatchLine[], rules: BatchRules): Tried {
   const view = overlay(zone)
   const problems: string[] = []
+  const idle: BatchLine[] = []
   const seen = new Map<string, BatchLine['action'][]>()
   for (const line of lines) {
     const { record, action } = line
@@ -41,11 +42,24 @@ export function tryBatch(zone: HostedZone, lines: readonly BatchLine[], rules: B
     }
     const found = problemsOf(line, view, { ...rules, zone })
     problems.push(...found)
-    if (found.length === 0) view.put(changed(view.group(record), line))
+    if (found.length > 0) continue
+    if (changesNothing(line, view)) idle.push(line)
+    else view.put(changed(view.group(record), line))
   }
+  const [first] = idle
+  if (first && view.changes().length === 0) view.put(changed(view.group(first.record), first))
   problems.push(...(problems.length === 0 ? requiredRecords(view, zone) : []))
   if (problems.length === 0 && rules.ttlsOnlyAtEnd) problems.push(...unequalTtls(view))
   return problems.length > 0 ? { problems } : { changes: view.changes() }
+}
+
+/**
+ * An UPSERT of what stands there already, but for the order of its values or a final dot, is passed over, unless the batch
+ * would have nothing left: then the first one is carried out. [issue DNSControl/dnscontrol#901] [issue aws/aws-sdk#472]
+ */
+function changesNothing({ action, record }: BatchLine, view: Overlay): boolean {
+  const known = view.group(record).find((one) => one.SetIdentifier === record.SetIdentifier)
+  return action === 'UPSERT' && known !== undefined && isSameRecord(known, record)
 }
 
 function changed(group: RecordGroup, { action, record }: BatchLine): GroupChange {

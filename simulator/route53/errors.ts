@@ -1,7 +1,7 @@
 import { AwsError } from '../cloud.ts'
 import type { HostedZone, Route53State } from './zone-state.ts'
 
-/** A zone of the caller's account by its id. Throws NoSuchHostedZone, or AccessDenied for a zone of another account. [log] */
+/** A zone of the caller's account by its id. Throws NoSuchHostedZone, or AccessDenied for a zone of another account. [issue aws/aws-sdk-php#2141] */
 export function findZone(
   { zones }: Route53State,
   id: string,

@@ -1,11 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { RecordSet, RecordType } from './record-table.ts'
 
-/** What is wrong with the values of a record, in Route 53's words. [terraform and cli53 threads]; texts beyond A, AAAA and TXT are assumed */
+/** What is wrong with the values of a record, in Route 53's words: of A, AAAA, TXT [log], of too many [issue rancher/rancher#10253]; others are assumed. */
 export function valueProblems({ Type, Name, ResourceRecords = [] }: RecordSet): readonly string[] {
   const values = ResourceRecords.map(({ Value = '' }) => Value)
   if (new Set(values).size < values.length)
     return [`Duplicate Resource Record: '${values.find((one, at) => values.indexOf(one) !== at)}'`]
+  if (values.length > MOST_VALUES) return [`Cannot have more than ${MOST_VALUES} records in a RRSet.`]
   if (ONE_VALUE.has(Type) && values.length > 1)
     return [`RRSet of type ${Type} with DNS name ${Name} can only have one resource record.`]
   return values.flatMap((value) => {
@@ -13,6 +14,9 @@ export function valueProblems({ Type, Name, ResourceRecords = [] }: RecordSet): 
     return problem ? [`Invalid Resource Record: 'FATAL problem: ${problem} encountered with '${value}''`] : []
   })
 }
+
+/** [R53:DNSLimitations] */
+const MOST_VALUES = 400
 
 const ONE_VALUE: ReadonlySet<RecordType> = new Set<RecordType>(['CNAME', 'SOA'])
 

@@ -73,6 +73,25 @@ describe('a batch', () => {
     const addresses = { name: 'a.example.com', type: 'A', to: ['10.0.0.2', '10.0.0.1'] } as const
     const other = { ...addresses, name: 'A.Example.com.', to: ['10.0.0.1', '10.0.0.2'] }
     expect(await afterwards(['CREATE', addresses], ['DELETE', other])).toBe('accepted')
+    expect(await afterwards(['CREATE', simple], ['DELETE', { ...simple, to: `${simple.to}.` }])).toBe(
+      'accepted',
+    )
+  })
+
+  it('passes over an UPSERT that changes no more than a final dot, unless it would have nothing left to do', async () => {
+    const { zone, change, r53, run } = zoneWorld()
+    const HostedZoneId = await zone()
+    const lines = ['a', 'b'].map((host) => ({ name: `${host}.example.com`, to: 'x.example.net' }))
+    const values = async () => {
+      const { ResourceRecordSets = [] } = await run(r53.listResourceRecordSets({ HostedZoneId }))
+      return ResourceRecordSets.slice(2).map(({ ResourceRecords = [] }) => ResourceRecords[0]?.Value)
+    }
+    const dotted = lines.map((line) => ['UPSERT', { ...line, to: 'x.example.net.' }] as const)
+    await change(HostedZoneId, ...lines.map((line) => ['CREATE', line] as const))
+    await change(HostedZoneId, ...dotted, ['CREATE', { name: 'c.example.com', to: 'x.example.net' }])
+    expect(await values()).toEqual(['x.example.net', 'x.example.net', 'x.example.net'])
+    await change(HostedZoneId, ...dotted)
+    expect(await values()).toEqual(['x.example.net.', 'x.example.net', 'x.example.net'])
   })
 
   it('is refused while another one of the same zone is being carried out, and does not disturb other zones', async () => {
@@ -171,6 +190,19 @@ describe('Route 53 refuses in its own words', () => {
       ['CREATE', simple],
       ['CREATE', { name: 'a.example.com', type: 'TXT', to: 'bare' }],
       "Invalid Resource Record: 'FATAL problem: InvalidCharacterString (Value should be enclosed in quotation marks) encountered with 'bare''",
+    ],
+    [
+      'more than 400 values',
+      ['CREATE', simple],
+      [
+        'CREATE',
+        {
+          name: 'a.example.com',
+          type: 'A',
+          to: Array.from({ length: 401 }, (_, at) => `10.0.${at >> 8}.${at & 255}`),
+        },
+      ],
+      'Cannot have more than 400 records in a RRSet.',
     ],
     [
       'an empty label',
