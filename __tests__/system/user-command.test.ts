@@ -13,7 +13,10 @@ describe('a command that is asked something', () => {
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
-  const ask = (command: string, rest: { within?: number; signal?: AbortSignal } = {}) =>
+  const ask = (
+    command: string,
+    rest: { within?: number; signal?: AbortSignal; prints?: 'into the log' } = {},
+  ) =>
     userCommand({
       environment: {
         PATH: process.env.PATH,
@@ -25,6 +28,7 @@ describe('a command that is asked something', () => {
       write: (line) => void lines.push(line),
     })({
       command,
+      prints: rest.prints ?? 'an answer',
       shell: 'bash',
       variables: { BLUE_WEIGHT: '$(echo 90)' },
       within: rest.within ?? 600_000,
@@ -35,6 +39,12 @@ describe('a command that is asked something', () => {
     const ran = await ask('echo \'{"shop-blue":\'; echo "100}"; echo ::error::no >&2')
     expect(ran).toMatchObject({ is: 'passed', printed: '{"shop-blue":\n100}\n', lastLine: '::error::no' })
     expect(lines).toEqual(['| ::error::no'])
+  })
+
+  it('that is told something prints into the log', async () => {
+    const ran = await ask('echo done', { prints: 'into the log' })
+    expect(ran).toMatchObject({ is: 'passed', printed: '', lastLine: 'done' })
+    expect(lines).toEqual(['| done'])
   })
 
   it('gets values by variables, the tokens of its step, and none of ours', async () => {

@@ -90,7 +90,14 @@ async function weightsOf(asking: Asking, members: readonly Environment[]): Promi
   const { run, read, shell, signal, clock, quote } = asking
   for (let tried = 1; ; tried += 1) {
     const variables = whatIsWhat(asking, members)
-    const ran = await run({ command: read, shell, signal, within: commandWithin, variables })
+    const ran = await run({
+      command: read,
+      prints: 'an answer',
+      shell,
+      signal,
+      within: commandWithin,
+      variables,
+    })
     try {
       if (ran.is !== 'passed')
         throw new Unreachable(`\`read-traffic-command\` failed: ${howItEnded(ran, quote)}`, [mendReading])

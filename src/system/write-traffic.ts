@@ -30,7 +30,14 @@ export async function writeTraffic(
     GREEN_WEIGHT: String(toGreen),
     LIVE_ENVIRONMENT: toGreen > toBlue ? green : blue,
   }
-  const ran = await run({ command: write, shell, signal, within: commandWithin, variables })
+  const ran = await run({
+    command: write,
+    prints: 'into the log',
+    shell,
+    signal,
+    within: commandWithin,
+    variables,
+  })
   return ran.is === 'passed'
     ? undefined
     : `\`write-traffic-command\` failed: ${howItEnded(ran, quote).replace(/\.$/, '')}`
