@@ -180,6 +180,22 @@ describe('production that moves in steps', () => {
     expect(seen.warnings).toContain('Clients stay where they are for an hour.')
   })
 
+  it('tells what shows itself while the candidate is made known, once', async () => {
+    const world = weightedPair()
+    Object.assign(world.aws.weights as object, { notes: ['Clients stay where they are for an hour.'] })
+    const running = world.start('deploy', quick)
+    while (!world.aws.weights?.known.has('e-green')) await world.clock.runUntil(world.clock.now() + 1_000)
+    const later = ['Clients stay where they are for an hour.', 'Nobody checks its targets.']
+    world.clock.at(world.clock.now() + 3_000, () =>
+      Object.assign(world.aws.weights as object, { notes: later }),
+    )
+    const seen = await world.clock.run(running.ended)
+
+    expect(seen.is).toBe('promoted')
+    expect(seen.log.filter((line) => line.includes('Nobody checks its targets.'))).toHaveLength(1)
+    expect(seen.log.filter((line) => line.includes('for an hour'))).toHaveLength(0)
+  })
+
   it('moves at once where there is one step alone', async () => {
     const world = weightedPair()
     const seen = await world.run('deploy', { ...quick, trafficSteps: [100] })

@@ -35,7 +35,7 @@ export interface Scenario {
   /** `order` as in UsersOrder. */
   users(
     address?: string,
-    order?: Partial<Pick<UsersOrder, 'ttlFactor' | 'tls' | 'inside' | 'everyMs'>>,
+    order?: Partial<Pick<UsersOrder, 'ttlFactor' | 'tls' | 'inside' | 'everyMs' | 'keepCookies'>>,
   ): Users
   /** Names of mutating calls since `from` (a length of `aws.calls`). */
   changes(from?: number): readonly string[]

@@ -35,17 +35,20 @@ export async function attach(
     report.line(
       `${router.name}: both environments are known there now, with all traffic on ${live.name}. Clients may keep the answer before for ${inWords(follow)}: that is waited for.`,
     )
+  let known: readonly string[] | undefined
   await waitUntil(run, {
     sentence: `${name} can be given traffic`,
     expected: Math.max(router.takes.latest, follow),
     within: readyWithin + follow,
     look: async () => {
       const now = await router.read()
+      known ??= now.notes
       const why = now.notReady?.[environment]
       if (!now.settled) return { is: 'waiting', saw: underWay(now) }
       if (why !== undefined) return { is: 'waiting', saw: why }
       const left = followedAt - clock.now()
       if (left > 0) return { is: 'waiting', saw: `older answers live for ${inWords(left)}`, again: left }
+      for (const note of now.notes ?? []) if (known?.includes(note) === false) report.line(note)
       return { is: 'done', value: undefined }
     },
   })

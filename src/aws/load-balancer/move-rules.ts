@@ -111,7 +111,7 @@ async function takeBack(
 
 /** The same error with more to say. */
 function withWords(thrown: unknown, words: string): unknown {
-  const says = `${messageOf(thrown)} ${words}`
+  const says = `${messageOf(thrown).replace(/[.:]?$/, '.')} ${words}`
   if (thrown instanceof NotYet) return new NotYet(says, thrown.remedies)
   if (thrown instanceof Refused) return new Refused(says, thrown.remedies)
   if (thrown instanceof Conflict) return new Conflict(says, thrown.remedies)
