@@ -37,7 +37,7 @@ export function createHealthChecks(cloud: Cloud, endpoints: Endpoints): HealthCh
   const all = new Map<string, HealthCheck>()
 
   const look = async (check: HealthCheck) => {
-    const seen = await checkEndpoint(check.config, { cloud, endpoints })
+    const seen = await checkEndpoint(check.config, endpoints)
     if (!all.has(check.id)) return
     check.last = { ...seen, at: cloud.clock.now() }
     check.against = seen.passed === check.passes ? 0 : check.against + 1

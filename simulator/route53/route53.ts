@@ -53,6 +53,10 @@ export function createRoute53(
     names,
     given: givenIn(state, { targets }),
     shown: () => shownZones(state),
-    close: () => clock.close(),
+    close() {
+      // A look that is under way must not plan the next one.
+      checks.all.clear()
+      clock.close()
+    },
   }
 }

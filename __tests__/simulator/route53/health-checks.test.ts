@@ -46,6 +46,41 @@ describe('a health check', () => {
     expect(await status(blue.check)).toMatch(/^Failure: HTTP Status Code 50\d/)
   })
 
+  it.each([
+    ['HTTP_STR_MATCH', { SearchString: 'version' }, 'Success: HTTP Status Code 200, OK'],
+    ['HTTP_STR_MATCH', { SearchString: 'elsewhere' }, 'The search string was not found'],
+    ['TCP', { Port: 80 }, 'Success: TCP connection established'],
+    ['TCP', { Port: 81 }, 'Failure: connect ETIMEDOUT'],
+    ['HTTPS', {}, 'Failure: connect ETIMEDOUT'],
+    ['HTTP', { FullyQualifiedDomainName: 'nobody.example.net' }, 'Failure: DNS resolution failed'],
+  ] as const)('of the type %s with %o sees: %s', async (Type, more, status) => {
+    const world = zoneWorld()
+    const [{ cname }] = await world.pair()
+    const HealthCheckConfig = { Type, FullyQualifiedDomainName: cname, ...more }
+    const { HealthCheck } = await world.run(
+      world.r53.createHealthCheck({ CallerReference: '1', HealthCheckConfig }),
+    )
+    await world.seconds(10)
+    const HealthCheckId = HealthCheck?.Id ?? ''
+    const { HealthCheckObservations = [] } = await world.run(
+      world.r53.getHealthCheckStatus({ HealthCheckId }),
+    )
+    expect(HealthCheckObservations[0]?.StatusReport?.Status).toContain(status)
+  })
+
+  it('looks no more when the simulator is closed', async () => {
+    const { blue, simulator, dataPlane, seconds } = await checkedPair([1, 1])
+    await simulator.close()
+    let asked = 0
+    Object.assign(dataPlane, {
+      request: async () => {
+        asked += 1
+      },
+    })
+    await seconds(600)
+    expect([asked, blue.weight]).toEqual([0, 1])
+  })
+
   it('takes a record out when its endpoint has failed often enough in a row', async () => {
     const { blue, green, shares, crash, seconds } = await checkedPair([255, 1])
     expect(Object.keys(shares())).toContain(blue.to)
