@@ -406,7 +406,7 @@ describe('configuration and health', () => {
     expect(await world.run(world.beanstalk.enhancedHealth(enhanced.id))).toEqual({
       perSecond: 0,
       instances: 2,
-      serverErrors: 0,
+      serverErrorShare: 0,
       causes: [],
     })
     expect(await world.run(world.beanstalk.enhancedHealth(basic.id))).toBeUndefined()

@@ -73,7 +73,7 @@ export function beanstalkOf(reach: Reach): Beanstalk {
         const member = account.byId(id)
         if (!member?.labels) return undefined
         const { rate, causes, labels } = member
-        return { perSecond: rate, serverErrors: 0, causes, instances: Object.keys(labels).length }
+        return { perSecond: rate, serverErrorShare: 0, causes, instances: Object.keys(labels).length }
       }),
     all: () => reading(reach, 'all', []).does(() => seen(() => true)),
     applications: () => reading(reach, 'applications', []).does(() => account.applications),

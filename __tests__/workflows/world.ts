@@ -33,7 +33,7 @@ export async function startWorld(folder: string): Promise<World> {
   await rm(folder, { recursive: true, force: true })
   const action = await copyAction(join(folder, 'action'))
   const repository = await createShopRepository(join(folder, 'shop'))
-  const stage = await setStage(40, 'eu-central-1')
+  const stage = await setStage(40, { region: 'eu-central-1' })
   const github = createLocalGithub({ clock: stage.aws.simulator.cloud.clock, repository: 'acme/shop' })
   const server = await serveGithub(github, 0)
   const environments = () =>

@@ -1,4 +1,5 @@
 import {
+  type ApplicationMetrics,
   DescribeEnvironmentHealthCommand,
   type DescribeEnvironmentHealthResult,
   DescribeInstancesHealthCommand,
@@ -48,10 +49,26 @@ export async function enhancedHealthOf(clients: Clients, id: string): Promise<En
   if (!answer) return undefined
   const counts: readonly unknown[] = Object.values(answer.InstancesHealth ?? {})
   return {
-    perSecond: answer.ApplicationMetrics?.RequestCount ?? 0,
-    serverErrors: answer.ApplicationMetrics?.StatusCodes?.Status5xx ?? 0,
+    ...trafficIn(answer.ApplicationMetrics),
     instances: counts.reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0),
     causes: answer.Causes ?? [],
+  }
+}
+
+/**
+ * `RequestCount` is a whole number per second: what is less than half a request is none. The status codes are counts of ten
+ * seconds for the developer guide and per cent for the API's model; where they do not add up to a hundred they are counts,
+ * and tell more exactly. [DG:health-enhanced-metrics] [BC:elasticbeanstalk StatusCodes] (A.14)
+ */
+function trafficIn(
+  metrics: ApplicationMetrics | undefined,
+): Pick<EnhancedHealth, 'perSecond' | 'serverErrorShare'> {
+  const { Status2xx = 0, Status3xx = 0, Status4xx = 0, Status5xx = 0 } = metrics?.StatusCodes ?? {}
+  const answers = Status2xx + Status3xx + Status4xx + Status5xx
+  const mayBePercent = answers >= 98 && answers <= 102
+  return {
+    perSecond: answers === 0 || mayBePercent ? (metrics?.RequestCount ?? 0) : answers / 10,
+    serverErrorShare: answers === 0 ? 0 : (100 * Status5xx) / answers,
   }
 }
 

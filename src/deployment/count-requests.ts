@@ -12,9 +12,6 @@ export interface RequestCount {
   versions(): readonly VersionSeen[]
 }
 
-/** Ten seconds: what Beanstalk's counts are about. [DG:health-enhanced-metrics] */
-const counted = 10
-
 /**
  * Counts by Beanstalk's own numbers, which are users' and nobody else's, from the moment on when clients follow. With basic
  * health reporting nobody counts.
@@ -25,10 +22,10 @@ export function countRequests(
 ): RequestCount {
   const { beanstalk, clock } = run.ports
   const looks: (readonly [EnhancedHealth, EnhancedHealth])[] = []
-  const sum = (side: 0 | 1, what: 'perSecond' | 'serverErrors') =>
-    looks.reduce((total, look) => total + look[side][what], 0)
+  const sum = (side: 0 | 1, what: (one: EnhancedHealth) => number) =>
+    looks.reduce((total, look) => total + what(look[side]), 0)
   const seen = () => {
-    const [first, second] = [sum(0, 'perSecond'), sum(1, 'perSecond')]
+    const [first, second] = [sum(0, requests), sum(1, requests)]
     return first + second === 0 ? undefined : (100 * first) / (first + second)
   }
   return {
@@ -54,11 +51,12 @@ export function countRequests(
         : ([0, 1] as const).map((side) => ({
             version: sides[side].version,
             environment: sides[side].name,
-            perSecond: sum(side, 'perSecond') / looks.length,
-            serverErrorShare: percentOf(sum(side, 'serverErrors'), counted * sum(side, 'perSecond')),
+            perSecond: sum(side, requests) / looks.length,
+            serverErrorShare: meanOf(sum(side, errors), sum(side, requests)),
           })),
   }
 }
 
-const percentOf = (part: number, whole: number): number =>
-  whole === 0 ? 0 : Math.min(100, (100 * part) / whole)
+const requests = ({ perSecond }: EnhancedHealth): number => perSecond
+const errors = ({ perSecond, serverErrorShare }: EnhancedHealth): number => perSecond * serverErrorShare
+const meanOf = (weighted: number, weights: number): number => (weights === 0 ? 0 : weighted / weights)

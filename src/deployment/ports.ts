@@ -56,8 +56,8 @@ export interface BeanstalkEvent {
 /** What enhanced health reporting knows of an environment, over the last ten seconds. */
 export interface EnhancedHealth {
   readonly perSecond: number
-  /** Answers of the server errors' class (5xx) within those ten seconds. */
-  readonly serverErrors: number
+  /** Of a hundred answers within those ten seconds, how many were server errors (5xx). */
+  readonly serverErrorShare: number
   /** Of any colour. */
   readonly instances: number
   readonly causes: readonly string[]
