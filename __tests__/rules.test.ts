@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { acts } from '../examples/rehearsal/acts.ts'
 import { readInputs } from '../src/inputs.ts'
 import { actionFile, fakeToolkit } from './helpers/runner.ts'
 
@@ -239,7 +240,9 @@ describe('the project’s own texts', () => {
 
 describe('the README', () => {
   it('shows what the rehearsal prints', () => {
-    expect(read('README.md')).toMatch(/^rehearsal: 5 of 5 acts ended as they should$/m)
+    const all = `rehearsal: ${acts.length} of ${acts.length} acts ended as they should`
+    expect(read('README.md').split('\n')).toContain(all)
+    for (const { title } of acts) expect(read('README.md')).toContain(title)
     expect(read('README.md')).not.toMatch(/^```\w*\n\s*```$/m)
   })
 })
