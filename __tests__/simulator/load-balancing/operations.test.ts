@@ -178,6 +178,17 @@ describe('rules', () => {
     expect(await refusal(rule(101))).toMatch(/^TooManyRulesException/)
   })
 
+  it('name at most a hundred target groups on a load balancer', async () => {
+    const { rule, targetGroup } = await withListener()
+    for (let priority = 1; priority <= 20; priority++) {
+      const groups: Record<string, number> = {}
+      for (let one = 0; one < 5; one++) groups[await targetGroup(`group-${priority}-${one}`)] = 1
+      await rule(priority, { Actions: [weighted(groups)] })
+    }
+    const Actions = [weighted({ [await targetGroup('one-more')]: 1 })]
+    expect(await refusal(rule(21, { Actions }))).toMatch(/^TooManyUniqueTargetGroupsPerLoadBalancerException/)
+  })
+
   it('replace their lists as a whole, and keep what is left out', async () => {
     const world = await withListener()
     const group = await world.targetGroup('one')
