@@ -105,6 +105,38 @@ export async function callsInAccountOf(versions: number, environments: number): 
   return (await deployOnce(story, '1.1.0')).calls
 }
 
+/** The calls of one deployment in steps, of a name in a Route 53 zone that has so many records. */
+export async function callsInZoneOf(records: number): Promise<number> {
+  const story = await standing()
+  const { endpoint = '' } =
+    story.aws.beanstalk.state().environments.find(({ name }) => name === 'shop-blue') ?? {}
+  const record = (name: string, value: string) => ({
+    Name: `${name}.example.com`,
+    Type: 'CNAME' as const,
+    TTL: 60,
+    ResourceRecords: [{ Value: value }],
+  })
+  const others = Array.from({ length: records - 1 }, (_, index) =>
+    record(`host-${index}`, 'elsewhere.example.net'),
+  )
+  const zone = story.aws.route53.given.zone({
+    name: 'example.com',
+    records: [record('www', endpoint), ...others],
+  })
+  story.aws.beanstalk.given.version('shop', '1.1.0')
+  const from = story.aws.calls.length
+  const seen = await story.run({
+    version: '1.1.0',
+    traffic: 'route53',
+    'hosted-zone-id': zone,
+    'record-name': 'www.example.com',
+    'production-cname': '',
+    'step-interval': '1m',
+  })
+  ended(seen.outputs.outcome, 'promoted')
+  return story.aws.calls.slice(from).filter(({ service }) => service === 'route53').length
+}
+
 /** Four deployments of four pairs that start in the same second in one account. */
 export interface Together {
   readonly failed: number

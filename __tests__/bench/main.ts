@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { byAction, byAwsCli, type Done, type Trouble } from './beside-aws-cli.ts'
 import {
   callsInAccountOf,
+  callsInZoneOf,
   callsWhenShort,
   costOfDeployment,
   deployOften,
@@ -105,6 +106,23 @@ async function largeAccount(): Promise<readonly Row[]> {
       measured: large - small,
       budget: 0,
     }),
+    ...(await largeZone()),
+  ]
+}
+
+async function largeZone(): Promise<readonly Row[]> {
+  const [small, large] = [await callsInZoneOf(10), await callsInZoneOf(10_000)]
+  return [
+    atMost('more calls to Route 53 in a zone with 10,000 records than with 10', {
+      measured: large - small,
+      budget: 0,
+    }),
+    {
+      what: '… calls to Route 53 in three steps, from a simple record',
+      measured: String(large),
+      budget: '',
+      isWithin: undefined,
+    },
   ]
 }
 
