@@ -10,6 +10,8 @@ export interface Asked {
   readonly to: string
   /** What IAM has to allow: `elasticbeanstalk:SwapEnvironmentCNAMEs`. */
   readonly action: string | readonly string[]
+  /** What it is done to, where AWS does not name it itself. */
+  readonly on?: string
   /** The ARN of the role that is to be allowed to, where it is not the one that the job works as. */
   readonly as?: string
 }

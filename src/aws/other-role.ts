@@ -32,12 +32,14 @@ async function assume({ arn, sessionName, sts, clock, conceal }: OtherRoleParts)
     RoleSessionName: sessionName,
     DurationSeconds: duration / 1_000,
   })
-  const { Credentials: given } = await reading({ to: `work as ${arn}`, action: 'sts:AssumeRole' }, () =>
-    sts.send(
-      dated(command, (date) => {
-        answeredAt = date
-      }),
-    ),
+  const { Credentials: given } = await reading(
+    { to: `work as ${arn}`, action: 'sts:AssumeRole', on: arn },
+    () =>
+      sts.send(
+        dated(command, (date) => {
+          answeredAt = date
+        }),
+      ),
   ).catch((thrown: unknown) => {
     throw thrown instanceof Refused ? new Refused(thrown.message, [...thrown.remedies, trust(arn)]) : thrown
   })

@@ -37,7 +37,7 @@ export function sentenceOf(thrown: unknown): string {
 function denied(asked: Asked, told: { sentence: string; isDownstream: boolean }): Refused {
   const { sentence, isDownstream } = told
   const named = /not authorized to perform: ([\w-]+:\w+)/.exec(sentence)?.[1]
-  const resource = /on resource: (.+?)(?= because | with an explicit |$)/.exec(sentence)?.[1] ?? '*'
+  const resource = resourceIn(sentence) ?? asked.on ?? '*'
   const actions = named ? [named] : typeof asked.action === 'string' ? [asked.action] : asked.action
   const statement = {
     Effect: 'Allow',
@@ -64,6 +64,12 @@ function denied(asked: Asked, told: { sentence: string; isDownstream: boolean })
     `${actions.join(' and ')} is not allowed, so AWS did not ${asked.to}: ${sentence}`,
     remedies,
   )
+}
+
+/** What the statement has to name; every change of Route 53's has an id of its own. */
+function resourceIn(sentence: string): string | undefined {
+  const named = /on resource: (.+?)(?= because | with an explicit |$)/.exec(sentence)?.[1]
+  return named === '*' ? undefined : named?.replace(/(:change\/)\w+$/, '$1*')
 }
 
 const whenReady: Remedy = {

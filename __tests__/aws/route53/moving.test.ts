@@ -151,7 +151,7 @@ describe('a change that does not go as it should', () => {
     const { routersOf, pair, run } = await recordWorld()
     const refused = await failing(run(routersOf({ hostedZoneId: 'Z0NOT0THERE' })(pair).read()))
     expect(refused.message).toContain('No hosted zone found with ID: Z0NOT0THERE')
-    expect(refused.remedies[0]?.command).toContain('list-hosted-zones-by-name --dns-name example.com')
+    expect(refused.remedies[1]?.command).toContain('list-hosted-zones-by-name --dns-name example.com')
   })
 
   it('tells Route 53’s own reason where it is nobody’s change: a name outside of the zone', async () => {

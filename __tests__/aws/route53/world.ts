@@ -10,17 +10,20 @@ import type { Failure } from '../../../src/deployment/errors.ts'
 import { awsWorld, portClock } from '../world.ts'
 
 export const name = 'www.example.com'
+export const apex = 'example.com'
 
 interface Options {
   readonly world?: ReturnType<typeof awsWorld>
   readonly order?: Partial<RecordOrder>
+  /** The production name. */
+  readonly at?: string
   /** What the environments have that others have not. */
   readonly blue?: Partial<GivenEnvironment>
   readonly green?: Partial<GivenEnvironment>
 }
 
 /** Two environments, `shop-blue` with the CNAME `shop`, and the zone example.com, in virtual time. */
-export async function recordWorld({ world = awsWorld(), order = {}, ...given }: Options = {}) {
+export async function recordWorld({ world = awsWorld(), order = {}, at = name, ...given }: Options = {}) {
   const { aws, clients, clock, beanstalk, run, seconds } = world
   const environment = (one: string, more: Partial<GivenEnvironment> = {}) =>
     run(aws.beanstalk.given.environment({ application: 'shop', name: one, version: 'v1', ...more }))
@@ -39,7 +42,7 @@ export async function recordWorld({ world = awsWorld(), order = {}, ...given }: 
       order: { hostedZoneId: zone, recordType: 'cname', ttl: 60_000, role: undefined, ...order, ...more },
     })
   const routerFor = routersOf()
-  const pair = { ids: [blue.id, green.id], productionName: name }
+  const pair = { ids: [blue.id, green.id], productionName: at }
   const endpoint = (id: string) => world.environment(id).endpoint ?? ''
   return {
     ...world,

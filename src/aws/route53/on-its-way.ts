@@ -1,4 +1,4 @@
-import { AnswerLost } from '../../deployment/errors.ts'
+import { AnswerLost, Refused } from '../../deployment/errors.ts'
 import type { Clock, Instant, Ms } from '../../deployment/ports.ts'
 import type { Clients } from '../clients.ts'
 import { isInSync, type Zone } from './zone.ts'
@@ -48,11 +48,18 @@ export function onItsWay(parts: {
     },
     async under() {
       if (lost !== undefined && clock.now() - lost.at < generally)
-        return 'a change whose answer was lost may be on its way to the name servers'
+        return 'a change that nobody knows the end of may be on its way to the name servers'
       if (change === undefined) return undefined
       const asked = change
-      if (!(await isInSync(clients, zone, asked)))
-        return 'Route 53 is telling its name servers of the change (PENDING)'
+      const isThere = await isInSync(clients, zone, asked).catch((thrown: unknown) => {
+        // Whoever settles what this ends must get on without the answer.
+        if (thrown instanceof Refused && change === asked) {
+          lost = { at: clock.now(), follow: 0 }
+          change = undefined
+        }
+        throw thrown
+      })
+      if (!isThere) return 'Route 53 is telling its name servers of the change (PENDING)'
       if (change === asked) change = undefined
       return undefined
     },

@@ -43,7 +43,7 @@ export async function recordsOf(clients: Clients, zone: Zone, name: string): Pro
           new ListResourceRecordSetsCommand({ HostedZoneId: zone.id, MaxItems: pageSize, ...from }),
         ),
     ).catch((thrown) => {
-      throw isNoZone(thrown) ? noSuchZone(zone, name, thrown as Refused) : thrown
+      throw thrown instanceof Refused && notOurs.test(thrown.message) ? noZone(zone, name, thrown) : thrown
     })
     const own = (page.ResourceRecordSets ?? []).filter((record) => plainName(record.Name) === name)
     found.push(...own)
@@ -119,17 +119,19 @@ const askedOf = ({ role }: Zone, to: string, action: string): Asked => ({
   ...(role && { as: role }),
 })
 
-const isNoZone = (thrown: unknown): boolean =>
-  thrown instanceof Refused && /No hosted zone found/.test(thrown.message)
+/** There is no such zone, or it is another account's. */
+const notOurs = /No hosted zone found|not authorized to access this resource/
 
-function noSuchZone({ id, role }: Zone, name: string, { message }: Refused): Refused {
+function noZone({ id, role }: Zone, name: string, { message }: Refused): Refused {
   const domain = name.split('.').slice(-2).join('.')
   const list: Remedy = {
     why: `Look for a slip in \`hosted-zone-id\` (${id}). These are the zones that there are, by name:`,
     command: `aws route53 list-hosted-zones-by-name --dns-name ${shellWord(domain)} --query 'HostedZones[].[Id,Name]' --output table`,
   }
   const elsewhere: Remedy = {
-    why: 'If the zone is in another account, give a role of that account as `dns-role-to-assume`.',
+    why: role
+      ? `The zone has to be in the account of ${role} (\`dns-role-to-assume\`).`
+      : 'If the zone is in another account, give a role of that account as `dns-role-to-assume`.',
   }
-  return new Refused(message, role ? [list] : [list, elsewhere])
+  return new Refused(message, [elsewhere, list])
 }
