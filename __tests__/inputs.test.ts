@@ -67,6 +67,7 @@ describe('the inputs', () => {
       wayBack: 'overwrite',
       testReport: [],
       productionName: undefined,
+      trafficInputs: {},
       trafficSteps: [10, 50, 100],
       stepInterval: 300_000,
       productionExpect: undefined,

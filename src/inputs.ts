@@ -166,6 +166,7 @@ const askedAt = (url: URL, healthPath: string): string =>
 function readRest(inputs: Reader, traffic: Traffic) {
   return {
     productionName: traffic.productionName ?? inputs.optional('production-cname', cname),
+    trafficInputs: traffic.inputs,
     trafficSteps: traffic.steps,
     stepInterval: traffic.stepInterval,
     bakeTime: inputs.read('bake-time', duration),

@@ -128,6 +128,7 @@ const standard: Settings = {
   wayBack: 'overwrite',
   testReport: [],
   productionName: 'shop',
+  trafficInputs: {},
   trafficSteps: [10, 50, 100],
   stepInterval: 300_000,
   bakeTime: 300_000,

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../src/deployment/outcome.ts'
 import type { StepRecord } from '../../src/deployment/run.ts'
+import { publish } from '../../src/github/publish.ts'
 import { stepsTable } from '../../src/github/steps.ts'
 import { stepsChart } from '../../src/github/steps-chart.ts'
 import { summaryOf } from '../../src/github/summary.ts'
+import { fakeToolkit } from '../helpers/runner.ts'
 import { hostile, poisoned, promoted, rolledBack } from './outcomes.ts'
 
 const step = (asked: number, rest: Partial<StepRecord> = {}): StepRecord => ({
@@ -82,5 +84,23 @@ describe('the steps of a shift in the summary', () => {
     const text = stepsTable({ ...poisoned(promoted), steps: [bad] })
     expect(text).not.toMatch(/<script|\[l\]|@octocat|https:\/\/|`/)
     expect(text.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(3)
+  })
+})
+
+describe('production that is shared at the end', () => {
+  const shared: Outcome = { ...takenBack, is: 'stuck', split: { 'shop-blue': 90, 'shop-green': 10 } }
+
+  it('is told so, by name and per cent, before anything else is said of it', () => {
+    expect(summaryOf(shared)).toContain(
+      '**Production now:** split, 90 % shop-blue, 10 % shop-green; most of it goes to <code>shop-blue</code>',
+    )
+  })
+
+  it('is told so in the log and the error too', async () => {
+    const { toolkit, seen } = fakeToolkit({})
+    await publish(toolkit, shared)
+    expect(seen.failed).toContain(
+      'Serves production now: split, 90 % shop-blue, 10 % shop-green; most of it goes to shop-blue (e-blue000001)',
+    )
   })
 })

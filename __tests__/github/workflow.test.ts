@@ -86,3 +86,22 @@ it('keeps a test command of several lines in one value', () => {
   const command = 'set -e\nnpm test -- --url "$CANDIDATE_URL"'
   expect(workflow({ 'test-command': command }).steps[1].with['test-command']).toBe(command)
 })
+
+it('says again how traffic is routed, and nothing of a CNAME then', () => {
+  const given = {
+    traffic: 'command',
+    'production-url': 'https://www.example.com/up',
+    'read-traffic-command': "./traffic read | jq '.[]'",
+    'write-traffic-command': './traffic write\n./traffic wait',
+    'traffic-steps': '5,100',
+    'step-interval': '5m',
+  }
+  const { text, steps, rollback } = workflow(given, {}, 'www.example.com')
+  const { 'step-interval': usual, ...said } = given
+  expect(steps[1].with).toMatchObject(said)
+  expect(Object.keys(steps[1].with)).not.toContain('step-interval')
+  expect(parse(rollback?.text as string).jobs.rollback.steps[0].with).toMatchObject(said)
+  expect(text).not.toContain('production-cname')
+  expect(text).toContain('# env: with the tokens')
+  expect(usual).toBe('5m')
+})

@@ -57,6 +57,8 @@ export interface Outcome {
   /** What serves production at the end, as AWS answered; undefined when that could not be read. */
   readonly live: Member | undefined
   readonly standby: Member | undefined
+  /** Where production is shared: the share of each by name, in per cent. */
+  readonly split?: Readonly<Record<string, number>> | undefined
   /** Who had production when it was last looked at; for when `live` could not be read. */
   readonly lastSeen: Member | undefined
   /** Who has production when it was read and is neither member of the pair, in words. */

@@ -69,6 +69,8 @@ export interface Settings {
 
   /** A prefix (no dot) or a whole name. */
   readonly productionName: string | undefined
+  /** The inputs that say how production is routed, as they were given, where it is not by a CNAME swap. */
+  readonly trafficInputs: Readonly<Record<string, string>>
   /** Per cent that go to the new version, one after the other; the last is 100. For routers that move in steps. */
   readonly trafficSteps: readonly [number, ...number[]]
   /** How long each step but the last is watched, once clients follow it. */

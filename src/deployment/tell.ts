@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts'
 import { messageOf, type Remedy } from './errors.ts'
-import { holderAmong } from './holder.ts'
+import { isSplit } from './move-traffic.ts'
 import { type Ending, type Member, type Outcome, succeeded } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { knownProductionName } from './production-name.ts'
@@ -33,6 +33,8 @@ const nameFor = async (run: Run): Promise<string | undefined> =>
 export interface MembersNow {
   readonly live: Member | undefined
   readonly standby: Member | undefined
+  /** The share of each by name, where several have a part. */
+  readonly split?: Outcome['split']
   /** In words, when it was read and is neither of them. */
   readonly elsewhere?: string | undefined
 }
@@ -44,7 +46,7 @@ const productionNameOf = ({ record, ports }: Run): string | undefined =>
 export function outcomeOf(
   run: Run,
   { name, ending, took, bug }: Told,
-  { live, standby, elsewhere }: MembersNow,
+  { live, standby, split, elsewhere }: MembersNow,
 ): Outcome {
   const { record } = run
   const isWithout = !succeeded(ending) && record.remedies.length === 0
@@ -56,6 +58,7 @@ export function outcomeOf(
     wasIdle: ending.wasIdle ?? false,
     live,
     standby,
+    split,
     lastSeen: record.lastSeen,
     elsewhere: live ? undefined : (record.elsewhere ?? elsewhere),
     liveBefore: before.live,
@@ -102,17 +105,37 @@ export async function membersNow(
   if (cancelled.aborted || productionName === undefined) return { live: undefined, standby: undefined }
   try {
     const members = await beanstalk.find(names)
-    const live = await holderAmong({ ports }, members, productionName)
+    const { live, split } = await rolesNow(ports, members, productionName)
     // In the middle of somebody's swap nobody has the name, and nobody is the standby.
     const standby = live && members.find(({ id }) => id !== live.id)
     return {
       live: toMember(live),
       standby: toMember(standby),
+      split,
       elsewhere: live ? undefined : neither(members),
     }
   } catch (thrown) {
     report.line(`What serves production at the end could not be read: ${messageOf(thrown)}`)
     return { live: undefined, standby: undefined }
+  }
+}
+
+/** Who has production, or the greatest part of it. */
+async function rolesNow(
+  ports: Ports,
+  members: readonly Environment[],
+  productionName: string,
+): Promise<{ readonly live: Environment | undefined; readonly split?: Outcome['split'] }> {
+  const router = ports.routerFor({ ids: members.map(({ id }) => id), productionName })
+  if (router.moves === 'whole' || members.length < 2) return { live: await router.holder(members) }
+  const route = await router.read()
+  const shareOf = ({ id }: Environment) => route.share[id] ?? 0
+  const [most] = [...members].sort((one, other) => shareOf(other) - shareOf(one))
+  return {
+    live: most && shareOf(most) > 0 ? most : undefined,
+    split: isSplit(route)
+      ? Object.fromEntries(members.map((member) => [member.name, shareOf(member)]))
+      : undefined,
   }
 }
 

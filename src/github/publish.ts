@@ -2,6 +2,7 @@ import { Failure, messageOf, type Remedy } from '../deployment/errors.ts'
 import { type Member, type Outcome, succeeded } from '../deployment/outcome.ts'
 import type { Toolkit } from '../world.ts'
 import { outputsOf } from './outputs.ts'
+import { inShares } from './shares.ts'
 import { summaryOf, summaryOfThrown } from './summary.ts'
 import { forAnnotation, forLog, forMarkdown, oneLine } from './text.ts'
 
@@ -85,8 +86,8 @@ const list = (title: string, items: readonly string[]): string =>
 
 const nameOf = ({ name, id, version }: Member): string => `${name} (${id}), version ${version ?? 'none'}`
 
-const whoOf = ({ live, lastSeen, elsewhere }: Outcome): string => {
-  if (live) return nameOf(live)
+const whoOf = ({ live, lastSeen, elsewhere, split }: Outcome): string => {
+  if (live) return `${split ? `split, ${inShares(split)}; most of it goes to ` : ''}${nameOf(live)}`
   if (lastSeen) return `${elsewhere ?? 'not read at the end'}; when last seen, ${nameOf(lastSeen)}`
   return elsewhere ?? 'not known, it was not read'
 }

@@ -6,6 +6,7 @@ import { lastWordsOf } from './last-words-summary.ts'
 import { perCent } from './outputs.ts'
 import { pairSections } from './pair-summary.ts'
 import { planSections } from './plan-summary.ts'
+import { inShares } from './shares.ts'
 import { stepsTable } from './steps.ts'
 import { stepsChart } from './steps-chart.ts'
 import { table } from './table.ts'
@@ -107,6 +108,7 @@ const productionOf = ({
   live,
   lastSeen,
   elsewhere,
+  split,
   productionName,
   productionUrl,
   proof,
@@ -116,7 +118,8 @@ const productionOf = ({
   const unread = lastSeen
     ? `${seen ?? 'not read at the end'}; when last seen, ${nameOf(lastSeen)}`
     : 'not known: it was not read'
-  const who = live ? nameOf(live) : unread
+  const shared = split ? `split, ${forMarkdown(inShares(split))}; most of it goes to ` : ''
+  const who = live ? `${shared}${nameOf(live)}` : unread
   const where = [productionUrl ?? productionName].filter((one) => one !== undefined).map(code)
   const address = where.length === 0 ? '' : ` at ${where[0]}`
   return `**Production now:** ${who}${address}.${proof === undefined ? '' : ` Proof: ${prose(proof.replace(/\.?$/, '.'))}`}`

@@ -22,7 +22,13 @@ export interface WorkflowParts {
 export function workflowsOf(parts: WorkflowParts): readonly WorkflowFile[] {
   const { settings, environment } = parts
   const inputs = inputsOf(parts)
-  const action = [`      - uses: ${actionIn(environment)}`, '        with:']
+  const action = [
+    `      - uses: ${actionIn(environment)}`,
+    ...(settings.trafficInputs.traffic === 'command'
+      ? ['        # env: with the tokens that the commands which move traffic need']
+      : []),
+    '        with:',
+  ]
   // A rollback must not queue behind the deployment that it ends.
   const head = (what: 'deploy' | 'rollback') => [
     'permissions: {}',
@@ -71,13 +77,24 @@ function inputsOf({ settings, connection, productionName }: WorkflowParts): read
     ['application', settings.application],
     ['blue-environment', settings.blueEnvironment],
     ['green-environment', settings.greenEnvironment],
-    ['production-cname', settings.productionName ?? productionName],
-    ['production-url', settings.productionUrl],
+    ...trafficOf(settings, productionName),
     ['health-path', settings.healthPath],
     ['state-bucket', connection.stateBucket],
   ] as const
   return pair.flatMap(([name, value]) => (value === undefined ? [] : [`          ${name}: ${scalar(value)}`]))
 }
+
+/** Where production is, and how it is moved. */
+const trafficOf = (
+  { trafficInputs, productionName, productionUrl }: Settings,
+  found: string | undefined,
+): readonly (readonly [string, string | undefined])[] =>
+  'traffic' in trafficInputs
+    ? Object.entries({ 'production-url': productionUrl, ...trafficInputs })
+    : [
+        ['production-cname', productionName ?? found],
+        ['production-url', productionUrl],
+      ]
 
 /** Empty for `uses: ./`. */
 const actionIn = ({ GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF }: WorkflowParts['environment']): string =>

@@ -71,6 +71,8 @@ export interface Traffic {
   readonly steps: Settings['trafficSteps']
   readonly stepInterval: Ms
   readonly productionName: string | undefined
+  /** What was given of these inputs, to be given again; empty for a CNAME swap. */
+  readonly inputs: Settings['trafficInputs']
 }
 
 /** Reads everything about the moving of traffic; notes what is missing, and what would be ignored. */
@@ -86,8 +88,18 @@ export function readTraffic(inputs: Reader, names: readonly [blue: string, green
     stepInterval: inputs.read('step-interval', duration),
     productionName:
       routing.by === 'cname-swap' ? undefined : routing.by === 'route53' ? routing.recordName : host,
+    inputs: by === 'cname-swap' ? {} : { traffic: by, ...givenOf(inputs, by) },
   }
 }
+
+/** What differs from its default. */
+const givenOf = (inputs: Reader, by: Kind): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (Object.keys(inputsOf[by]) as InputName[]).flatMap((name) => {
+      const text = inputs.optional(name, anyText)
+      return text === undefined || text === defaults[name] ? [] : [[name, text]]
+    }),
+  )
 
 function readRouting(inputs: Reader, by: Kind, [blue, green]: readonly [string, string]): Routing {
   switch (by) {
