@@ -204,7 +204,9 @@ it('a database inside the environment without traffic is refused too', async () 
   const database = { namespace: 'aws:rds:dbinstance', name: 'HasCoupledDatabase', value: 'true' }
   world.aws.member('shop-green').options.push(database)
   const seen = await refused(world)
-  expect(seen.says).toContain('shop-green has a database inside it: after a swap users would be on that one')
+  expect(seen.says).toContain(
+    'shop-green has a database inside it: after the switch users would be on that one',
+  )
 })
 
 /** A member of a shared load balancer with a rule. */

@@ -544,7 +544,7 @@ describe('what stands in the way', () => {
     const world = standingPair()
     const namespace = 'aws:rds:dbinstance'
     world.aws.member('shop-green').options.push({ namespace, name: 'HasCoupledDatabase', value: 'true' })
-    expect(await obstaclesOf(world)).toContain('shop-green has a database inside it: after a swap')
+    expect(await obstaclesOf(world)).toContain('shop-green has a database inside it: after the switch')
   })
 
   it('is an update window that is open, in a plan’s own words', async () => {

@@ -445,7 +445,7 @@ describe('a name at which nothing stands yet', () => {
     const seen = await world.run('deploy', quick)
 
     expect(seen.is).toBe('failed')
-    expect(seen.says).toContain('Neither environment has the production address')
+    expect(seen.says).toContain('to neither environment (shop-blue and shop-green)')
   })
 })
 
@@ -456,7 +456,7 @@ describe('status', () => {
 
     expect(pair?.witnesses[0]).toMatchObject({
       name: 'the zone',
-      says: `shop-blue (e-blue, 1.0.0) has \`${ownName}\` (as \`production-cname\` says).`,
+      says: `shop-blue (e-blue, 1.0.0) has \`${ownName}\` (as the inputs say).`,
       is: 'for',
     })
   })

@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts'
 import type { Remedy } from './errors.ts'
 import type { Obstacle } from './pair-report.ts'
-import type { OptionSetting } from './ports.ts'
+import type { OptionSetting, TrafficRouter } from './ports.ts'
 import { shellWord } from './shell-word.ts'
 
 /** The option settings of one environment, and the address that its users open. */
@@ -11,6 +11,8 @@ export interface Configured {
   readonly other: Environment | undefined
   readonly options: readonly OptionSetting[]
   readonly productionUrl: string | undefined
+  /** How production is routed: only a CNAME swap moves names. */
+  readonly moves: TrafficRouter['moves']
 }
 
 /** Finds one kind of obstacle, if it is there. */

@@ -7,6 +7,7 @@ import { lastMoveAt } from './promotions.ts'
 import { proven } from './proven.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
+import { staysThere } from './straight.ts'
 import { waitUntilUnused } from './unused.ts'
 import { update } from './update.ts'
 import { wayBackIn } from './way-back.ts'
@@ -97,7 +98,7 @@ async function refuseUsed(run: Run, { plan, candidate }: Deployment): Promise<vo
     `The witnesses disagree: ${plan.live.name} has the production address, but ${candidate.name} serves ${use.perSecond.toFixed(1)} requests a second. Nothing is deployed to what has traffic.`,
     [
       {
-        why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} does not follow a swap. What arrives there now:`,
+        why: `Find out who sends them: a name or CDN that points straight at ${candidate.endpoint} ${staysThere(router)}. What arrives there now:`,
         command: `aws elasticbeanstalk describe-environment-health --environment-id ${candidate.id} --attribute-names ApplicationMetrics`,
       },
     ],

@@ -51,7 +51,7 @@ export async function moveTraffic(run: Run, move: Move): Promise<void> {
       return {
         is: 'doomed',
         failure: new Conflict(
-          `The ${router.name} did not happen: ${inWords(patience)} later production is where it was. It is not sent again by itself, since twice would be there and back.`,
+          `The ${router.name} did not happen: ${inWords(patience)} later production is where it was. It is not sent again by itself${router.moves === 'whole' ? ', since twice would be there and back' : ''}.`,
           [runAgain],
         ),
       }
@@ -89,7 +89,8 @@ async function sendWhenAllowed(run: Run, move: Move): Promise<Sent> {
   }
 }
 
-function insteadOf({ from, version }: Move): readonly Remedy[] {
+function insteadOf({ router, from, version }: Move): readonly Remedy[] {
+  if (router.moves === 'in-steps') return [runAgain]
   return [
     ...bringInPlace(wholeOf(from), version),
     {

@@ -56,10 +56,15 @@ export const runAgainWhenReady: Remedy = {
 }
 
 /** Who has the production address, and how both are. */
-export const lookAtHealth = ({ blueEnvironment, greenEnvironment }: Settings): Remedy => ({
-  why: 'Look who has the production address, and how both are:',
-  command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,CNAME,Status,HealthStatus,VersionLabel]' --output table`,
-})
+export const lookAtHealth = ({ blueEnvironment, greenEnvironment, trafficInputs }: Settings): Remedy => {
+  const isSwap = trafficInputs.traffic === undefined
+  return {
+    why: isSwap
+      ? 'Look who has the production address, and how both are:'
+      : 'Look where production goes, with `operation: status`, and how both are:',
+    command: `aws elasticbeanstalk describe-environments --no-include-deleted --environment-names ${blueEnvironment} ${greenEnvironment} --query 'Environments[].[EnvironmentName,${isSwap ? 'CNAME,' : ''}Status,HealthStatus,VersionLabel]' --output table`,
+  }
+}
 
 /** Main had no time for more. */
 export const afterCancelling: Remedy = {

@@ -7,6 +7,7 @@ import { putAway } from './put-away.ts'
 import type { Run } from './run.ts'
 import { planRetirement, type Retirement } from './stages/plan-retirement.ts'
 import { type Cleared, retireLeftovers } from './stages/retire-leftovers.ts'
+import { staysThere } from './straight.ts'
 
 /** Ends or shrinks the environment without production, and the leftovers of what is over. Starts nothing new. */
 export const retire = operate('retire', { over: 'nobody', leftovers: 'adopt' }, async (run) => {
@@ -33,8 +34,8 @@ async function retireOther(run: Run, retirement: Retirement): Promise<Fate> {
   const { target, pair } = retirement
   const productionName = pair.production.cname
   const how = run.settings.standby === 'scale-down' ? 'scale-down' : 'terminate'
-  const { clientsFollowWithin } = run.ports.routerFor({ ids: [target.id], productionName })
-  const followedAt = lastMoveAt(run) + clientsFollowWithin
+  const router = run.ports.routerFor({ ids: [target.id], productionName })
+  const followedAt = lastMoveAt(run) + router.clientsFollowWithin
   try {
     const use = await putAway(run, { target, how, productionName, followedAt, wayBackOf: pair.live })
     if (use.is === 'unused')
@@ -43,7 +44,7 @@ async function retireOther(run: Run, retirement: Retirement): Promise<Fate> {
         says: `${describe(target)} ${how === 'terminate' ? 'was terminated' : 'is scaled down to one instance'}.`,
       }
     run.record.remedies.push({
-      why: `Find out who sends them: a name or CDN that points straight at ${target.endpoint} does not follow a swap.`,
+      why: `Find out who sends them: a name or CDN that points straight at ${target.endpoint} ${staysThere(router)}.`,
     })
     return {
       is: 'failed',

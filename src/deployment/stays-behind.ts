@@ -3,7 +3,7 @@ import { overlap } from './gates.ts'
 import { whereItLeads } from './remedies.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
-import { howToFollow } from './straight.ts'
+import { howToFollow, staysThere } from './straight.ts'
 
 /**
  * Why production's name does not lead to the new environment, long after the swap: its addresses are those of the old
@@ -16,8 +16,9 @@ export async function staysBehind(run: Run, { live, production }: Plan): Promise
   const { probe } = run.ports
   const [at, atOld] = await Promise.all([probe.addresses(host), probe.addresses(live.endpoint as string)])
   if (!overlap(at, atOld)) return undefined
+  const router = run.ports.routerFor({ ids: [], productionName: cname })
   return new Failure(
-    `${host} still leads to ${live.name}: it points straight at its load balancer, and does not follow a swap.`,
-    [{ why: `${howToFollow(cname)}. What it is now:`, command: whereItLeads(host) }],
+    `${host} still leads to ${live.name}: it points straight at its load balancer, and ${staysThere(router)}.`,
+    [{ why: `${howToFollow(cname, router)}. What it is now:`, command: whereItLeads(host) }],
   )
 }

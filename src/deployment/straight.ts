@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts'
+import type { TrafficRouter } from './ports.ts'
 
 /** The member whose own load balancer a host name is a CNAME of: such a name does not follow a swap. */
 export const straightTo = (
@@ -17,6 +18,14 @@ const bare = (name: string): string =>
     .replace(/^dualstack\./, '')
     .replace(/\.$/, '')
 
+type How = Pick<TrafficRouter, 'moves'>
+
+/** What a name that leads straight to one environment does, after “it”. */
+export const staysThere = ({ moves }: How): string =>
+  moves === 'whole' ? 'does not follow a swap' : 'does not follow when production moves'
+
 /** How a name of the team's own has to lead to production, in words. */
-export const howToFollow = (cname: string): string =>
-  `Let it be a CNAME of ${cname} (in Route 53: an alias to the Beanstalk environment’s name)`
+export const howToFollow = (productionName: string, { moves }: How): string =>
+  moves === 'whole'
+    ? `Let it be a CNAME of ${productionName} (in Route 53: an alias to the Beanstalk environment’s name)`
+    : `Let it lead to where ${productionName} leads`

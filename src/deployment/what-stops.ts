@@ -40,7 +40,7 @@ function database({ environment, isLive, options }: Side): readonly Obstacle[] {
   const { id, name } = environment
   const what = isLive
     ? 'a second environment would get an empty one of its own, and ending the first would take the data along.'
-    : 'after a swap users would be on that one and miss what is in the other, and ending the environment would take its data along.'
+    : 'after the switch users would be on that one and miss what is in the other, and ending the environment would take its data along.'
   return [
     {
       what: `${name} has a database inside it: ${what}`,

@@ -1,12 +1,12 @@
 import type { Environment } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { overlap } from '../gates.ts'
-import type { Answer } from '../ports.ts'
+import type { Answer, TrafficRouter } from '../ports.ts'
 import { isGood } from '../production-watch.ts'
 import { whereItLeads } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { shellWord } from '../shell-word.ts'
-import { howToFollow, straightTo } from '../straight.ts'
+import { howToFollow, staysThere, straightTo } from '../straight.ts'
 import { expectationBefore } from './expectation-before.ts'
 
 /** The production address before anything was changed: what could not be seen then fails no gate later. */
@@ -46,13 +46,16 @@ export async function baseline(run: Run, { cname, live, other, isFollowed }: Bas
     other?.endpoint ? probe.addresses(other.endpoint) : [],
     host === cname ? undefined : probe.alias(host),
   ])
-  refuseStraight(run, { cname, host, to: straightTo(alias, [live, other]) })
+  const router = run.ports.routerFor({ ids: [], productionName: cname })
+  refuseStraight(run, { cname, host, to: straightTo(alias, [live, other]), router })
   if (!isFollowed && overlap(at, atOther) && !overlap(at, atLive))
     throw new Failure(
-      `The witnesses disagree: ${live.name} has the production CNAME, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer does not follow a swap.`,
+      `The witnesses disagree: ${router.moves === 'whole' ? `${live.name} has the production CNAME` : `${router.authority} sends production to ${live.name}`}, but ${host} resolves to ${at.join(', ')}, which is ${other?.name}. A name that points straight at a load balancer ${staysThere(router)}.`,
       [
-        { why: `See where it points. ${howToFollow(cname)}:`, command: whereItLeads(host) },
-        { why: 'Just after a swap by hand this is only an old DNS answer: try again in two minutes.' },
+        { why: `See where it points. ${howToFollow(cname, router)}:`, command: whereItLeads(host) },
+        {
+          why: `Just after a ${router.moves === 'whole' ? 'swap' : 'change'} by hand this is only an old DNS answer: try again in two minutes.`,
+        },
       ],
     )
   const isReachable = isSeen(run, answer)
@@ -81,13 +84,19 @@ function refuseStraight(
     cname,
     host,
     to,
-  }: { readonly cname: string; readonly host: string; readonly to: Environment | undefined },
+    router,
+  }: {
+    readonly cname: string
+    readonly host: string
+    readonly to: Environment | undefined
+    readonly router: TrafficRouter
+  },
 ): void {
   const { operation } = run.settings
   if (!to || (operation !== 'deploy' && operation !== 'promote')) return
   throw new Failure(
-    `${host} is a CNAME of the load balancer of ${to.name} itself (${to.endpoint}): it does not follow a swap, and users would stay where they are.`,
-    [{ why: `${howToFollow(cname)}. What it is now:`, command: whereItLeads(host) }],
+    `${host} is a CNAME of the load balancer of ${to.name} itself (${to.endpoint}): it ${staysThere(router)}, and users would stay where they are.`,
+    [{ why: `${howToFollow(cname, router)}. What it is now:`, command: whereItLeads(host) }],
   )
 }
 

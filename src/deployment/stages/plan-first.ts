@@ -18,7 +18,9 @@ export async function planFirst(run: Run, cname: string): Promise<FirstPlan> {
   const prefix = await prefixOfFirst(run, router)
   run.record.productionUrl = productionUrl ?? `http://${cname}${healthPath}`
   run.ports.report.line(
-    `Neither environment exists: the first one is created with the production address ${cname}.`,
+    prefix === undefined
+      ? `Neither environment exists: the first one is created, and ${cname} is led to it when it is proven.`
+      : `Neither environment exists: the first one is created with the production address ${cname}.`,
   )
   return { live: undefined, cname, prefix }
 }

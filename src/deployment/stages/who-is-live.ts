@@ -1,6 +1,7 @@
 import { describe, type Environment, isReady } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { holderAmong } from '../holder.ts'
+import type { TrafficRouter } from '../ports.ts'
 import { whoHasWhich } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { waitUntil } from '../wait-until.ts'
@@ -38,7 +39,7 @@ function holderOf(run: Run, cname: string): Promise<string | undefined> {
       const all = await beanstalk.all()
       const holder = await holderAmong(run, all, cname)
       if (holder || all.every(isReady) || clock.now() > giveUpAt) return { is: 'done', value: holder?.name }
-      return { is: 'waiting', saw: 'nobody has it, as in the middle of a swap' }
+      return { is: 'waiting', saw: 'nobody has it, as in the middle of a change' }
     },
   })
 }
@@ -80,7 +81,8 @@ async function theOnlyOne(
 async function nobodyIsLive(run: Run, members: readonly Environment[], cname: string): Promise<Failure> {
   const holder = await holderAmong(run, await run.ports.beanstalk.all(), cname)
   run.record.elsewhere = elsewhere(holder, cname)
-  return neitherHas({ members, cname, holder, application: run.settings.application })
+  const router = run.ports.routerFor({ ids: [], productionName: cname })
+  return neitherHas({ members, cname, holder, application: run.settings.application, router })
 }
 
 /** Who serves production where it is neither of the two, after "Serves production now:". */
@@ -95,12 +97,15 @@ export function neitherHas({
   cname,
   holder,
   application,
+  router,
 }: {
   readonly members: readonly Environment[]
   readonly cname: string
   readonly holder: Environment | undefined
   readonly application: string
+  readonly router: TrafficRouter
 }): Failure {
+  if (router.moves === 'in-steps') return neitherGets({ members, cname, holder, authority: router.authority })
   const seen = members.map((member) => `${member.name} has ${member.cname ?? 'no CNAME'}`).join('; ')
   const what = `Neither environment has the production address ${cname} (${seen || 'neither exists'})`
   if (holder)
@@ -116,6 +121,31 @@ export function neitherHas({
         slipIn(cname, members) ?? 'Give the right address as `production-cname` (a prefix or a whole name).',
     },
     whoHasWhich(application),
+  ])
+}
+
+/** The same where production is not routed by Beanstalk's names. */
+function neitherGets({
+  members,
+  cname,
+  holder,
+  authority,
+}: {
+  readonly members: readonly Environment[]
+  readonly cname: string
+  readonly holder: Environment | undefined
+  readonly authority: string
+}): Failure {
+  const pair = members.map(({ name }) => name).join(' and ') || 'neither exists'
+  const what = `${authority} sends production (${cname}) to neither environment (${pair})`
+  if (holder)
+    return new Failure(`${what}: ${describe(holder)} has it.`, [
+      {
+        why: `Is \`blue-environment\` or \`green-environment\` misspelt? ${holder.name} has to be one of them.`,
+      },
+    ])
+  return new Failure(`${what}: nobody can tell which is live.`, [
+    { why: `Let ${cname} lead to the one of the two that is to be live, and run this again.` },
   ])
 }
 

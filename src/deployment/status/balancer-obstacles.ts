@@ -1,7 +1,8 @@
 import { type Find, valueIn } from '../configured.ts'
 
 /** Beanstalk's own rule follows a swap; what else there is, only Elastic Load Balancing knows. [DG:environments-cfg-alb-shared] */
-export const sharedBalancer: Find = ({ environment, options }) => {
+export const sharedBalancer: Find = ({ environment, options, moves }) => {
+  if (moves === 'in-steps') return undefined
   const namespace = 'aws:elasticbeanstalk:environment'
   if (valueIn(options, { namespace, name: 'LoadBalancerIsShared' }) !== 'true') return undefined
   return {

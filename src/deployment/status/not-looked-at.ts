@@ -1,6 +1,7 @@
 import { valueIn } from '../configured.ts'
 import type { Remedy } from '../errors.ts'
 import { whereItLeads } from '../remedies.ts'
+import { staysThere } from '../straight.ts'
 import { seenIn } from './attempt.ts'
 import type { Sight } from './look.ts'
 
@@ -44,11 +45,11 @@ function securityGroups({ live, options }: Sight): readonly Remedy[] {
 }
 
 /** DNS shows of an alias record only its addresses. */
-function alias({ entry, cname }: Sight): readonly Remedy[] {
+function alias({ entry, cname, router }: Sight): readonly Remedy[] {
   if (!entry || entry.host === seenIn(cname)?.name || entry.alias !== undefined) return []
   return [
     {
-      why: `Whether \`${entry.host}\` is an alias of the production CNAME or of a load balancer, which does not follow a swap: DNS shows only addresses. Look in the zone; from here:`,
+      why: `Whether \`${entry.host}\` is an alias of the production ${router.moves === 'whole' ? 'CNAME' : 'name'} or of a load balancer, which ${staysThere(router)}: DNS shows only addresses. Look in the zone; from here:`,
       command: whereItLeads(entry.host),
     },
   ]

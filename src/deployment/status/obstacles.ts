@@ -5,7 +5,7 @@ import { managedUpdates } from '../managed-updates.ts'
 import type { Obstacle } from '../pair-report.ts'
 import { whereItLeads } from '../remedies.ts'
 import type { Run } from '../run.ts'
-import { straightTo } from '../straight.ts'
+import { howToFollow, staysThere, straightTo } from '../straight.ts'
 import { type Side, sideOf, whatStays, whatStops } from '../what-stops.ts'
 import { seenIn } from './attempt.ts'
 import { driftObstacles } from './drift.ts'
@@ -32,6 +32,7 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
           other: sight.other,
           options,
           productionUrl: run.settings.productionUrl,
+          moves: sight.router.moves,
         })
       : []),
   ]
@@ -39,16 +40,16 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
 
 /** Names that lead to a load balancer directly do not follow a swap. */
 function entryPath(sight: Sight): readonly Obstacle[] {
-  const { live, other, entry, cname } = sight
+  const { live, other, entry, cname, router } = sight
   const name = seenIn(cname)?.name
   const obstacles: Obstacle[] = []
   const direct = straightTo(entry?.alias, [live, other])
   // Beanstalk's own names are CNAMEs of the load balancer, and it is Beanstalk that changes them.
   if (entry && direct && entry.host !== name)
     obstacles.push({
-      what: `\`${entry.host}\` is a CNAME of \`${entry.alias}\`, the load balancer of ${direct.name} itself: it does not follow a swap, and users stay where they are.`,
+      what: `\`${entry.host}\` is a CNAME of \`${entry.alias}\`, the load balancer of ${direct.name} itself: it ${staysThere(router)}, and users stay where they are.`,
       mend: {
-        why: `Let it be a CNAME of \`${name}\` (in Route 53: an alias to the Beanstalk environment’s name). What it is now:`,
+        why: `${howToFollow(`\`${name}\``, router)}. What it is now:`,
         command: whereItLeads(entry.host),
       },
     })
@@ -57,7 +58,10 @@ function entryPath(sight: Sight): readonly Obstacle[] {
     obstacles.push({
       what: `The witnesses disagree about who is live: ${against.map(({ says }) => says).join(' ')} A deployment is refused while they do.`,
       mend: {
-        why: 'Just after a swap these are old DNS answers: look again in two minutes. Else find the name, CDN or client that points straight at that environment’s load balancer, and let it point at the production CNAME.',
+        why:
+          router.moves === 'whole'
+            ? 'Just after a swap these are old DNS answers: look again in two minutes. Else find the name, CDN or client that points straight at that environment’s load balancer, and let it point at the production CNAME.'
+            : `Just after a change these are old DNS answers: look again when they have expired. Else somebody shifts production by hand, or a name, CDN or client leads straight to one of the two: let all of it come by \`${name}\`, and go to the one that is well.`,
         ...(entry && { command: whereItLeads(entry.host) }),
       },
     })

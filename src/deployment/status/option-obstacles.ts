@@ -1,5 +1,6 @@
 import { type Configured, type Find, setting, valueIn } from '../configured.ts'
 import type { Obstacle } from '../pair-report.ts'
+import { staysThere } from '../straight.ts'
 import { certificateElsewhere, sharedBalancer } from './balancer-obstacles.ts'
 import { mutableImages, ownAddress } from './property-obstacles.ts'
 
@@ -19,7 +20,7 @@ const singleInstance: Find = (configured) => {
   const option = { namespace: 'aws:elasticbeanstalk:environment', name: 'EnvironmentType' }
   if (valueIn(configured.options, option) !== 'SingleInstance') return undefined
   return {
-    what: `${configured.environment.name} is a single instance without a load balancer: traffic can be moved, but when that instance fails there is nothing beside it, a certificate has to be on the instance itself, and a name that points at its address does not follow a swap.`,
+    what: `${configured.environment.name} is a single instance without a load balancer: traffic can be moved, but when that instance fails there is nothing beside it, a certificate has to be on the instance itself, and a name that points at its address ${staysThere(configured)}.`,
     mend: setting(configured, { ...option, value: 'LoadBalanced', why: 'Set up a load balancer' }),
   }
 }

@@ -14,12 +14,12 @@ export function obstaclesToPair(run: Run, sight: Sight): readonly Obstacle[] {
 }
 
 function nobodyLive(run: Run, sight: Sight, members: readonly Environment[]): readonly Obstacle[] {
-  const { live, cname } = sight
+  const { live, cname, router } = sight
   const name = seenIn(cname)?.name
   const holder = sight.holder?.now
   if (live || name === undefined || (members.length === 0 && !holder)) return []
   const { application } = run.settings
-  const { message, remedies } = neitherHas({ members, cname: name, holder, application })
+  const { message, remedies } = neitherHas({ members, cname: name, holder, application, router })
   return [asObstacle(message, remedies)]
 }
 

@@ -17,7 +17,7 @@ export const mutableImages: Find = ({ environment, options }) => {
 }
 
 /** Copied to the other environment, they would speak of this one. */
-export const ownAddress: Find = ({ environment, options }) => {
+export const ownAddress: Find = ({ environment, options, moves }) => {
   const { id, endpoint } = environment
   const names = options
     .filter(
@@ -28,7 +28,7 @@ export const ownAddress: Find = ({ environment, options }) => {
     .map(({ name }) => `\`${name}\``)
   if (names.length === 0) return undefined
   return {
-    what: `The environment properties ${names.join(', ')} carry the id or the own address of ${environment.name}: in the other environment, and after a swap, they are wrong.`,
+    what: `The environment properties ${names.join(', ')} carry the id or the own address of ${environment.name}: in the other environment${moves === 'whole' ? ', and after a swap,' : ''} they are wrong.`,
     mend: { why: 'Use the production address there, or a value that is the same for both environments.' },
   }
 }

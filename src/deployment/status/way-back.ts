@@ -52,7 +52,7 @@ const isThere = ({ by, environment, version, before }: Promotion, live: Environm
   (before?.environment === live.id && before.version === live.version)
 
 function backTo(
-  { other, health }: Sight,
+  { other, health, router }: Sight,
   live: Environment,
   { environment, version }: { readonly environment: string; readonly version: string | undefined },
 ): WayBackSeen {
@@ -70,7 +70,10 @@ function backTo(
     }
   if (seenIn(health)?.instances === 0) return closed(`${named} has no instance.`)
   if (isSicker(other, live)) return closed(`${named} is ${other.health} itself.`)
-  return { is: 'open', says: `\`rollback\` would move production to ${named} by one swap, in seconds.` }
+  return {
+    is: 'open',
+    says: `\`rollback\` would move production to ${named} by one ${router.moves === 'whole' ? 'swap' : 'change'}, in seconds.`,
+  }
 }
 
 const isSicker = (other: Environment, live: Environment): boolean =>

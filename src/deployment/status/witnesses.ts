@@ -19,7 +19,7 @@ function routing(sight: Sight): Witness {
   const known = seenIn(cname)
   if (!known || !seenIn(members)) return { name, says: 'It could not be read.', is: 'silent' }
   const from = {
-    input: 'as `production-cname` says',
+    input: sight.router.moves === 'whole' ? 'as `production-cname` says' : 'as the inputs say',
     journal: 'as the journal remembers',
     guess: 'taken from `blue-environment`, since nobody said another',
   }[known.by]
