@@ -72,6 +72,21 @@ describe('where production moves in steps, nothing speaks of a swap', () => {
     expect(tellingOf(seen) + JSON.stringify(pair) + tellingOf(nobody)).not.toMatch(ofSwaps)
   })
 
+  it('when neither exists and another environment has it', async () => {
+    const world = weightedPair()
+    const names = { blueEnvironment: 'shop-red', greenEnvironment: 'shop-teal' }
+    const { pair } = await world.run('status', { ...quick, ...names })
+    expect(pair?.obstacles[0]?.what).toContain('to neither environment (neither exists): shop-blue')
+    expect(JSON.stringify(pair)).not.toMatch(ofSwaps)
+  })
+
+  it('when nobody can see what a name of a CDN leads to', async () => {
+    const { pair } = await weightedPair().run('status', { ...quick, productionUrl: cdn })
+    expect(JSON.stringify(pair?.notLookedAt)).toContain(
+      'alias of the production name or of a load balancer, which does not follow when production moves',
+    )
+  })
+
   it('when neither exists and the name leads elsewhere', async () => {
     const world = emptyWorld()
     world.aws.weights = weightedPair().aws.weights
