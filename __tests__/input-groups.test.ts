@@ -31,6 +31,7 @@ const isNoInput = (setting: string) => setting === 'isMerged'
 const otherwise: Readonly<Record<string, string>> = {
   'environment-variables': 'optionSettings',
   'production-cname': 'productionName',
+  traffic: 'trafficInputs',
 }
 
 const settingOf = (input: string): string =>
