@@ -3,6 +3,7 @@ import type { Instead, WeightedDns } from '../helpers/weighted-dns.ts'
 import { weightedDns } from '../helpers/weighted-dns.ts'
 import { type Case, tellCases } from './case.ts'
 import { during } from './moments.ts'
+import { secret } from './standing.ts'
 
 const www = 'www.shop.example'
 
@@ -50,7 +51,7 @@ tellCases('traffic-command.md', 'Traffic in steps, by commands of your own', [
     name: 'Everything is well: 10 %, 50 %, 100 %',
     ends: 'promoted',
     serves,
-    says: [/Production .* is on shop-green/],
+    says: ['1.1.0 is live on shop-green'],
     play: despite(),
   },
   {
@@ -134,6 +135,18 @@ tellCases('traffic-command.md', 'Traffic in steps, by commands of your own', [
     serves: () => undefined,
     says: ['blue is neither shop-blue nor shop-green'],
     play: despite({ begins: 'traffic read', answer: { printed: '{"blue": 100}' }, times: 1_000 }),
+  },
+  {
+    name: 'The provider refuses the token, and its answer quotes it',
+    ends: 'failed',
+    serves,
+    says: ['and said last: “token *** is not valid”'],
+    async play(story) {
+      const dns = await standing(story)
+      const lastLine = `token ${secret} is not valid`
+      dns.instead({ begins: 'traffic write', answer: { ...failed, lastLine }, times: 1_000 })
+      return story.run(inputs, { command: dns.command, environment: { DNS_API_TOKEN: secret } })
+    },
   },
   {
     name: 'Somebody moves traffic by hand while a step is watched',
@@ -220,7 +233,6 @@ tellCases('traffic-command.md', 'Traffic in steps, by commands of your own', [
   },
   {
     name: 'A rollback after the promotion is one change',
-    leaves: ['pending'],
     ends: 'restored',
     serves,
     says: [/Production .* is on shop-blue/],
@@ -257,7 +269,7 @@ tellCases('traffic-command.md', 'Traffic in steps, by commands of your own', [
     says: [/write-traffic-command: 90 % shop-blue, 10 % shop-green/],
     async play(story) {
       const { command } = await standing(story)
-      return story.run({ ...inputs, 'dry-run': 'true' }, { command })
+      return story.run({ ...inputs, 'dry-run': 'true', standby: 'terminate' }, { command })
     },
   },
 ])

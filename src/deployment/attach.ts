@@ -25,7 +25,7 @@ export async function attach(
   run: Run,
   { router, live, candidate, productionName }: Attaching,
 ): Promise<void> {
-  if (router.moves === 'whole') return
+  if (router.moves === 'whole' || (await knowsBoth(router))) return
   const { clock, report } = run.ports
   const { id: environment, name } = candidate
   await intend<AttachEffect>(run, { what: 'attach', way: 'undo', environment, name, productionName })
@@ -53,6 +53,9 @@ export async function attach(
     },
   })
 }
+
+const knowsBoth = async (router: TrafficRouter): Promise<boolean> =>
+  router.attaches === 'only at first' && (await router.read()).leadsNowhere === undefined
 
 /** The first environment of all gets everything at once: nothing was there before. */
 export async function attachFirst(run: Run, router: TrafficRouter, live: Environment): Promise<void> {

@@ -342,6 +342,8 @@ export interface TrafficRouter {
   readonly takes: Span
   /** How long clients may go on following an older route, in ms. */
   readonly clientsFollowWithin: Ms
+  /** It knows both environments by itself: there is something to attach only while nothing stands at the production name. */
+  readonly attaches?: 'only at first'
   read(): Promise<Reading>
   /** Which of these, as they were just read, production reaches, with the greatest share if there are several. */
   holder(among: readonly Environment[]): Promise<Environment | undefined>

@@ -52,6 +52,7 @@ export function commandRouter(parts: Asking): TrafficRouter {
     moves: 'in-steps',
     takes,
     clientsFollowWithin: ttl + margin,
+    attaches: 'only at first',
     async read() {
       const seen = await readTraffic(parts)
       const names = Object.fromEntries(seen.members.map((member) => [member.id, member.name]))

@@ -42,7 +42,7 @@ export function pretendRouter(
       return candidate === undefined ? 0 : router.clientsFollowWithin
     },
     async detach(id, why) {
-      if (router.moves === 'whole') return
+      if (router.moves === 'whole' || router.attaches === 'only at first') return
       const name = pretence.environment(id)?.name
       plan.change(`take ${name} out of what ${router.authority} knows, as far as ${why} asks for it`)
     },

@@ -31,6 +31,9 @@ export async function watchStep(run: Run, step: Step): Promise<void> {
   const count = countRequests(run, { sides: [to, plan.live], from: began + router.clientsFollowWithin })
   const minimum = worseOf(run.settings.minimumHealth, plan.live.health)
   const lasts = stepLasts(run, router)
+  report.line(
+    `${percent} % of production goes to ${to.name}. Clients follow within ${inWords(router.clientsFollowWithin)}, and it is watched for ${inWords(lasts)}.`,
+  )
   const failed = await hold(run, {
     gates: [
       healthGate(run, { live: to.id, standby: plan.live.id, minimum }),
