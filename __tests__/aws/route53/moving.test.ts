@@ -1,3 +1,4 @@
+import { CreateHealthCheckCommand } from '@aws-sdk/client-route-53'
 import { describe, expect, it } from 'vitest'
 import { AnswerLost, Conflict, type Failure, NotYet, Refused } from '../../../src/deployment/errors.ts'
 import { attached, cname, failing, recordWorld, weighted } from './world.ts'
@@ -92,6 +93,21 @@ describe('somebody else’s change', () => {
   })
 })
 
+it('a record that is not ours is never deleted, even where only one environment is left to tell', async () => {
+  const { router, from, blue, green, run, endpoint, byHand, aws, seconds, stands } = await attached()
+  await byHand(
+    ['DELETE', weighted(endpoint(green.id), 'blue-green:shop-green', 0)],
+    ['CREATE', weighted('legacy.example.org', 'theirs', 10)],
+  )
+  aws.beanstalk.byHand.terminate(green.id)
+  await seconds(3_600)
+  const now = await run(router.read())
+  expect(now.share[blue.id]).toBeLessThan(100)
+  const standing = stands()
+  await expect(run(router.apply(now, router.plan(from, blue.id)))).rejects.toThrow(/legacy\.example\.org/)
+  expect(stands()).toEqual(standing)
+})
+
 describe('a change that does not go as it should', () => {
   it.each(['answer-lost', 'reset-before', 'server-error', 'unavailable', 'unanswered'] as const)(
     'is sent once and nobody knows when it meets %s',
@@ -166,6 +182,34 @@ describe('a change that does not go as it should', () => {
 })
 
 describe('health checks of Route 53’s own', () => {
+  it('stay with their records through every change, and it is told what they do', async () => {
+    const world = await attached()
+    const { blue, green, router, run, endpoint, seconds } = world
+    const { HealthCheck } = await run(
+      world.clients.route53.send(
+        new CreateHealthCheckCommand({
+          CallerReference: 'once',
+          HealthCheckConfig: { Type: 'HTTP', FullyQualifiedDomainName: endpoint(blue.id) },
+        }),
+      ),
+    )
+    const HealthCheckId = HealthCheck?.Id ?? ''
+    const of = (id: string, set: string, weight: number) =>
+      weighted(endpoint(id), set, weight, { HealthCheckId })
+    await world.byHand(
+      ['UPSERT', of(blue.id, 'blue-green:shop-blue', 100)],
+      ['UPSERT', of(green.id, 'blue-green:shop-green', 0)],
+    )
+    await run(router.attach({ live: blue.id, candidate: green.id }))
+    const from = await run(router.read())
+    expect(from.notes?.[0]).toContain(`to shop-blue has health check ${HealthCheckId}`)
+    await run(router.apply(from, router.plan(from, green.id, 10)))
+    await seconds(130)
+    const records = world.aws.route53.shown().flatMap((zone) => zone.records)
+    const kept = records.filter((record) => record.HealthCheckId === HealthCheckId)
+    expect(kept.map(({ Weight }) => Weight)).toEqual([90, 10])
+  })
+
   it('stay on aliases only until both are known, and are told meanwhile', async () => {
     const world = await recordWorld()
     const { blue, green } = world

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { recordsOf } from '../../../src/aws/route53/zone.ts'
 import { attached, cname, failing, name, recordWorld, simple, weighted } from './world.ts'
 
 describe('reading', () => {
@@ -97,6 +98,21 @@ describe('reading', () => {
     const before = world.calls('ListResourceRecordSets').length
     expect((await world.run(world.router.read())).share[world.blue.id]).toBe(100)
     expect(world.calls('ListResourceRecordSets')).toHaveLength(before + 1)
+  })
+
+  it('goes on where the name itself has more records than a page', async () => {
+    const world = await recordWorld()
+    const types = { A: '192.0.2.1', AAAA: '2001:db8::1', TXT: '"text"', MX: '10 mail.example.org' } as const
+    for (const [Type, value] of Object.entries(types))
+      await world.byHand(
+        ...Array.from(
+          { length: 100 },
+          (_, at) => ['CREATE', weighted(value, `n${at}`, 1, { Type: Type as keyof typeof types })] as const,
+        ),
+      )
+    const found = await world.run(recordsOf(world.clients, { id: world.zone, role: undefined }, name))
+    expect(new Set(found.map(({ Type, SetIdentifier }) => `${Type} ${SetIdentifier}`)).size).toBe(400)
+    expect(world.calls('ListResourceRecordSets')).toHaveLength(2)
   })
 
   it('is not settled while the name servers have not been told of its own change', async () => {

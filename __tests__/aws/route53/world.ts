@@ -5,7 +5,8 @@ import {
   type ResourceRecordSet,
 } from '@aws-sdk/client-route-53'
 import type { GivenEnvironment } from '../../../simulator/beanstalk/given.ts'
-import { type RecordOrder, recordRouters } from '../../../src/aws/route53/record-router.ts'
+import type { RecordOrder } from '../../../src/aws/route53/look.ts'
+import { recordRouters } from '../../../src/aws/route53/record-router.ts'
 import type { Failure } from '../../../src/deployment/errors.ts'
 import { awsWorld, portClock } from '../world.ts'
 

@@ -1,18 +1,8 @@
 import { Failure, type Remedy } from '../../deployment/errors.ts'
 import { shellWord } from '../../deployment/shell-word.ts'
+import type { Seen } from './look.ts'
 import { describeRecord, plainTarget, type RecordSet } from './record.ts'
-import { isOurs, type Member, type Standing } from './standing.ts'
-
-/** What stands at the production name, and the environments that it is seen from. */
-export interface Seen {
-  readonly name: string
-  readonly zone: string
-  readonly recordType: 'cname' | 'alias'
-  readonly members: readonly Member[]
-  readonly standing: readonly Standing[]
-  /** Every record of the name, of any type. */
-  readonly records: readonly RecordSet[]
-}
+import { isOurs } from './standing.ts'
 
 interface Problem {
   readonly what: string

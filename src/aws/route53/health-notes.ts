@@ -1,4 +1,4 @@
-import type { Seen } from './foreign.ts'
+import type { Seen } from './look.ts'
 
 /**
  * What a human should know where Route 53 judges health itself: records with a weight of 0 get traffic as soon as all others
