@@ -138,6 +138,20 @@ refuses 'no alias to what is not there' \
   '\[Tried to create an alias that targets gone.us-east-1.elb.amazonaws.com., type A in zone Z35SXDOTRQ7X7K, but that target was not found\]' \
   change "CREATE www.example.com A $(alias_to Z35SXDOTRQ7X7K gone.us-east-1.elb.amazonaws.com)"
 
+# What docs/traffic-in-steps.md says, word for word, with another zone and other names.
+back_to_simple() {
+  sed -n '/^zone=Z0123456789ABCDEFGHIJ/,/^```/p' docs/traffic-in-steps.md | grep -v '^```' |
+    sed "1s|.*|zone=$zone name=www.example.com environment=shop-blue|; s|batch.json|$work/back.json|" >"$work/back.sh"
+  bash -eu "$work/back.sh"
+}
+needs jq
+succeeds 'a weighted pair, as the action makes it' in_sync change "CREATE www.example.com CNAME $(weighted blue-green:shop-blue 100 "$endpoint")" \
+  "CREATE www.example.com CNAME $(weighted blue-green:shop-green 0 green.example.net)"
+succeeds 'goes back to a simple record as the documentation says' back_to_simple
+check 'and that is all that stands there' "^None.$endpoint$" r53 list-resource-record-sets --hosted-zone-id "$zone" \
+  --query "ResourceRecordSets[?Name=='www.example.com.'].[SetIdentifier, ResourceRecords[0].Value]"
+succeeds 'until it is deleted' change "DELETE www.example.com CNAME $(to "$endpoint")"
+
 thousand() {
   python3 - "$1" >"$work/batch.json" <<'PYTHON'
 import json, sys
