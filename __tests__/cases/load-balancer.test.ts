@@ -117,7 +117,7 @@ tellCases('load-balancer.md', 'While a load balancer shares the traffic', [
   {
     name: 'Somebody changes the weights by hand in the first step',
     ends: 'rolled-back',
-    says: [/somebody else moved production meanwhile: it is .*35 % e-/],
+    says: [/somebody else moved production meanwhile: it is .*35 % shop-/],
     async play(story) {
       const { inputs, edit, weights } = await behindBalancer(story)
       const seen = await during(story, [{ when: '0 s of 1 min 15 s', after: 30_000, act: () => edit(60) }], {

@@ -91,7 +91,7 @@ describe('production that moves in steps', () => {
       [50, 'badly'],
     ])
     expect(seen.undone.join()).toContain(
-      `production (${ownName}) went back to shop-blue (e-blue), from a split (50 % e-blue, 50 % e-green)`,
+      `production (${ownName}) went back to shop-blue (e-blue), from a split (50 % shop-blue, 50 % shop-green)`,
     )
     expect(world.aws.weights?.known.has('e-green')).toBe(false)
   })
@@ -125,7 +125,7 @@ describe('production that moves in steps', () => {
 
     expect(seen.is).toBe('rolled-back')
     expect(seen.says).toContain(
-      'somebody else moved production meanwhile: it is 70 % e-blue, 30 % e-green, and was to be',
+      'somebody else moved production meanwhile: it is 70 % shop-blue, 30 % shop-green, and was to be',
     )
     expect(world.live()).toBe('shop-blue')
   })
@@ -315,7 +315,7 @@ describe('a split', () => {
 
     expect(seen.is).toBe('failed')
     expect(seen.says).toContain(
-      'the zone does not send all of production to shop-blue (e-blue, 1.0.0): it sends 60 % e-blue, 40 % e-green.',
+      'the zone does not send all of production to shop-blue (e-blue, 1.0.0): it sends 60 % shop-blue, 40 % shop-green.',
     )
     expect(world.changes()).toEqual([])
   })
@@ -327,7 +327,7 @@ describe('a split', () => {
 
     expect(pair?.witnesses[0]).toEqual({
       name: 'the zone',
-      says: `\`${ownName}\` is split: 60 % e-blue, 40 % e-green.`,
+      says: `\`${ownName}\` is split: 60 % shop-blue, 40 % shop-green.`,
       is: 'against',
     })
   })

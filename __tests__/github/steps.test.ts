@@ -48,6 +48,13 @@ describe('the steps of a shift in the summary', () => {
     expect(stepsChart(takenBack)).toContain('x-axis ["10 %", "50 % (failed)"]')
   })
 
+  it('say so when not all came that should have', () => {
+    const late = { ...promoted, steps: [step(10), step(100, { seen: 28.7 })] }
+    expect(stepsTable(late)).toMatch(/only 28\.7 % of the requests arrived at the new version: .*\.$/)
+    const few = { ...promoted, steps: [step(10, { seen: 3 }), step(100, { seen: 28.7, ended: 'badly' })] }
+    for (const outcome of [shifted, few]) expect(stepsTable(outcome)).not.toContain('only')
+  })
+
   it('claim nothing that nobody counted', () => {
     const blind = step(10, { seen: undefined, versions: [], users: undefined })
     expect(stepsTable({ ...promoted, steps: [blind] })).toContain('| 10 % | not counted | – | not measured |')

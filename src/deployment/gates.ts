@@ -119,16 +119,17 @@ export function routeGate(router: TrafficRouter, to: string): Gate {
 }
 
 /** Traffic is still shared as we asked. */
-export function shareGate(router: TrafficRouter, asked: Route): Gate {
+export function shareGate(router: TrafficRouter, asked: Route, members: readonly Environment[]): Gate {
   return {
     name: 'route',
     look: async () => {
       const now = await router.read()
-      if (isSame(now, asked)) return { is: 'pass', saw: `production is split: ${inShares(now.share)}` }
+      if (isSame(now, asked))
+        return { is: 'pass', saw: `production is split: ${inShares(now.share, members)}` }
       if (!now.settled) return { is: 'unreadable', saw: 'a change of the route is under way' }
       return {
         is: 'doomed',
-        saw: `somebody else moved production meanwhile: it is ${inShares(now.share)}, and was to be ${inShares(asked.share)}`,
+        saw: `somebody else moved production meanwhile: it is ${inShares(now.share, members)}, and was to be ${inShares(asked.share, members)}`,
       }
     },
   }

@@ -135,10 +135,13 @@ export const isSplit = ({ share }: Route): boolean => Object.values(share).filte
 export const isOn = (route: Route & Pick<Reading, 'leadsNowhere'>, id: string): boolean =>
   route.leadsNowhere !== undefined || wholeOf(route) === id
 
-/** A split as people read it: `10 % e-1, 90 % e-2`. */
-export const inShares = (share: Route['share']): string =>
+/** A split as people read it: `10 % shop-green, 90 % shop-blue`; by id what is not among `members`. */
+export const inShares = (
+  share: Route['share'],
+  members: readonly { readonly id: string; readonly name: string }[],
+): string =>
   Object.entries(share)
-    .map(([id, percent]) => `${Math.round(percent)} % ${id}`)
+    .map(([id, percent]) => `${Math.round(percent)} % ${members.find((one) => one.id === id)?.name ?? id}`)
     .join(', ')
 
 /** The route once nothing is on its way any more. */

@@ -87,7 +87,7 @@ export async function settleRoute(
   await fillUp(run, target).catch((thrown: unknown) =>
     warn(run, `${name} has production and fewer instances than it had: ${messageOf(thrown)}`),
   )
-  const how = at === undefined ? `, from a split (${inShares(now.share)})` : ''
+  const how = at === undefined ? `, from a split (${inShares(now.share, sight.members)})` : ''
   run.record.undone.push(
     `production (${effect.productionName}) went ${isAhead && effect.way === 'undo' ? '' : 'back '}to ${name} (${target})${how}, running ${version ?? 'no version'}`,
   )

@@ -63,15 +63,19 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   run.record.productionUrl = production.url
   report(run, { live, other, production })
   for (const note of route.notes ?? []) warn(run, note)
-  if (!isOn(route, live.id)) throw splitAlready(router, route, live)
+  if (!isOn(route, live.id)) throw splitAlready(router, route, { live, members })
   const otherOptions = configurations === 'both' ? others : undefined
   return { live, other, production, liveOptions, otherOptions, sides }
 }
 
 /** Somebody else's split is nobody's to settle. */
-const splitAlready = ({ authority }: TrafficRouter, { share }: Route, live: Environment): Failure =>
+const splitAlready = (
+  { authority }: TrafficRouter,
+  { share }: Route,
+  { live, members }: { readonly live: Environment; readonly members: readonly Environment[] },
+): Failure =>
   new Failure(
-    `${authority} does not send all of production to ${describe(live)}: it sends ${inShares(share)}. Nothing was changed.`,
+    `${authority} does not send all of production to ${describe(live)}: it sends ${inShares(share, members)}. Nothing was changed.`,
     [
       {
         why: 'Somebody is shifting it by hand, or stopped half way. Send everything to the one that is well, and run this again.',

@@ -37,7 +37,7 @@ export async function watchStep(run: Run, step: Step): Promise<void> {
   const failed = await hold(run, {
     gates: [
       healthGate(run, { live: to.id, standby: plan.live.id, minimum }),
-      shareGate(router, route),
+      shareGate(router, route, [to, plan.live]),
       ...(run.record.watch
         ? [partGate(run, { watch: run.record.watch, controls, part: { percent, from: began } })]
         : []),

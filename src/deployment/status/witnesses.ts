@@ -17,7 +17,8 @@ function routing(sight: Sight): Witness {
   const { cname, live, members } = sight
   const name = sight.router.moves === 'whole' ? 'CNAME' : sight.router.authority
   const known = seenIn(cname)
-  if (!known || !seenIn(members)) return { name, says: 'It could not be read.', is: 'silent' }
+  const found = seenIn(members)
+  if (!known || !found) return { name, says: 'It could not be read.', is: 'silent' }
   const from = {
     input: sight.router.moves === 'whole' ? 'as `production-cname` says' : 'as the inputs say',
     journal: 'as the journal remembers',
@@ -30,7 +31,7 @@ function routing(sight: Sight): Witness {
   }
   const route = seenIn(sight.route)
   if (route && isSplit(route))
-    return { name, says: `\`${known.name}\` is split: ${inShares(route.share)}.`, is: 'against' }
+    return { name, says: `\`${known.name}\` is split: ${inShares(route.share, found)}.`, is: 'against' }
   return { name, says: `${describe(live)} has \`${known.name}\` (${from}).`, is: 'for' }
 }
 
