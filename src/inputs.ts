@@ -169,6 +169,7 @@ function readRest(inputs: Reader, traffic: Traffic) {
     trafficInputs: traffic.inputs,
     trafficSteps: traffic.steps,
     stepInterval: traffic.stepInterval,
+    ...(traffic.routing.by === 'load-balancer' && { targetGroups: traffic.routing.targetGroups }),
     bakeTime: inputs.read('bake-time', duration),
     failureThreshold: inputs.read('failure-threshold', wholeNumber(1, 100)),
     standby: inputs.read('standby', oneOf('keep', 'scale-down', 'terminate')),

@@ -56,6 +56,15 @@ describe('a candidate that is configured otherwise', () => {
     expect(seen.log.filter((line) => line.startsWith('aws:x O'))).toHaveLength(7)
   })
 
+  it('has a target group of its own, and gets it back instead of live’s', async () => {
+    const targetGroups = { 'shop-blue': 'arn:blue', 'shop-green': 'arn:green' }
+    const same = drifted([option('Target', 'arn:blue')], [option('Target', 'arn:green')])
+    expect(await same.run('deploy', { targetGroups })).toMatchObject({ is: 'promoted', drift: undefined })
+    const wrong = drifted([option('Target', 'arn:blue')], [option('Target', 'arn:blue')])
+    expect((await wrong.run('deploy', { targetGroups, configuration: 'sync' })).is).toBe('promoted')
+    expect(optionsOfGreen(wrong)).toContain('Target=arn:green')
+  })
+
   it('is kept as it is with `keep`', async () => {
     const world = drifted([option('Size', 'large')], [option('Size', 'small')])
     const seen = await world.run('deploy', { configuration: 'keep' })

@@ -158,6 +158,18 @@ it('a missing candidate is created from live’s configuration, without what car
   expect([...world.aws.templates]).toEqual([])
 })
 
+it('a missing candidate gets its own target group where live has its own', async () => {
+  const world = aloneOnBlue()
+  const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
+  world.aws.member('shop-blue').options.push({ ...option, value: 'arn:blue' })
+  const targetGroups = { 'shop-blue': 'arn:blue', 'shop-green': 'arn:green' }
+
+  const seen = await world.run('deploy', { targetGroups })
+
+  expect(seen.is).toBe('promoted')
+  expect(ordered(world)[0]?.optionSettings).toEqual([{ ...option, value: 'arn:green' }])
+})
+
 it('options that carry no id of live’s are left to the template', () => {
   const options = [{ namespace: 'env', name: 'STAGE', value: 'production' }]
   expect(withoutOwnIds(options, 'e-blue')).toEqual({ optionSettings: [], optionsToRemove: [] })

@@ -587,6 +587,16 @@ describe('what stands in the way', () => {
     },
   )
 
+  it('is no target group of an environment’s own, and is the other one’s', async () => {
+    const targetGroups = { 'shop-blue': 'arn:blue', 'shop-green': 'arn:green' }
+    const world = optioned('aws:elasticbeanstalk:customoption', 'TargetGroupArn', 'arn:blue')
+    expect(await obstaclesOf(world, { targetGroups })).toContain('TargetGroupArn')
+    world.aws.member('shop-green').options = [
+      { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn', value: 'arn:green' },
+    ]
+    expect(await obstaclesOf(world, { targetGroups })).not.toContain('TargetGroupArn')
+  })
+
   it('is a worker, an environment that is busy, one that ends, and different platforms', async () => {
     const world = pairWith('shop-green', {
       tier: 'Worker',

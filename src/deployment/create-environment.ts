@@ -3,6 +3,7 @@ import { deleteTemplate } from './delete-template.ts'
 import type { Environment } from './environment.ts'
 import { Refused } from './errors.ts'
 import { signatureOf } from './made-here.ts'
+import { turnedFor } from './own-target-group.ts'
 import type { NewEnvironment, OptionChange, OptionSetting } from './ports.ts'
 import { proven } from './proven.ts'
 import { intend, type Run, settled } from './run.ts'
@@ -32,7 +33,8 @@ export async function createFrom(
   }: { readonly template: string; readonly live: Environment } & Pick<Order, 'name' | 'version'>,
 ): Promise<Environment> {
   const options = await run.ports.beanstalk.templateOptions(template)
-  return createEnvironment(run, { ...order, base: { template }, ...withoutOwnIds(options, live.id) })
+  const change = forAnother(run, options, { live, name: order.name })
+  return createEnvironment(run, { ...order, base: { template }, ...change })
 }
 
 /** What to create like the live environment. */
@@ -61,7 +63,7 @@ export async function createLike(run: Run, { live, liveOptions, name, version }:
     version,
     base: { template: template.name },
     mark: markOf(run.settings),
-    ...differenceFrom(run, live, liveOptions),
+    ...differenceFrom(run, liveOptions, { live, name }),
   }
   const accepted = await request(run, order)
   run.signal.throwIfAborted()
@@ -72,17 +74,28 @@ export async function createLike(run: Run, { live, liveOptions, name, version }:
 
 /** What a clone must not have of the original: its own ids and, unless they are wanted, its environment properties. */
 function differenceFrom(
-  { settings }: Run,
-  live: Environment,
+  run: Run,
   options: readonly OptionSetting[],
+  copy: Pick<Like, 'live' | 'name'>,
 ): OptionChange {
-  if (settings.copyVariables) return withoutOwnIds(options, live.id)
+  if (run.settings.copyVariables) return forAnother(run, options, copy)
   const { rest, difference } = withoutVariables(options)
-  const ids = withoutOwnIds(rest, live.id)
+  const ids = forAnother(run, rest, copy)
   return {
     optionSettings: [...ids.optionSettings, ...difference.optionSettings],
     optionsToRemove: [...ids.optionsToRemove, ...difference.optionsToRemove],
   }
+}
+
+/** Its own ids are taken out; its own target group becomes that of the other one. */
+function forAnother(
+  { settings }: Run,
+  options: readonly OptionSetting[],
+  { live, name }: Pick<Like, 'live' | 'name'>,
+): OptionChange {
+  const { optionSettings, optionsToRemove } = withoutOwnIds(options, live.id)
+  const turned = turnedFor(settings, options, { from: live.name, to: name })
+  return { optionSettings: [...optionSettings, ...turned], optionsToRemove }
 }
 
 /** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */

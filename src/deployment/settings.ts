@@ -75,6 +75,8 @@ export interface Settings {
   readonly trafficSteps: readonly [number, ...number[]]
   /** How long each step but the last is watched, once clients follow it. */
   readonly stepInterval: Ms
+  /** The team's own target groups, by environment name, where a load balancer's weights move production. */
+  readonly targetGroups?: Readonly<Record<string, string>> | undefined
   readonly bakeTime: Ms
   readonly failureThreshold: number
   readonly standby: 'keep' | 'scale-down' | 'terminate'

@@ -170,7 +170,7 @@ describe('making an environment known', () => {
     const { message, remedies } = thrown as Failure
     expect(message).toContain(`${group} is not attached to the Auto Scaling group of shop-third`)
     expect(remedies[0]?.workflow).toContain('- Ref: AWSEBV2LoadBalancerTargetGroup')
-    expect(remedies[1]?.command).toContain('attach-load-balancer-target-groups')
+    expect(remedies[1]?.command).toContain(`OptionName=TargetGroupArn,Value=${group}`)
     expect(world.calls('ModifyRule')).toHaveLength(0)
   })
 

@@ -21,32 +21,29 @@ export async function refuseUnattached(
     `The target group ${group} is not attached to the Auto Scaling group of ${name} (${autoScalingGroup ?? 'it has none'}): its instances would get no traffic.`,
     [
       {
-        why: `Attach it in a file like \`.ebextensions/target-group.config\` of the version that is deployed, so that it lasts (docs/traffic-in-steps.md):`,
-        workflow: snippet(group),
+        why: 'A file like `.ebextensions/target-group.config` in the bundle attaches it, with Beanstalk’s own kept in the list (docs/traffic-in-steps.md):',
+        workflow: snippet,
       },
-      ...(autoScalingGroup === undefined
-        ? []
-        : [
-            {
-              why: 'Or at once, until the environment is built anew:',
-              command: `aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name ${autoScalingGroup} --target-group-arns ${group}`,
-            },
-          ]),
+      {
+        why: `And ${name} has to say which one is its own, before that version is deployed:`,
+        command: `aws elasticbeanstalk update-environment --environment-name ${name} --option-settings Namespace=aws:elasticbeanstalk:customoption,OptionName=TargetGroupArn,Value=${group}`,
+      },
     ],
   )
 }
 
-/** Beanstalk's own group stays in the list, or its load balancer would have no targets. */
-const snippet = (group: string): string =>
-  [
-    'Resources:',
-    '  AWSEBAutoScalingGroup:',
-    '    Type: AWS::AutoScaling::AutoScalingGroup',
-    '    Properties:',
-    '      TargetGroupARNs:',
-    '        - Ref: AWSEBV2LoadBalancerTargetGroup',
-    `        - ${group}`,
-  ].join('\n')
+/** [DG:customize-containers-format-resources-eb, Fn::GetOptionSetting] */
+const snippet = [
+  'Resources:',
+  '  AWSEBAutoScalingGroup:',
+  '    Type: AWS::AutoScaling::AutoScalingGroup',
+  '    Properties:',
+  '      TargetGroupARNs:',
+  '        - Ref: AWSEBV2LoadBalancerTargetGroup',
+  '        - Fn::GetOptionSetting:',
+  '            Namespace: aws:elasticbeanstalk:customoption',
+  '            OptionName: TargetGroupArn',
+].join('\n')
 
 /** Both ways to say it. [BC:autoscaling AutoScalingGroup] */
 async function attachedTo(clients: Clients, name: string): Promise<readonly string[]> {

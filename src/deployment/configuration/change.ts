@@ -1,3 +1,4 @@
+import { asMeantFor } from '../own-target-group.ts'
 import type { OptionChange } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import type { Plan } from '../stages/plan.ts'
@@ -38,14 +39,15 @@ export function changeFor(settings: Settings, plan: Plan): ConfigurationChange {
 
 /** How the candidate differs from live; undefined where it does not exist, or nobody looked. */
 export function driftIn(
-  { optionSettings }: Pick<Settings, 'optionSettings'>,
+  settings: Pick<Settings, 'optionSettings' | 'targetGroups'>,
   { live, liveOptions, other, otherOptions }: Plan,
 ): Drift | undefined {
   if (!other.now || !otherOptions) return undefined
+  const options = asMeantFor(settings, liveOptions, { from: live.name, to: other.now.name })
   return driftOf(
-    { environment: live, options: liveOptions },
+    { environment: live, options },
     { environment: other.now, options: otherOptions },
-    optionSettings,
+    settings.optionSettings,
   )
 }
 
