@@ -1,5 +1,8 @@
+import { buffer } from 'node:stream/consumers'
 import { AutoScaling } from '@aws-sdk/client-auto-scaling'
+import { ElasticBeanstalk } from '@aws-sdk/client-elastic-beanstalk'
 import { type Action, ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { ZipFile } from 'yazl'
 import { inProcess } from '../../simulator/in-process.ts'
 import type { Users } from '../../simulator/users.ts'
 import type { Inputs, Scenario } from '../helpers/scenario.ts'
@@ -23,6 +26,27 @@ const login: Action = {
   },
 }
 
+/** As docs/traffic-in-steps.md has it. */
+const snippet = `
+Resources:
+  AWSEBAutoScalingGroup:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      TargetGroupARNs:
+        - Ref: AWSEBV2LoadBalancerTargetGroup
+        - Fn::GetOptionSetting:
+            Namespace: aws:elasticbeanstalk:customoption
+            OptionName: TargetGroupArn
+`
+
+/** A source bundle with these files; packed, as real ones are. */
+async function bundle(files: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  const zip = new ZipFile()
+  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name)
+  zip.end()
+  return new Uint8Array(await buffer(zip.outputStream))
+}
+
 /** How a team has its load balancer. */
 export interface Behind {
   /** Whose target groups the rules name; the team's own when left out. */
@@ -33,8 +57,8 @@ export interface Behind {
   readonly stickyFor?: number
   /** Users keep cookies, as browsers do. */
   readonly keepCookies?: boolean
-  /** Options of both environments. */
-  readonly options?: Readonly<Record<string, string>>
+  /** The bundle of 1.1.0 attaches target groups by an option, and green does not exist yet. */
+  readonly byBundle?: true
 }
 
 /** A pair behind a load balancer, 1.0.0 live on blue, 1.1.0 ready to be deployed, and users who ask all the time. */
@@ -68,7 +92,7 @@ export async function behindBalancer(story: Scenario, order: Behind = {}): Promi
   const { run } = story.clock
   const balancer = await given.loadBalancer('front-end')
   given.application('shop')
-  for (const version of ['1.0.0', '1.1.0']) given.version('shop', version)
+  for (const version of order.byBundle ? ['1.0.0'] : ['1.0.0', '1.1.0']) given.version('shop', version)
   const shared = {
     'aws:elasticbeanstalk:environment/LoadBalancerIsShared': 'true',
     'aws:elbv2:loadbalancer/SharedLoadBalancer': balancer.arn,
@@ -83,11 +107,13 @@ export async function behindBalancer(story: Scenario, order: Behind = {}): Promi
       maxSize: 4,
       options: {
         [property('DB_PASSWORD')]: secret,
-        ...order.options,
         ...(order.groups === 'shared' && shared),
       },
     })
-  const pair = { blue: await member('shop-blue', 2), green: await member('shop-green', 1) }
+  const pair = {
+    blue: await member('shop-blue', 2),
+    green: order.byBundle ? undefined : await member('shop-green', 1),
+  }
   const targetGroup = async (Name: string) => {
     const { TargetGroups } = await run(
       elb.createTargetGroup({ Name, Protocol: 'HTTP', Port: 80, VpcId: 'vpc-0a1b2c3d4e5f60718' }),
@@ -96,7 +122,8 @@ export async function behindBalancer(story: Scenario, order: Behind = {}): Promi
   }
   const own = async (name: 'blue' | 'green') => {
     const arn = await targetGroup(name)
-    const group = story.aws.beanstalk.state().environments.find(({ id }) => id === pair[name].id)?.group
+    if (!pair[name]) return arn
+    const group = story.aws.beanstalk.state().environments.find(({ id }) => id === pair[name]?.id)?.group
     await run(
       autoScaling.attachLoadBalancerTargetGroups({
         AutoScalingGroupName: group?.name,
@@ -106,7 +133,7 @@ export async function behindBalancer(story: Scenario, order: Behind = {}): Promi
     return arn
   }
   const made = (name: 'blue' | 'green') =>
-    story.aws.beanstalk.balancers().targetGroups.find(({ environment }) => environment === pair[name].id)
+    story.aws.beanstalk.balancers().targetGroups.find(({ environment }) => environment === pair[name]?.id)
       ?.arn ?? ''
   const groups =
     order.groups === 'shared'
@@ -121,6 +148,15 @@ export async function behindBalancer(story: Scenario, order: Behind = {}): Promi
       }),
     },
   })
+  if (order.byBundle) {
+    given.version('shop', '1.1.0', await bundle({ '.ebextensions/target-group.config': snippet }))
+    const beanstalk = new ElasticBeanstalk(config)
+    const OptionSettings = [
+      { Namespace: 'aws:elasticbeanstalk:customoption', OptionName: 'TargetGroupArn', Value: groups.blue },
+    ]
+    await run(beanstalk.updateEnvironment({ EnvironmentName: 'shop-blue', OptionSettings }))
+    await story.clock.runUntil(story.clock.now() + 5 * 60_000)
+  }
   const toBlue = forward({ [groups.blue]: 1 })
   const rule = async (host: string, Actions: Action[], ListenerArn: string) => {
     const Conditions = [{ Field: 'host-header', Values: [host] }]
@@ -152,7 +188,7 @@ export async function behindBalancer(story: Scenario, order: Behind = {}): Promi
   const [first = ''] = rules
   return {
     blue: pair.blue.id,
-    green: pair.green.id,
+    green: pair.green?.id ?? '',
     groups,
     rules,
     users: story.users(shop, { everyMs: 3_000, ...(order.keepCookies && { keepCookies: true }) }),

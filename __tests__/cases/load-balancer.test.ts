@@ -47,6 +47,17 @@ tellCases('load-balancer.md', 'While a load balancer shares the traffic', [
     }),
   ),
   {
+    name: 'The other environment has to be created, and its bundle attaches it to a target group',
+    ends: 'promoted',
+    says: [],
+    async play(story) {
+      const { inputs, weights } = await behindBalancer(story, { byBundle: true })
+      const seen = await story.run({ ...inputs, ...atOnce })
+      expect(await weights()).toEqual({ 'shop-green': 100 })
+      return seen
+    },
+  },
+  {
     name: 'The version fails in the second step',
     ends: 'rolled-back',
     says: [
