@@ -32,6 +32,8 @@ const otherwise: Readonly<Record<string, string>> = {
   'environment-variables': 'optionSettings',
   'production-cname': 'productionName',
   traffic: 'trafficInputs',
+  'blue-target-group': 'targetGroups',
+  'green-target-group': 'targetGroups',
 }
 
 const settingOf = (input: string): string =>
