@@ -19,7 +19,7 @@ export interface TeamZone {
   /** What Route 53 lists at a name: type, weight by set identifier, target. */
   stands(name?: string): readonly string[]
   /** The name of the environment that a resolver is led to for certain; undefined when there is more than one. */
-  leadsTo(): string | undefined
+  leadsTo(name?: string): string | undefined
 }
 
 /** The zone example.com, in the account of the environments or in another one. Its name servers answer already. */
@@ -72,8 +72,8 @@ export async function hostedZone(story: Scenario, account?: string): Promise<Tea
         ({ Type, SetIdentifier, Weight, ResourceRecords = [], AliasTarget }) =>
           `${Type} ${SetIdentifier === undefined ? '' : `${SetIdentifier}=${Weight} `}${AliasTarget?.DNSName ?? ResourceRecords[0]?.Value}`,
       ),
-    leadsTo() {
-      const led = records().filter(({ Weight = 1 }) => Weight > 0)
+    leadsTo(name) {
+      const led = records(name).filter(({ Type, Weight = 1 }) => /^(CNAME|A)$/.test(`${Type}`) && Weight > 0)
       const target = led[0]?.AliasTarget?.DNSName ?? led[0]?.ResourceRecords?.[0]?.Value ?? ''
       const owner = aws.beanstalk
         .state()
