@@ -76,7 +76,10 @@ describe('aliases to the environments’ own load balancers', () => {
   })
 
   it('may stand beside a single instance’s address, with the same TTL', async () => {
-    const world = await recordWorld({ ...alias, green: { single: true } })
+    const world = await recordWorld({
+      order: { recordType: 'alias', ttl: 300_000 },
+      green: { single: true },
+    })
     await attachBoth(world)
     expect(world.stands()).toEqual([
       pairOf(world)[0],

@@ -76,6 +76,18 @@ describe('both environments become known, in one batch, with everything on live'
     expect(world.stands()).toEqual(pairOf(world))
   })
 
+  it('where live was made anew, and its record leads to what it was: it is live all the same', async () => {
+    const world = await attached()
+    const { endpoint, blue } = world
+    await world.byHand(
+      ['DELETE', weighted(endpoint(blue.id), 'blue-green:shop-blue', 100)],
+      ['CREATE', weighted('awseb-gone.us-east-1.elb.amazonaws.com', 'blue-green:shop-blue', 100)],
+    )
+    expect((await world.run(world.router.read())).share[blue.id]).toBe(100)
+    expect(await attaching(world)).toEqual({ follow: 75_000, batches: 1 })
+    expect(world.stands()).toEqual(pairOf(world))
+  })
+
   it('where a record of ours without traffic leads to an environment that is none of the pair', async () => {
     const world = await attached()
     await world.byHand(['CREATE', weighted('gone.us-east-1.elb.amazonaws.com', 'blue-green:shop-red', 0)])
@@ -133,6 +145,15 @@ it('an attaching whose answer was lost is found done, and clients are waited for
   expect((await run(router.read())).settled).toBe(true)
 })
 
+it('a step whose answer was lost makes nobody wait before a way back', async () => {
+  const world = await attached()
+  const { router, from, green, blue, run, seconds } = world
+  world.fault('answer-lost', 'ChangeResourceRecordSets')
+  await expect(run(router.apply(from, router.plan(from, green.id, 100)))).rejects.toThrow(AnswerLost)
+  await seconds(130)
+  expect(await run(router.attach({ live: green.id, candidate: blue.id }))).toBe(0)
+})
+
 describe('what ends is not named any more', () => {
   it('when it has no traffic', async () => {
     const world = await attached()
@@ -143,9 +164,9 @@ describe('what ends is not named any more', () => {
     expect(world.stands()).toEqual(pairOf(world).slice(0, 1))
   })
 
-  it('when the answer is lost too', async () => {
+  it.each(['answer-lost', 'reset-before'] as const)('when it meets %s too', async (fault) => {
     const world = await attached()
-    world.fault('answer-lost', 'ChangeResourceRecordSets')
+    world.fault(fault, 'ChangeResourceRecordSets')
     await world.run(world.router.detach(world.green.id, 'it ends'))
     expect(world.stands()).toEqual(pairOf(world).slice(0, 1))
   })

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { refuseForeign } from '../../../src/aws/route53/foreign.ts'
+import { standingOf } from '../../../src/aws/route53/standing.ts'
+import { weightedRecords } from '../../../src/aws/route53/two-records.ts'
 import { recordsOf } from '../../../src/aws/route53/zone.ts'
 import { attached, cname, failing, name, recordWorld, simple, weighted } from './world.ts'
 
@@ -18,6 +21,13 @@ describe('reading', () => {
       expect(reading.settled).toBe(true)
     },
   )
+
+  it('looks at no other name of the zone', async () => {
+    const world = await simple()
+    await world.byHand(['CREATE', cname('legacy.example.org', { Name: `z.${name}` })])
+    await world.byHand(['CREATE', cname('legacy.example.org', { Name: 'zzz.example.com' })])
+    expect((await world.run(world.router.read())).share[world.blue.id]).toBe(100)
+  })
 
   it('tells the shares of a weighted pair, whatever their sum', async () => {
     const world = await recordWorld()
@@ -124,6 +134,16 @@ describe('reading', () => {
     expect(await run(router.read())).toEqual({ ...router.plan(from, green.id, 10), settled: true })
   })
 
+  it('asks after a change no more once it is everywhere', async () => {
+    const { router, from, green, run, seconds, calls } = await attached()
+    await run(router.apply(from, router.plan(from, green.id, 10)))
+    await seconds(130)
+    await run(router.read())
+    const asked = calls('GetChange').length
+    await run(router.read())
+    expect(calls('GetChange')).toHaveLength(asked)
+  })
+
   it('remembers what is on its way for every router of the run', async () => {
     const { router, routerFor, pair, from, green, run } = await attached()
     await run(router.apply(from, router.plan(from, green.id, 10)))
@@ -153,6 +173,19 @@ describe('what is not ours', () => {
     await expect(world.run(world.router.holder(all))).rejects.toThrow(/legacy\.example\.org/)
   })
 
+  it('is refused: two environments behind one load balancer, with the ways that can tell them apart', () => {
+    const endpoint = 'shared.us-east-1.elb.amazonaws.com'
+    const members = ['shop-blue', 'shop-green'].map((one) => ({
+      id: one,
+      name: one,
+      endpoint,
+      cname: undefined,
+    }))
+    const seen = { name, zone: 'Z1', recordType: 'cname', members, standing: [], records: [] } as const
+    expect(() => refuseForeign(seen)).toThrow(/shop-blue and shop-green are behind one load balancer/)
+    expect(() => refuseForeign({ ...seen, members: members.slice(1) })).not.toThrow()
+  })
+
   it('is refused: records chosen by latency', async () => {
     const world = await recordWorld()
     await world.byHand([
@@ -169,5 +202,31 @@ describe('what is not ours', () => {
       ['CREATE', cname('2001:db8::1', { Type: 'AAAA' })],
     )
     await expect(world.run(world.router.read())).rejects.toThrow(/AAAA/)
+  })
+})
+
+describe('records', () => {
+  const member = { id: 'e-1', name: 'shop-blue', endpoint: undefined, cname: undefined }
+
+  it('are in one order, whichever they come in', () => {
+    const records = [weighted('a.example.org', 'one', 1), weighted('b.example.org', 'two', 1)]
+    expect(standingOf([...records].reverse(), [])).toEqual(standingOf(records, []))
+  })
+
+  it('of an environment that has no address for the time being stay as they are, but for their weight', async () => {
+    const record = weighted('a.example.org', 'blue-green:shop-blue', 100)
+    const making = {
+      name,
+      recordType: 'cname',
+      ttl: 60,
+      members: [member],
+      standing: [{ environment: 'e-1', record }],
+      aliasZone: async () => '',
+    } as const
+    expect(await weightedRecords(making, { 'e-1': 0 })).toEqual([{ ...record, Weight: 0 }])
+    expect(await weightedRecords({ ...making, standing: [] }, { 'e-1': 0 })).toEqual([])
+    await expect(weightedRecords({ ...making, standing: [] }, { 'e-1': 10 })).rejects.toThrow(
+      'shop-blue has no address that www.example.com could lead to.',
+    )
   })
 })
