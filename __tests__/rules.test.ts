@@ -17,7 +17,7 @@ interface Import {
 }
 
 const importForm =
-  /^(?:import|export)\s+(type\s+)?([^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm
+  /^(?:import|export)\s+(type\s+)?([^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*(?:\/\*[^*]*\*\/\s*)?['"]([^'"]+)['"]\s*\)/gm
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -57,6 +57,18 @@ describe('the arrows of the architecture', () => {
   it('let the domain import nothing outside itself', () => {
     const strays = within('src/deployment').filter(({ to }) => !to.startsWith('src/deployment/'))
     expect(strays.map(sentence)).toEqual([])
+  })
+
+  it('see what is loaded later, too', () => {
+    expect(imports.map(sentence)).toContain('src/connect.ts imports src/aws/route53/record-router.ts')
+  })
+
+  it('keep what is loaded later in the one file that ships: separate ones would lose their licenses', () => {
+    const later = filesBelow('src').flatMap((file) =>
+      [...read(file).matchAll(/\bimport\([^)]*\)/g)].map(([all]) => all),
+    )
+    expect(later.length).toBeGreaterThan(2)
+    expect(later.filter((one) => !one.includes('webpackMode: "eager"'))).toEqual([])
   })
 
   it('let adapters know of the domain only its types, its errors and its pure words', () => {

@@ -5,10 +5,8 @@ import { cnameSwap } from './aws/cname-swap.ts'
 import { endOfKeys } from './aws/credentials.ts'
 import { createLogs } from './aws/instance-logs.ts'
 import { stateKey } from './aws/keys.ts'
-import { loadBalancerWeights } from './aws/load-balancer/router.ts'
 import { createMemoryJournal } from './aws/memory-journal.ts'
 import { createJournal } from './aws/pair-state.ts'
-import { recordRouters } from './aws/route53/record-router.ts'
 import { createStorage } from './aws/storage.ts'
 import { createVersions } from './aws/versions.ts'
 import type { Beanstalk, Holder, Ports } from './deployment/ports.ts'
@@ -25,10 +23,10 @@ import { commandRouter } from './system/command-router.ts'
 import type { World } from './world.ts'
 
 /** Everything that the domain needs, built from the world. The only place that knows all adapters. */
-export function connect(
+export async function connect(
   world: World,
   { settings, connection, holder }: { settings: Settings; connection: Connection; holder: Holder },
-): Ports {
+): Promise<Ports> {
   const { clock, random, environment, awsRequestHandler, toolkit } = world
   const { application } = settings
   const { region, role } = connection
@@ -86,7 +84,7 @@ export function connect(
     }),
     capacity: createCapacity({ clients }),
     journal,
-    routerFor: routersOf(world, { settings, routing: connection.routing, clients, beanstalk }),
+    routerFor: await routersOf(world, { settings, routing: connection.routing, clients, beanstalk }),
     probe: world.probe,
     tests: world.tests,
     logs: createLogs({ clients, clock, download: world.download }),
@@ -105,23 +103,26 @@ interface RouterParts {
   readonly beanstalk: Beanstalk
 }
 
-/** What moves production, as the inputs say. */
-function routersOf(world: World, parts: RouterParts): Ports['routerFor'] {
+/**
+ * What moves production, as the inputs say. Its part of the SDK is run only where it is needed; it stays in the one file that
+ * ships (`eager`), since the licenses of separate ones would get lost.
+ */
+async function routersOf(world: World, parts: RouterParts): Promise<Ports['routerFor']> {
   const { routing, clients, beanstalk } = parts
   switch (routing.by) {
     case 'cname-swap':
       return (pair) => cnameSwap({ clients, beanstalk, pair })
     case 'command':
       return commandRouters(world, { ...parts, routing })
-    case 'route53':
-      return recordRouters({
-        clients,
-        beanstalk,
-        clock: world.clock,
-        order: { ...routing, role: routing.role?.arn },
-      })
-    case 'load-balancer':
+    case 'route53': {
+      const { recordRouters } = await import(/* webpackMode: "eager" */ './aws/route53/record-router.ts')
+      const order = { ...routing, role: routing.role?.arn }
+      return recordRouters({ clients, beanstalk, clock: world.clock, order })
+    }
+    case 'load-balancer': {
+      const { loadBalancerWeights } = await import(/* webpackMode: "eager" */ './aws/load-balancer/router.ts')
       return (pair) => loadBalancerWeights({ clients, beanstalk, pair, clock: world.clock, ...routing })
+    }
   }
 }
 

@@ -48,7 +48,7 @@ export async function main(world: World): Promise<void> {
       operation: settings.operation,
       baking: false,
     }
-    const ports = connect(world, { settings, connection, holder })
+    const ports = await connect(world, { settings, connection, holder })
     const audience = audienceOf(world, { settings, region: connection.region, ...telling })
     const asked = operations[settings.operation]
     const listened = { ...ports, report: audience.listening(ports.report) }

@@ -24,7 +24,7 @@ export async function post(world: World): Promise<void> {
     operation: 'post',
     baking: false,
   }
-  const ports = connect(world, { settings, connection, holder })
+  const ports = await connect(world, { settings, connection, holder })
   const outcome = await settleCancelled(ports, settings)
   await publish(toolkit, outcome, issuesOf(environment))
   await audienceOf(world, { settings, region: connection.region, ...telling }).ended(outcome)

@@ -3,8 +3,8 @@ import { Agent as SecureAgent } from 'node:https'
 import { isIP } from 'node:net'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk'
-import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { Route53Client } from '@aws-sdk/client-route-53'
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { Route53Client } from '@aws-sdk/client-route-53'
 import { S3Client } from '@aws-sdk/client-s3'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Clock } from '../deployment/ports.ts'
@@ -20,9 +20,9 @@ export interface Clients {
   readonly region: string
   readonly beanstalk: ElasticBeanstalkClient
   readonly autoScaling: AutoScalingClient
-  readonly loadBalancing: ElasticLoadBalancingV2Client
+  readonly loadBalancing: Pick<ElasticLoadBalancingV2Client, 'send'>
   /** Of the region's partition, as the role that may change the zone, where that is another one. */
-  readonly route53: Route53Client
+  readonly route53: Pick<Route53Client, 'send'>
   readonly s3: S3Client
   readonly sts: STSClient
   /** For loops of our own around requests that the SDK must not repeat. */
@@ -65,12 +65,32 @@ export function createClients(options: ClientsOptions): Clients {
     region,
     beanstalk: new ElasticBeanstalkClient(config),
     autoScaling: new AutoScalingClient(config),
-    loadBalancing: new ElasticLoadBalancingV2Client(config),
-    route53: new Route53Client(zoneConfig),
+    loadBalancing: loadedLater(async () => {
+      const { ElasticLoadBalancingV2Client } = await import(
+        /* webpackMode: "eager" */ '@aws-sdk/client-elastic-load-balancing-v2'
+      )
+      return new ElasticLoadBalancingV2Client(config)
+    }),
+    route53: loadedLater(async () => {
+      const { Route53Client } = await import(/* webpackMode: "eager" */ '@aws-sdk/client-route-53')
+      return new Route53Client(zoneConfig)
+    }),
     s3: new S3Client({ ...config, forcePathStyle: hasAddressForName(environment) }),
     sts,
     backoff,
   }
+}
+
+/** A client whose part of the SDK is loaded with its first request: it takes a process's start as long as all the others. */
+function loadedLater<C extends { send: (...given: never[]) => unknown }>(
+  load: () => Promise<C>,
+): Pick<C, 'send'> {
+  let client: Promise<C> | undefined
+  const send = async (...given: never[]) => {
+    client ??= load()
+    return (await client).send(...given)
+  }
+  return { send } as Pick<C, 'send'>
 }
 
 /**

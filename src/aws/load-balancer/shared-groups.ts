@@ -1,4 +1,4 @@
-import { paginateDescribeTargetGroups, type TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { DescribeTargetGroupsCommand, type TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Clients } from '../clients.ts'
 import { reading } from '../errors.ts'
 import { weightsIn } from './forward.ts'
@@ -71,8 +71,13 @@ export async function targetGroups(
   const asked = { to: 'describe the target groups', action: 'elasticloadbalancing:DescribeTargetGroups' }
   return reading(asked, async () => {
     const found: TargetGroup[] = []
-    const pages = paginateDescribeTargetGroups({ client: clients.loadBalancing }, which)
-    for await (const { TargetGroups = [] } of pages) found.push(...TargetGroups)
+    let Marker: string | undefined
+    do {
+      const order = new DescribeTargetGroupsCommand({ ...which, ...(Marker && { Marker }) })
+      const { TargetGroups = [], NextMarker } = await clients.loadBalancing.send(order)
+      found.push(...TargetGroups)
+      Marker = NextMarker
+    } while (Marker)
     return found
   })
 }
