@@ -20,6 +20,15 @@ const shifts = ({ wire }: World) =>
 const untilShare = (world: World, id: string, share: number) =>
   until(world, () => shareOf(world.aws, id) === share)
 
+/** One environment, and nothing at the production name. */
+function nowhere(): World {
+  const world = weightedPair()
+  world.aws.members.splice(1, 1)
+  Object.assign(world.aws.weights as object, { share: undefined })
+  world.aws.weights?.known.clear()
+  return world
+}
+
 describe('production that moves in steps', () => {
   it('takes each of them, is watched after each, and stays on the new version', async () => {
     const world = weightedPair()
@@ -380,14 +389,46 @@ describe('a split', () => {
 
 describe('a name at which nothing stands yet', () => {
   it('leads to the only environment there is, and from there in steps to the next', async () => {
-    const world = weightedPair()
-    world.aws.members.splice(1, 1)
-    Object.assign(world.aws.weights as object, { share: undefined })
-    world.aws.weights?.known.clear()
+    const world = nowhere()
     const seen = await world.run('deploy', quick)
 
     expect(seen).toMatchObject({ is: 'promoted', live: { name: 'shop-green' } })
     expect(shifts(world).length).toBe(3)
+  })
+
+  it('leads to the only environment there is also when that runs the version already, once it is proven', async () => {
+    const world = nowhere()
+    let tested = 0
+    world.tests = async () => {
+      tested += 1
+      return { is: 'passed', says: 'exit code 0' }
+    }
+    const seen = await world.run('deploy', { ...quick, version: '1.0.0' })
+
+    expect(seen).toMatchObject({ is: 'promoted', live: { name: 'shop-blue', version: '1.0.0' } })
+    expect(world.aws.weights?.share).toEqual({ 'e-blue': 100 })
+    expect(tested).toBe(1)
+  })
+
+  it('does not lead to what fails its tests, and nothing is said to be live', async () => {
+    const world = nowhere()
+    world.tests = async () => ({ is: 'failed', says: 'exit code 1' })
+    const seen = await world.run('deploy', { ...quick, version: '1.0.0' })
+
+    expect(seen.is).toBe('failed')
+    expect(world.aws.weights?.share).toBeUndefined()
+  })
+
+  it.each([
+    ['verify', { version: '1.0.0' }],
+    ['rollback', { to: '1.0.0' }],
+  ] as const)('has nothing live for %s either', async (operation, more) => {
+    const world = nowhere()
+    const seen = await world.run(operation, { ...quick, ...more })
+
+    expect(seen.is).toBe('failed')
+    expect(seen.says).toContain(`Nothing stands at ${ownName} yet, so nobody is led to shop-blue`)
+    expect(seen.remedies[0]?.why).toBe(`Let ${ownName} lead to the one that is live.`)
   })
 
   it('leads to nobody when there are two, and how to point it is said', async () => {

@@ -3,18 +3,25 @@ import type { AppBehaviour } from '../../simulator/data-plane/behaviour.ts'
 import type { DataPlane } from '../../simulator/data-plane/data-plane.ts'
 import { createModelledApps } from '../../simulator/data-plane/modelled.ts'
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { byRecords } from './by-records.ts'
+import { byRules } from './by-rules.ts'
+import { bySwap } from './by-swap.ts'
 import { seeded } from './dice.ts'
 import { application, type Colour, type History, type Manner, nameOf, secrets, versions } from './history.ts'
+import type { Standing, Traffic } from './routing.ts'
+import { productionName } from './truth.ts'
 
 /** A local AWS as the history's start wants it. */
 export interface Account {
   readonly clock: VirtualClock
   readonly aws: Simulator
   readonly dataPlane: DataPlane
+  readonly traffic: Traffic
 }
 
 /** Builds it; ghosts and the age of the versions take some simulated time. */
-export async function openAccount({ seed, switches, start, apps }: History): Promise<Account> {
+export async function openAccount(history: History): Promise<Account> {
+  const { seed, switches, start, apps, routing } = history
   const clock = virtualClock()
   const behaviours = new Map(Object.entries(apps).map(([label, manner]) => [label, behaviourOf(manner)]))
   const dataPlane = createModelledApps(clock, behaviours)
@@ -30,11 +37,17 @@ export async function openAccount({ seed, switches, start, apps }: History): Pro
     given.version('forum', '1.0.0')
     await given.environment({ application: 'forum', name: 'forum-blue', version: '1.0.0' })
   }
-  await leaveGhosts({ clock, aws, dataPlane }, start.ghosts)
+  await leaveGhosts({ clock, aws }, start.ghosts)
+  const frontEnd =
+    routing.by === 'load-balancer'
+      ? await given.loadBalancer('front-end')
+      : { arn: '', listener: '', dnsName: '' }
+  const isShared = routing.by === 'load-balancer' && routing.groups === 'shared'
+  const ids: Partial<Record<Colour, string>> = {}
   for (const colour of ['blue', 'green'] as const) {
     const member = start.members[colour]
     if (!member) continue
-    await given.environment({
+    const { id } = await given.environment({
       application,
       name: nameOf[colour],
       version: member.version,
@@ -48,15 +61,36 @@ export async function openAccount({ seed, switches, start, apps }: History): Pro
       options: {
         'aws:elasticbeanstalk:application:environment/DB_PASSWORD': secrets[0],
         'aws:elasticbeanstalk:environment:process:default/HealthCheckPath': '/health',
+        ...(isShared && {
+          'aws:elasticbeanstalk:environment/LoadBalancerIsShared': 'true',
+          'aws:elbv2:loadbalancer/SharedLoadBalancer': frontEnd.arn,
+        }),
       },
     })
+    ids[colour] = id
   }
+  const standing: Standing = { live: start.live, ids }
+  const traffic = await open()
   await clock.runUntil(clock.now() + 60_000)
-  return { clock, aws, dataPlane }
+  return { clock, aws, dataPlane, traffic }
+
+  async function open(): Promise<Traffic> {
+    switch (routing.by) {
+      case 'cname-swap':
+        return bySwap(aws, productionName(start.prefix))
+      case 'route53':
+        return byRecords(aws, routing, standing)
+      case 'load-balancer':
+        return byRules({ aws, clock, frontEnd }, routing, standing)
+    }
+  }
 }
 
 /** Terminated namesakes, and what AWS still shows of them. */
-async function leaveGhosts({ clock, aws }: Account, ghosts: readonly Colour[]): Promise<void> {
+async function leaveGhosts(
+  { clock, aws }: Pick<Account, 'clock' | 'aws'>,
+  ghosts: readonly Colour[],
+): Promise<void> {
   const { beanstalk } = aws
   for (const colour of ghosts) {
     await beanstalk.given.environment({ application, name: nameOf[colour], version: '1.0.0' })

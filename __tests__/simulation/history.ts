@@ -1,11 +1,13 @@
 import type { CallFaultOrder, EnvironmentFaultOrder } from '../../simulator/faults.ts'
 import type { Switches } from '../../simulator/switches.ts'
+import type { Meddled, Routing } from './routing.ts'
 
 /** Everything that will happen in one simulated world, as plain data: it can be printed, compared and shrunk. */
 export interface History {
   readonly seed: number
   readonly switches: Switches
   readonly start: Start
+  readonly routing: Routing
   /** By version label; what is not here behaves well. */
   readonly apps: Readonly<Record<string, Manner>>
   readonly users: { readonly count: number; readonly everyMs: number }
@@ -78,6 +80,7 @@ export type Mishap = { readonly at: Moment } & (
   | { readonly what: 'call fault'; readonly order: CallFaultOrder }
   | { readonly what: 'environment fault'; readonly order: EnvironmentFaultOrder }
   | { readonly what: 'swap by hand' }
+  | { readonly what: 'route by hand'; readonly meddled: Meddled }
   | { readonly what: 'managed update'; readonly of: Role }
   | { readonly what: 'group by hand'; readonly of: Role; readonly min: number; readonly max: number }
 )
@@ -93,7 +96,11 @@ export interface AnyFault {
 
 /** What a mishap is counted as. */
 export const kindOf = (mishap: Mishap): string =>
-  'order' in mishap ? `${mishap.what}: ${mishap.order.fault}` : mishap.what
+  'order' in mishap
+    ? `${mishap.what}: ${mishap.order.fault}`
+    : mishap.what === 'route by hand'
+      ? `${mishap.what}: ${mishap.meddled.how}`
+      : mishap.what
 
 /** Names of members, as every run is given them. */
 export const nameOf: Readonly<Record<Colour, string>> = { blue: 'shop-blue', green: 'shop-green' }

@@ -1,6 +1,7 @@
 import type { Account } from './account.ts'
 import { type AnyFault, kindOf, type Mishap, type Role } from './history.ts'
 import type { Process } from './process.ts'
+import { inWords, type Meddled } from './routing.ts'
 import type { Story } from './story.ts'
 import { byId, inShort, membersIn } from './truth.ts'
 import type { Watch } from './watch.ts'
@@ -41,6 +42,9 @@ export function strike(meddling: Meddling, process: Process, mishap: Mishap): vo
     case 'swap by hand':
       swap(meddling)
       return
+    case 'route by hand':
+      void route(meddling, mishap.meddled)
+      return
     case 'managed update':
       byHand(meddling, mishap, (id) => {
         account.aws.beanstalk.byHand.managedUpdate(id)
@@ -64,8 +68,36 @@ function swap(meddling: Meddling): void {
     by: 'human',
     from: live,
     to: other,
+    after: { [other]: 100 },
     wayBackUntil: Number.POSITIVE_INFINITY,
   })
+}
+
+async function route(meddling: Meddling, meddled: Meddled): Promise<void> {
+  const { account, watch, story, excuses } = meddling
+  const { clock, aws, traffic } = account
+  const live = watch.holder()
+  const other = otherThan(meddling, live)
+  if (live === undefined) return
+  const at = clock.now()
+  const before = inWords(traffic.shares(aws.beanstalk.state()))
+  const isToOther =
+    meddled.how === 'weights' ? meddled.other >= 50 : meddled.how === 'deleted' && meddled.of === 'live'
+  const to = (isToOther ? other : live) ?? live
+  const move = { at, by: 'human', from: live, to, after: {}, wayBackUntil: Number.POSITIVE_INFINITY } as const
+  watch.swaps.push(move)
+  try {
+    await traffic.meddle(meddled, { live, other })
+  } catch (refusal) {
+    story.tell('human', `was refused: ${refusal}`)
+    watch.swaps.splice(watch.swaps.indexOf(move), 1)
+    return
+  }
+  const after = inWords(traffic.shares(aws.beanstalk.state()))
+  story.tell('human', `route by hand: ${JSON.stringify(meddled)}, from ${before} to ${after}`)
+  watch.byHand.push({ at, what: `route by hand: ${meddled.how}`, id: live })
+  if (after === before) watch.swaps.splice(watch.swaps.indexOf(move), 1)
+  if (meddled.how !== 'weights') excuses.push({ from: at - 10_000, to: Number.POSITIVE_INFINITY })
 }
 
 function setGroup(meddling: Meddling, mishap: Extract<Mishap, { what: 'group by hand' }>): void {

@@ -7,11 +7,12 @@ import { seeded } from './dice.ts'
 import { type AnyFault, type Chapter, type History, nameOf as nameOfMember, ownName } from './history.ts'
 import { type Meddling, strike } from './meddle.ts'
 import { type Process, startProcess } from './process.ts'
+import { gets, towards } from './routing.ts'
 import { type Court, judgeArrival, judgeTaking, type RuleName, type Violation } from './rules.ts'
 import { type Excuse, judgeEnd, judgeSettled, judgeUsers, productionIn } from './rules-at-the-end.ts'
 import { createStory, type Line } from './story.ts'
-import { byId, inShort, productionName, stateKey } from './truth.ts'
-import { type Arrival, createWatch, labelsOf, targetOf, type Watch } from './watch.ts'
+import { byId, existing, inShort, stateKey } from './truth.ts'
+import { type Arrival, createWatch, labelsOf, type Swap, targetOf, type Watch } from './watch.ts'
 
 /** One history, played to its end. */
 export interface Played {
@@ -34,8 +35,7 @@ const longestRun = 6 * 3_600_000
 /** Plays a history in virtual time, with rules looked at after every event. */
 export async function play(history: History): Promise<Played> {
   const account = await openAccount(history)
-  const { clock, aws, dataPlane } = account
-  const production = productionName(history.start.prefix)
+  const { clock, aws, dataPlane, traffic } = account
   const story = createStory(clock.now)
   const looked: Record<string, number> = {}
   const violations: Violation[] = []
@@ -44,7 +44,7 @@ export async function play(history: History): Promise<Played> {
   const processes: Process[] = []
   const befores = new Map<number, ReturnType<typeof productionIn>>()
   const excuses: { from: number; to: number }[] = []
-  const watch = createWatch({ aws, production, tell: story.tell })
+  const watch = createWatch({ aws, traffic, tell: story.tell })
   const court: Court = {
     check(rule: RuleName, holds, says) {
       looked[rule] = (looked[rule] ?? 0) + 1
@@ -59,13 +59,18 @@ export async function play(history: History): Promise<Played> {
   const users: { now?: Users } = {}
   const beginUsers = () => {
     // A production that never stood has no users yet.
-    if (users.now || (history.start.live === undefined && !outcomes.includes('promoted'))) return
+    const stands =
+      traffic.by === 'cname-swap'
+        ? history.start.live !== undefined || outcomes.includes('promoted')
+        : aws.names.resolve(traffic.address).length > 0
+    if (users.now || !stands) return
     users.now = startUsers({
       clock,
       names: aws.names,
       send: dataPlane.request,
-      address: production,
+      address: traffic.address,
       ...history.users,
+      ...(isSticky(history) && { keepCookies: true }),
       random: seeded(history.seed + 7),
     })
   }
@@ -74,6 +79,7 @@ export async function play(history: History): Promise<Played> {
   const ticking = { on: true }
   const tick = () => {
     watch.look()
+    traffic.tend(aws.beanstalk.state())
     judgeStillness(court, watch, account)
     if (ticking.on) clock.at(clock.now() + 5_000, tick)
   }
@@ -81,7 +87,8 @@ export async function play(history: History): Promise<Played> {
 
   const meddling: Meddling = { account, watch, story, excuses, faults }
 
-  const begin = (chapter: Chapter, part: Process['part'], of?: Process): Process => {
+  const begin = (told: Chapter, part: Process['part'], of?: Process): Process => {
+    const chapter: Chapter = of ? told : { ...told, inputs: traffic.inputs(told.inputs) }
     const number = of?.number ?? new Set(processes.map((one) => one.number)).size + 1
     const ref: { process?: Process } = {}
     const probe = probeOf(account, chapter)
@@ -224,6 +231,9 @@ export async function play(history: History): Promise<Played> {
   }
 }
 
+const isSticky = ({ routing }: History): boolean =>
+  routing.by === 'load-balancer' && routing.stickyFor !== undefined
+
 const isOfOwn = ({ inputs }: Chapter): boolean => inputs['green-environment'] === ownName
 
 const nameOf = ({ number, part }: Process) => `run ${number}${part === 'post' ? ' post' : ''}`
@@ -237,10 +247,17 @@ function arrives(process: Process, at: Parameters<Process['at']>[0]): Promise<vo
 }
 
 /** While production is where a human put it, and until DNS answers have followed, what users see is not ours. */
-function afterHumans({ changes }: Watch, end: number): readonly Excuse[] {
-  return changes.flatMap(({ at, by }, index) =>
+function afterHumans({ changes, swaps, traffic }: Watch, end: number): readonly Excuse[] {
+  const whole = changes.flatMap(({ at, by }, index) =>
     by === 'human' ? [{ from: at - 10_000, to: (changes[index + 1]?.at ?? end) + 75_000 }] : [],
   )
+  if (traffic.by === 'cname-swap') return whole
+  // What is answered by then is followed for a minute, and name servers may be told two minutes later.
+  const parts = swaps.flatMap(({ at, by }, index) => {
+    const next = swaps.slice(index).find((one) => one.by !== 'human')
+    return by === 'human' ? [{ from: at - 10_000, to: (next?.at ?? end) + 200_000 }] : []
+  })
+  return [...whole, ...parts]
 }
 
 /**
@@ -248,16 +265,18 @@ function afterHumans({ changes }: Watch, end: number): readonly Excuse[] {
  * it to where a deployment had failed.
  */
 function judgeStillness(court: Court, watch: Watch, { aws }: Account): void {
-  const holder = byId(aws.beanstalk.state(), watch.holder())
-  if (!holder || holder.status === 'Launching') return
-  const ran = watch.livesWith.get(holder.id) ?? labelsOf(holder)
-  const runs = labelsOf(holder)
-  court.check(
-    '1 unchanged: what has production goes on running what it ran',
-    runs.every((label) => label === undefined || ran.includes(label)),
-    () => `${inShort(holder)}, and it ran ${ran.join(', ')}`,
-  )
-  watch.livesWith.set(holder.id, runs)
+  for (const holder of existing(aws.beanstalk.state())) {
+    if (holder.id !== watch.holder() && !gets(watch.shares(), holder.id)) continue
+    if (holder.status === 'Launching') continue
+    const ran = watch.livesWith.get(holder.id) ?? labelsOf(holder)
+    const runs = labelsOf(holder)
+    court.check(
+      '1 unchanged: what has production goes on running what it ran',
+      runs.every((label) => label === undefined || ran.includes(label)),
+      () => `${inShort(holder)}, and it ran ${ran.join(', ')}`,
+    )
+    watch.livesWith.set(holder.id, runs)
+  }
 }
 
 /** The local AWS as one process reaches it: every call is told, and judged when it arrives. */
@@ -271,13 +290,14 @@ function observed(
     async handle(request) {
       watch.look()
       const before = aws.beanstalk.state()
+      const routed = { state: before, holder: watch.holder(), exact: watch.traffic.exact() }
       const found = { holder: watch.object()?.holder, writtenAt: watch.objectAt() }
       const known = aws.calls.length
       const handled = aws.handle(request)
       const call = aws.calls[known] as RecordedCall
       const process = by()
-      const arrival: Arrival = { call, by: process, before }
-      const swap = call.operation === 'SwapEnvironmentCNAMEs' ? swapOf(arrival, watch) : undefined
+      const arrival: Arrival = { call, by: process, before, move: watch.traffic.move(call, routed) }
+      const swap = moveOf(arrival, watch)
       const verdicts = judged((bench) => judgeArrival(bench, watch, arrival))
       if (swap) {
         watch.swaps.push(swap)
@@ -328,11 +348,14 @@ const graceMs = 6 * 60_000
 /** Of inputs such as `30s` and `2m`, in ms. */
 const durationOf = (text: string): number => Number.parseInt(text, 10) * (text.endsWith('m') ? 60_000 : 1_000)
 
-function swapOf({ call, by }: Arrival, watch: Watch) {
-  const { SourceEnvironmentId, DestinationEnvironmentId } = call.input as Record<string, string>
-  const to = watch.holder() === DestinationEnvironmentId ? SourceEnvironmentId : DestinationEnvironmentId
-  const wayBackUntil = call.at + durationOf(by.chapter.inputs['bake-time'] ?? '5m') + graceMs
-  return { at: call.at, by: by.number, from: watch.holder() ?? '', to: to ?? '', wayBackUntil }
+function moveOf({ call, by, move }: Arrival, watch: Watch): Swap | undefined {
+  const to = move && towards(move)
+  if (!move || to === undefined) return undefined
+  // What has steps is written down with the longest that they may take.
+  const steps = (by.chapter.inputs['traffic-steps']?.split(',').length ?? 1) - 1
+  const wayBackUntil =
+    call.at + durationOf(by.chapter.inputs['bake-time'] ?? '5m') + graceMs + steps * 180_000
+  return { at: call.at, by: by.number, from: watch.holder() ?? '', to, after: move.after, wayBackUntil }
 }
 
 function note(arrival: Arrival, watch: Watch): void {

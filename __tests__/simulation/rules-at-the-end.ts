@@ -2,8 +2,9 @@ import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk
 import type { UserRequest } from '../../simulator/users.ts'
 import { type History, ownName, secrets } from './history.ts'
 import type { Process } from './process.ts'
+import { wholeOf } from './routing.ts'
 import type { Court } from './rules.ts'
-import { byId, existing, holderIn, inShort, membersIn } from './truth.ts'
+import { byId, existing, inShort, membersIn } from './truth.ts'
 import type { Watch } from './watch.ts'
 
 /**
@@ -140,10 +141,13 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
       const own = moves.at(-2)
       const settledFirst =
         moves.length > 2 && process.stageBeganAt('Settle what an earlier run left') !== undefined
+      // A step is taken back before production was whole anywhere else.
+      const hasMoved =
+        moves.length > 0 || watch.swaps.some(({ at, by }) => at >= process.beganAt && by === process.number)
       const began = settledFirst ? { holder: own?.from, version: own?.fromVersion } : before
       court.check(
         '4 back: what came back is where it was',
-        moves.length > 0 && holder?.id === began.holder && holder?.version === began.version,
+        hasMoved && holder?.id === began.holder && holder?.version === began.version,
         says,
       )
       return
@@ -176,7 +180,9 @@ function judgeVerified(
   const isOwn = inputs['green-environment'] === ownName
   const candidate = isOwn
     ? existing(state).find(({ name }) => name === ownName)
-    : membersIn(state).find(({ id }) => id !== holder?.id)
+    : membersIn(state).find(
+        ({ id, version }) => id !== holder?.id && (holder !== undefined || version === inputs.version),
+      )
   const isEnded = inputs['after-verify'] === 'terminate' && candidate?.status !== 'Ready'
   court.check(
     '7 outcome: what is said to be live is live',
@@ -320,6 +326,6 @@ function judgeBounds(court: Court, watch: Watch, state: BeanstalkState): void {
 
 /** Whose production it is, for the next comparison. */
 export const productionIn = (state: BeanstalkState, watch: Watch) => {
-  const holder = byId(state, watch.holder()) ?? holderIn(state, watch.production)
+  const holder = byId(state, watch.holder() ?? wholeOf(watch.traffic.shares(state)))
   return { holder: holder?.id, version: holder?.version }
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentState } from '../../simulator/beanstalk/state.ts'
 import { ownName } from './history.ts'
 import type { Process } from './process.ts'
+import { gets, inWords, type Shares, towards } from './routing.ts'
 import { byId, type Holder, inShort } from './truth.ts'
 import { type Arrival, targetOf, type Watch } from './watch.ts'
 
@@ -94,7 +95,9 @@ export function judgeArrival(court: Court, watch: Watch, arrival: Arrival): void
       judgeRemembered(court, watch, arrival)
       return
     case 'SwapEnvironmentCNAMEs':
-      judgeSwap(court, watch, arrival)
+    case 'ChangeResourceRecordSets':
+    case 'ModifyRule':
+      judgeMove(court, watch, arrival)
   }
 }
 
@@ -104,6 +107,8 @@ const lasting = new Set([
   'TerminateEnvironment',
   'UpdateAutoScalingGroup',
   'SwapEnvironmentCNAMEs',
+  'ChangeResourceRecordSets',
+  'ModifyRule',
   'CreateConfigurationTemplate',
   'DeleteConfigurationTemplate',
   'UpdateTagsForResource',
@@ -116,9 +121,13 @@ const lasting = new Set([
 const unknowable = 5_000
 
 function hasProduction(watch: Watch, target: EnvironmentState | undefined, now: number): boolean {
-  if (!target || watch.holder() !== target.id) return false
+  if (!target || !watch.isReached(target.id)) return false
   const last = watch.changes.at(-1)
-  return !(last?.by === 'human' && now - last.at < unknowable)
+  const byHand = watch.swaps.findLast(({ by }) => by === 'human')
+  return !(
+    (last?.by === 'human' && now - last.at < unknowable) ||
+    (watch.traffic.by !== 'cname-swap' && byHand && now - byHand.at < unknowable)
+  )
 }
 
 /** The renewal that finds a lock lost may be a few seconds away, and requests are under way. */
@@ -199,18 +208,18 @@ function judgeRemembered(court: Court, watch: Watch, { call, by, before }: Arriv
   if (where !== undefined && version !== undefined) watch.verified.set(where, version)
 }
 
-function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): void {
-  const { SourceEnvironmentId, DestinationEnvironmentId } = call.input as Record<string, string>
-  const from = byId(before, SourceEnvironmentId)
-  const to = byId(before, DestinationEnvironmentId)
-  if (!from || !to) return
-  // The name goes both ways: what matters is who has production now.
-  const [live, target] = watch.holder() === to.id ? [to, from] : [from, to]
-  const who = `${runOf(by)} moves production from ${inShort(live)} to ${inShort(target)}`
-  const isForward = by.stage() === 'Shift traffic'
+function judgeMove(court: Court, watch: Watch, { call, by, before, move }: Arrival): void {
+  const target = byId(before, move && towards(move))
+  const live = byId(before, move && greatestBut(move.before, target?.id))
+  if (!move || !target || !live) return
+  const percent = move.after[target.id] ?? 0
+  const who = `${runOf(by)} moves production from ${inShort(live)} to ${inShort(target)}, ${inWords(move.before)} → ${inWords(move.after)}`
+  // What moves back in the same stage was not moved whole.
+  const isForward =
+    by.stage() === 'Shift traffic' && (watch.traffic.by === 'cname-swap' || target.id !== watch.holder())
   // What comes back carried all of production before: then it needs what it had, not what the new side has.
   const needed = Math.min(
-    live.group?.inService ?? 0,
+    Math.ceil(((live.group?.inService ?? 0) * percent) / 100 - 0.001),
     isForward ? Number.POSITIVE_INFINITY : (watch.sizeLive.get(target.id) ?? 0),
   )
   const groupsByHand = watch.byHand.some(({ what }) => what === 'group by hand')
@@ -262,6 +271,12 @@ function judgeSwap(court: Court, watch: Watch, { call, by, before }: Arrival): v
     court.check('3 tests: the tests have passed there', hasPassed(watch, by, target), () => who)
   judgeHealth(court, watch, { by, target, at: call.at, who })
 }
+
+/** The other one that has most of it. */
+const greatestBut = (shares: Shares, id: string | undefined): string | undefined =>
+  Object.keys(shares)
+    .filter((one) => one !== id && gets(shares, one))
+    .sort((one, other) => (shares[other] ?? 0) - (shares[one] ?? 0))[0]
 
 /** A promotion need not repeat what an earlier run has proven. */
 const hasPassed = (watch: Watch, by: Process, { name, version }: EnvironmentState): boolean =>

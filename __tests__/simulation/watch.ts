@@ -2,7 +2,8 @@ import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk
 import type { RecordedCall } from '../../simulator/cloud.ts'
 import type { Simulator } from '../../simulator/simulator.ts'
 import type { Process } from './process.ts'
-import { byId, holderIn, membersIn, ownContentsIn, type StateObject, stateContentIn } from './truth.ts'
+import { gets, inWords, type Move, type Shares, type Traffic, wholeOf } from './routing.ts'
+import { byId, membersIn, ownContentsIn, type StateObject, stateContentIn } from './truth.ts'
 
 /** Who changed something: a run by its number, or somebody else. */
 export type Author = number | 'human' | 'nobody'
@@ -17,12 +18,14 @@ export interface Change {
   readonly by: Author
 }
 
-/** A swap as its call arrived. */
+/** A move of production as its call arrived; whoever changed a share. */
 export interface Swap {
   readonly at: number
   readonly by: Author
   readonly from: string
   readonly to: string
+  /** What it makes of it. */
+  readonly after: Shares
   /** Until when another run than this one may take it back on its own account, in ms since 1970; a human's never expires. */
   readonly wayBackUntil: number
 }
@@ -35,7 +38,7 @@ export interface Bounds {
 
 /** What has been seen of a history so far. It sees AWS as it truly is, and of the product only what it sends. */
 export interface Watch {
-  readonly production: string
+  readonly traffic: Traffic
   readonly changes: readonly Change[]
   readonly swaps: Swap[]
   /** When somebody else did something, and to what. */
@@ -68,7 +71,12 @@ export interface Watch {
   readonly sizeLive: ReadonlyMap<string, number>
   /** What each environment ran when it was looked at last with production on it. */
   readonly livesWith: Map<string, readonly (string | undefined)[]>
+  /** What has all of production, or had it last. */
   holder(): string | undefined
+  /** Who has production now, by what decides about it. */
+  shares(): Shares
+  /** Does it get any of it, or may clients still go where it was answered? */
+  isReached(id: string): boolean
   object(): StateObject | undefined
   /** When the object was last written. */
   objectAt(): number
@@ -84,10 +92,10 @@ export interface Watch {
 /** Watches one simulated world. `tell` gets a line for each change of hands. */
 export function createWatch(parts: {
   readonly aws: Simulator
-  readonly production: string
+  readonly traffic: Traffic
   readonly tell: (who: string, what: string) => void
 }): Watch {
-  const { aws, production, tell } = parts
+  const { aws, traffic, tell } = parts
   const changes: Change[] = []
   const swaps: Swap[] = []
   const creators = new Map<string, Process>()
@@ -99,18 +107,28 @@ export function createWatch(parts: {
   const sizeLive = new Map<string, number>()
   const ownContents: (Uint8Array | undefined)[] = []
   const ownObjects: (StateObject | undefined)[] = []
+  const ledAt = new Map<string, number>()
   let holder: string | undefined
+  let shares: Shares = {}
   let object: StateObject | undefined
   let text: string | undefined
   let content: Uint8Array | undefined
   let writtenAt = 0
 
   const seeHolder = (state: BeanstalkState, now: number) => {
-    const found = holderIn(state, production)
-    if (found) {
-      ranLive.set(found.id, found.version)
-      sizeLive.set(found.id, found.group?.inService ?? 0)
+    const before = shares
+    shares = traffic.shares(state)
+    for (const id of traffic.led(state)) ledAt.set(id, now)
+    const found = byId(state, wholeOf(shares))
+    for (const id of Object.keys(shares)) {
+      if (!gets(shares, id)) continue
+      const member = byId(state, id)
+      ranLive.set(id, member?.version)
+      if (member && !gets(before, id) && traffic.by !== 'cname-swap') livesWith.set(id, labelsOf(member))
     }
+    if (found) sizeLive.set(found.id, found.group?.inService ?? 0)
+    if (traffic.by !== 'cname-swap' && inWords(shares) !== inWords(before))
+      tell('AWS', `production is on ${inWords(shares)}`)
     if (!found || found.id === holder) return
     const swap = swaps.findLast(({ to }) => to === found.id)
     const by = swap && now - swap.at < 10_000 ? swap.by : (creators.get(found.id)?.number ?? 'nobody')
@@ -145,7 +163,7 @@ export function createWatch(parts: {
   }
 
   return {
-    production,
+    traffic,
     changes,
     swaps,
     byHand: [],
@@ -164,6 +182,12 @@ export function createWatch(parts: {
     sizeLive,
     livesWith,
     holder: () => holder,
+    shares: () => shares,
+    isReached: (id) =>
+      traffic.by === 'cname-swap'
+        ? holder === id
+        : gets(shares, id) ||
+          aws.cloud.clock.now() - (ledAt.get(id) ?? Number.NEGATIVE_INFINITY) < traffic.followMs,
     object: () => object,
     objectAt: () => writtenAt,
     objectText: () => text ?? '',
@@ -191,6 +215,8 @@ export interface Arrival {
   readonly by: Process
   /** AWS as it was when it arrived. */
   readonly before: BeanstalkState
+  /** What it makes of where production goes; absent when it is about something else. */
+  readonly move?: Move | undefined
 }
 
 /** The environment that a call is for; a group's for a group. */

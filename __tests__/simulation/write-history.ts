@@ -18,6 +18,7 @@ import {
   secrets,
   versions,
 } from './history.ts'
+import { reroute } from './reroute.ts'
 
 /** The whole history of a seed. Pure: the same seed gives the same history. */
 export function writeHistory(seed: number): History {
@@ -29,14 +30,15 @@ export function writeHistory(seed: number): History {
   const chapters = Array.from({ length: Number(count) }, (_, index) =>
     writeChapter(dice, { index, start, turmoil, newVersions }),
   )
-  return {
+  return reroute({
     seed,
     switches: writeSwitches(dice),
     start,
+    routing: { by: 'cname-swap' },
     apps: Object.fromEntries(newVersions.map((label) => [label, writeManner(dice)])),
     users: { count: 3, everyMs: 7_000 },
     chapters,
-  }
+  })
 }
 
 function writeSwitches(dice: Dice): Switches {

@@ -4,9 +4,12 @@ import type { Ending } from './outcome.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
 import { publishVersion, type Wanted } from './stages/publish-version.ts'
+import { refuseNowhere } from './stages/refuse-nowhere.ts'
 
 /** The wanted version is live already: true only when it runs on every instance and is healthy. */
-export async function endAlreadyLive(run: Run, { live }: Plan, wanted: Wanted): Promise<Ending> {
+export async function endAlreadyLive(run: Run, plan: Plan, wanted: Wanted): Promise<Ending> {
+  const { live } = plan
+  refuseNowhere(plan)
   // The same label with other content would be a green step that deployed nothing.
   await run.stage('Publish version', (stage) => publishVersion(stage, wanted))
   const labels = Object.values((await run.ports.beanstalk.versionsOnInstances(live.id)) ?? {})

@@ -1,7 +1,7 @@
 import { endAlreadyLive } from './already-live.ts'
 import { bringUp } from './bring-up.ts'
 import { compareConfiguration } from './configuration/compare.ts'
-import { deployFirst } from './deploy-first.ts'
+import { deployFirst, deployThere } from './deploy-first.ts'
 import { goLive } from './go-live.ts'
 import { refuseManagedUpdates } from './managed-updates.ts'
 import { operate } from './operate.ts'
@@ -16,7 +16,8 @@ export const deploy = operate('deploy', { over: 'nobody', leftovers: 'adopt' }, 
   const wanted = run.settings
   const plan = await run.stage('Plan', planDeployment)
   if (!plan.live) return deployFirst(run, plan, wanted)
-  if (plan.live.version === wanted.version) return endAlreadyLive(run, plan, wanted)
+  if (plan.live.version === wanted.version)
+    return plan.leadsNowhere ? deployThere(run, plan, wanted) : endAlreadyLive(run, plan, wanted)
   refuseVerificationOnly(plan)
   await refuseOlder(run, plan)
   refuseAfterRollback(run)

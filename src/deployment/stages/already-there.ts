@@ -4,9 +4,12 @@ import { lookAtHealth } from '../remedies.ts'
 import type { Run } from '../run.ts'
 import { isSick, wayOnward } from '../way-onward.ts'
 import type { Plan } from './plan.ts'
+import { refuseNowhere } from './refuse-nowhere.ts'
 
 /** Production is there: nothing to do if it is well there. Throws Failure, with where else it could go, if it is sick. */
-export function alreadyThere({ ports, settings }: Run, { live, other }: Plan, says: string): Ending {
+export function alreadyThere({ ports, settings }: Run, plan: Plan, says: string): Ending {
+  const { live, other } = plan
+  refuseNowhere(plan)
   const onward = wayOnward(live, other.now, ports.journal.state.promotions)
   if (!isSick(live.health)) {
     const hint =

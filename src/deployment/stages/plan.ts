@@ -1,5 +1,5 @@
 import { describe, type Environment, isReady } from '../environment.ts'
-import { Failure } from '../errors.ts'
+import { Failure, type Remedy } from '../errors.ts'
 import { holderAmong } from '../holder.ts'
 import { inShares, isOn } from '../move-traffic.ts'
 import type { OptionSetting, Route, TrafficRouter } from '../ports.ts'
@@ -26,6 +26,8 @@ export interface Plan {
   readonly otherOptions?: readonly OptionSetting[] | undefined
   /** Both environments, as far as they exist, with their option settings. */
   readonly sides: readonly Side[]
+  /** Nobody is led to live yet, and how that is done by hand: nothing stands at the production name. */
+  readonly leadsNowhere?: Remedy | undefined
 }
 
 /**
@@ -65,7 +67,8 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   for (const note of route.notes ?? []) warn(run, note)
   if (!isOn(route, live.id)) throw splitAlready(router, route, { live, members })
   const otherOptions = configurations === 'both' ? others : undefined
-  return { live, other, production, liveOptions, otherOptions, sides }
+  const { leadsNowhere } = route
+  return { live, other, production, liveOptions, otherOptions, sides, leadsNowhere }
 }
 
 /** Somebody else's split is nobody's to settle. */
