@@ -29,10 +29,16 @@ export function byRecords(
   const zone = aws.route53.given.zone({ name: 'example.com', records: [...standing] })
   const shown = (): Records =>
     (aws.route53.shown()[0]?.records ?? []).filter((one) => one.Name === `${name}.` && isRouting(one))
-  const sharesOf = (records: Records, state: BeanstalkState) =>
-    perCent(
-      records.map((record) => [leadsTo(record, state) ?? `record ${targetOf(record)}`, record.Weight ?? 1]),
+  // All zero means equal.
+  const sharesOf = (records: Records, state: BeanstalkState) => {
+    const isZero = records.every(({ Weight }) => Weight === 0)
+    return perCent(
+      records.map((record) => [
+        leadsTo(record, state) ?? `record ${targetOf(record)}`,
+        isZero ? 1 : (record.Weight ?? 1),
+      ]),
     )
+  }
   const shares: Traffic['shares'] = (state) => sharesOf(shown(), state)
   // What was there may be answered until the name servers have been told, and be followed for its own TTL after that.
   let answered: readonly { readonly shares: Shares; readonly until: number }[] = []

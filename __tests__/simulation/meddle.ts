@@ -68,7 +68,7 @@ function swap(meddling: Meddling): void {
     by: 'human',
     from: live,
     to: other,
-    after: { [other]: 100 },
+    percent: 100,
     wayBackUntil: Number.POSITIVE_INFINITY,
   })
 }
@@ -84,7 +84,14 @@ async function route(meddling: Meddling, meddled: Meddled): Promise<void> {
   const isToOther =
     meddled.how === 'weights' ? meddled.other >= 50 : meddled.how === 'deleted' && meddled.of === 'live'
   const to = (isToOther ? other : live) ?? live
-  const move = { at, by: 'human', from: live, to, after: {}, wayBackUntil: Number.POSITIVE_INFINITY } as const
+  const move = {
+    at,
+    by: 'human',
+    from: live,
+    to,
+    percent: 100,
+    wayBackUntil: Number.POSITIVE_INFINITY,
+  } as const
   watch.swaps.push(move)
   try {
     await traffic.meddle(meddled, { live, other })

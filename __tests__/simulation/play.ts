@@ -355,7 +355,14 @@ function moveOf({ call, by, move }: Arrival, watch: Watch): Swap | undefined {
   const steps = (by.chapter.inputs['traffic-steps']?.split(',').length ?? 1) - 1
   const wayBackUntil =
     call.at + durationOf(by.chapter.inputs['bake-time'] ?? '5m') + graceMs + steps * 180_000
-  return { at: call.at, by: by.number, from: watch.holder() ?? '', to, after: move.after, wayBackUntil }
+  return {
+    at: call.at,
+    by: by.number,
+    from: watch.holder() ?? '',
+    to,
+    percent: move.after[to] ?? 0,
+    wayBackUntil,
+  }
 }
 
 function note(arrival: Arrival, watch: Watch): void {

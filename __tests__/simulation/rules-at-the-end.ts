@@ -2,7 +2,7 @@ import type { BeanstalkState, EnvironmentState } from '../../simulator/beanstalk
 import type { UserRequest } from '../../simulator/users.ts'
 import { type History, ownName, secrets } from './history.ts'
 import type { Process } from './process.ts'
-import { wholeOf } from './routing.ts'
+import { gets, inWords, wholeOf } from './routing.ts'
 import type { Court } from './rules.ts'
 import { byId, existing, inShort, membersIn } from './truth.ts'
 import type { Watch } from './watch.ts'
@@ -104,6 +104,15 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
   const pending = watch.swaps.some(({ at, by }) => at >= process.beganAt && by !== process.number)
   if (others.length > 0 || pending) return
   const holder = byId(state, watch.holder())
+  const now = watch.traffic.shares(state)
+  // Where a cancelled or a stuck one leaves a split, its post step or the next run settles it.
+  const isWell = ['promoted', 'rolled-back', 'restored', 'already-live', 'recovered', 'verified', 'retired']
+  if (isWell.includes(outputs.outcome ?? ''))
+    court.check(
+      '4 whole: who ends well leaves no split',
+      Object.keys(now).filter((id) => gets(now, id)).length < 2 || watch.byHand.some(isRoute),
+      () => `${runOf(process)} says ${outputs.outcome}, and production is on ${inWords(now)}`,
+    )
   const says = () =>
     `${runOf(process)} says ${outputs.outcome} (${failed ?? log.at(-2) ?? ''}), production was ${before.holder} ${before.version}, is ${holder && inShort(holder)}`
   switch (outputs.outcome) {
@@ -293,6 +302,24 @@ export function judgeSettled(court: Court, watch: Watch, { state, processes, now
   )
   judgeNamed(court, watch, { state, processes, now })
   if (!isStuck) judgeBounds(court, watch, state)
+  if (!isStuck && watch.traffic.by !== 'cname-swap') judgeRoute(court, watch, state)
+}
+
+const isRoute = ({ what }: Watch['byHand'][number]): boolean => what.startsWith('route by hand')
+
+/** What somebody else did to it, and did not undo, is theirs. */
+function judgeRoute(court: Court, watch: Watch, state: BeanstalkState): void {
+  if (watch.byHand.some(isRoute)) return
+  const shares = watch.traffic.shares(state)
+  court.check(
+    '5 split: production is whole in the end',
+    Object.keys(shares).length === 0 || wholeOf(shares) !== undefined,
+    () => `production is on ${inWords(shares)}`,
+  )
+  const left = watch.traffic.left(state)
+  court.check('5 names: nothing that routes production names what is gone', left.length === 0, () =>
+    left.join('; '),
+  )
 }
 
 function judgeNamed(court: Court, watch: Watch, { state, processes }: Settled): void {

@@ -1,7 +1,7 @@
 import type { EnvironmentState } from '../../simulator/beanstalk/state.ts'
 import { ownName } from './history.ts'
 import type { Process } from './process.ts'
-import { gets, inWords, type Shares, towards } from './routing.ts'
+import { gets, inWords, type Move, type Shares, towards } from './routing.ts'
 import { byId, type Holder, inShort } from './truth.ts'
 import { type Arrival, targetOf, type Watch } from './watch.ts'
 
@@ -20,6 +20,10 @@ export type RuleName =
   | '4 untouched: a failure without a switch leaves production as it was'
   | '4 back: what came back is where it was'
   | '4 expired: once the way back has expired, only a rollback takes it'
+  | '3 step: each step is watched for as long as was asked for'
+  | '4 whole: who ends well leaves no split'
+  | '5 split: production is whole in the end'
+  | '5 names: nothing that routes production names what is gone'
   | '5 template: no saved configuration of ours stays that nobody named'
   | '5 environment: no environment stays that nobody named'
   | '5 lock: nobody holds the lock'
@@ -29,6 +33,7 @@ export type RuleName =
   | '6 lock: who changes something holds the lock'
   | '6 taking: nobody writes over a lock that another run holds'
   | '6 human: what a human moved is not moved back by a run that began before'
+  | '6 further: nobody goes further from where somebody else has put it'
   | '7 live: the outputs name what has production'
   | '7 outcome: what is said to be live is live'
   | '7 tests: tests-passed is what the tests said'
@@ -255,6 +260,7 @@ function judgeMove(court: Court, watch: Watch, { call, by, before, move }: Arriv
       () => `${who}, ${(call.at - moved.at) / 1000} s after it was moved there`,
     )
   if (!isForward) return
+  judgeStep(court, watch, { by, at: call.at, move, target, who })
   court.check(
     '8 verify: a verification moves production nowhere',
     by.chapter.inputs.operation !== 'verify',
@@ -270,6 +276,40 @@ function judgeMove(court: Court, watch: Watch, { call, by, before, move }: Arriv
   if (by.chapter.inputs['test-command'] !== undefined)
     court.check('3 tests: the tests have passed there', hasPassed(watch, by, target), () => who)
   judgeHealth(court, watch, { by, target, at: call.at, who })
+}
+
+/** Weights spread for some seconds, DNS answers are kept for their TTL: only then the new side has its share. */
+function judgeStep(
+  court: Court,
+  watch: Watch,
+  {
+    by,
+    at,
+    move,
+    target,
+    who,
+  }: { by: Process; at: number; move: Move; target: EnvironmentState; who: string },
+): void {
+  if (watch.traffic.by === 'cname-swap') return
+  const last = watch.swaps.findLast((one) => one.by === by.number)
+  const isFurther = last?.to === target.id && gets(move.before, target.id)
+  const interval = Number.parseInt(by.chapter.inputs['step-interval'] ?? '0', 10) * 1_000
+  if (isFurther && last.percent < (move.after[target.id] ?? 0))
+    court.check(
+      '3 step: each step is watched for as long as was asked for',
+      at - last.at >= interval + watch.traffic.followMs,
+      () => `${who}, ${(at - last.at) / 1000} s after the step before`,
+    )
+  // A load balancer has no compare-and-set: what somebody changed a moment ago is lost, whoever asks.
+  const byHand = watch.swaps.findLast((one) => one.by === 'human')
+  if (byHand && watch.traffic.by === 'load-balancer' && at - byHand.at < unknowable) return
+  const expected = isFurther ? last.percent : 0
+  const isSplitByRule = by.chapter.inputs['listener-rules']?.includes(',')
+  court.check(
+    '6 further: nobody goes further from where somebody else has put it',
+    isSplitByRule === true || Math.abs((move.before[target.id] ?? 0) - expected) < 0.01,
+    () => `${who}, and the run had put ${expected} % there`,
+  )
 }
 
 /** The other one that has most of it. */

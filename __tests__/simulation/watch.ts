@@ -24,8 +24,8 @@ export interface Swap {
   readonly by: Author
   readonly from: string
   readonly to: string
-  /** What it makes of it. */
-  readonly after: Shares
+  /** What it makes of that one's share. */
+  readonly percent: number
   /** Until when another run than this one may take it back on its own account, in ms since 1970; a human's never expires. */
   readonly wayBackUntil: number
 }
