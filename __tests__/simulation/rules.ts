@@ -129,10 +129,10 @@ function hasProduction(watch: Watch, target: EnvironmentState | undefined, now: 
   if (!target || !watch.isReached(target.id)) return false
   const last = watch.changes.at(-1)
   const byHand = watch.swaps.findLast(({ by }) => by === 'human')
-  return !(
-    (last?.by === 'human' && now - last.at < unknowable) ||
-    (watch.traffic.by !== 'cname-swap' && byHand && now - byHand.at < unknowable)
-  )
+  if (last?.by === 'human' && now - last.at < unknowable) return false
+  if (watch.traffic.by === 'cname-swap' || !byHand) return true
+  // Where clients still go whom somebody else has sent elsewhere since, no record tells.
+  return now - byHand.at > (gets(watch.shares(), target.id) ? unknowable : 300_000)
 }
 
 /** The renewal that finds a lock lost may be a few seconds away, and requests are under way. */
