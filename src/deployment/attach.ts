@@ -1,7 +1,7 @@
 import type { AttachEffect } from './effects.ts'
 import type { Environment } from './environment.ts'
 import { AnswerLost, Conflict } from './errors.ts'
-import { gets, underWay } from './move-traffic.ts'
+import { gets, paceOf, underWay } from './move-traffic.ts'
 import type { Ms, TrafficRouter } from './ports.ts'
 import { intend, type Run } from './run.ts'
 import { inWords, waitUntil } from './wait-until.ts'
@@ -44,7 +44,7 @@ export async function attach(
       const now = await router.read()
       known ??= now.notes
       const why = now.notReady?.[environment]
-      if (!now.settled) return { is: 'waiting', saw: underWay(now) }
+      if (!now.settled) return { is: 'waiting', saw: underWay(now), ...paceOf(router) }
       if (why !== undefined) return { is: 'waiting', saw: why }
       const left = followedAt - clock.now()
       if (left > 0) return { is: 'waiting', saw: `older answers live for ${inWords(left)}`, again: left }

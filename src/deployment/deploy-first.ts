@@ -1,5 +1,5 @@
 import { type Attaching, attachFirst } from './attach.ts'
-import { underWay, wholeOf } from './move-traffic.ts'
+import { paceOf, underWay, wholeOf } from './move-traffic.ts'
 import type { Ending } from './outcome.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
@@ -73,7 +73,7 @@ async function pointAt(
     look: async () => {
       const now = await router.read()
       if (now.settled && wholeOf(now) === live.id) return { is: 'done', value: undefined }
-      return { is: 'waiting', saw: underWay(now) }
+      return { is: 'waiting', saw: underWay(now), ...paceOf(router) }
     },
   })
 }

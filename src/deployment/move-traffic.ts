@@ -44,7 +44,7 @@ export async function moveTraffic(run: Run, move: Move): Promise<void> {
     look: async () => {
       const now = await router.read()
       if (now.settled && isSame(now, to)) return { is: 'done', value: true }
-      if (!now.settled) return { is: 'waiting', saw: underWay(now) }
+      if (!now.settled) return { is: 'waiting', saw: underWay(now), ...paceOf(router) }
       if (!isSame(now, from))
         return { is: 'doomed', failure: new Conflict('Somebody else moved traffic at the same time.') }
       if (clock.now() - sentAt < patience) return { is: 'waiting', saw: 'the route is unchanged so far' }
@@ -121,6 +121,13 @@ export function isSame(one: Route, other: Route): boolean {
 /** What a router is at, in words. */
 export const underWay = ({ under = 'a change is under way' }: { readonly under?: string }): string => under
 
+/**
+ * What spreads for up to a minute is not asked for every other second: clients follow later still, and a zone's account has
+ * five requests a second for everybody in it. [R53:DNSLimitations] (B)
+ */
+export const paceOf = ({ moves, takes }: TrafficRouter): { readonly again?: Ms } =>
+  moves === 'in-steps' ? { again: Math.max(1_000, takes.latest / 8) } : {}
+
 /** The one environment that gets everything, if one does. */
 export const wholeOf = (route: Route): string | undefined =>
   Object.keys(route.share).find((id) => route.share[id] === 100)
@@ -184,7 +191,7 @@ function whenSettled(run: Run, router: TrafficRouter, { isOver, onBusy }: Settli
       if (now.settled && isOver(now)) return { is: 'done', value: now }
       if (now.settled) return { is: 'waiting', saw: 'a change may be under way' }
       onBusy?.()
-      return { is: 'waiting', saw: underWay(now) }
+      return { is: 'waiting', saw: underWay(now), ...paceOf(router) }
     },
   })
 }
