@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { hostedZone, settled, type TeamZone, to, www } from '../helpers/hosted-zone.ts'
 import { type Inputs, type Scenario, standingPair } from '../helpers/scenario.ts'
 import { type Case, tellCases } from './case.ts'
@@ -372,6 +373,64 @@ tellCases('route53.md', 'Traffic in steps, by Route 53', [
     serves,
     says: [],
     play: from(simple, { version: '', operation: 'status' }),
+  },
+  {
+    name: 'Status where the records are chosen by latency',
+    ends: 'reported',
+    serves: () => undefined,
+    says: [
+      /by latency, not by weight.* A deployment is refused\./,
+      /Route 53 \(silent\): It does not tell who is live/,
+    ],
+    async play(story) {
+      const { inputs } = await standing(story, ({ zone, blue, endpoint }) =>
+        zone.change(['CREATE', { ...to(endpoint(blue)), SetIdentifier: 'a', Region: 'us-east-1' }]),
+      )
+      return story.run({ ...inputs, version: '', operation: 'status' })
+    },
+  },
+  {
+    name: 'Status where nothing stands at the name yet',
+    ends: 'reported',
+    serves: () => undefined,
+    says: [
+      /Nothing stands at www\.example\.com yet, and both environments exist.* A deployment is refused\./,
+    ],
+    async play(story) {
+      await standingPair(story)
+      return story.run({ ...inputsFor(await hostedZone(story)), version: '', operation: 'status' })
+    },
+  },
+  {
+    name: 'Status of the only environment there is, where nothing stands at the name yet',
+    ends: 'reported',
+    serves: () => undefined,
+    says: [/Route 53 \(silent\): Nothing stands at `www\.example\.com` yet/],
+    async play(story) {
+      const { given } = story.aws.beanstalk
+      given.application('shop')
+      given.version('shop', '1.0.0')
+      await given.environment({ application: 'shop', name: 'shop-blue', version: '1.0.0' })
+      const seen = await story.run({
+        ...inputsFor(await hostedZone(story)),
+        version: '',
+        operation: 'status',
+      })
+      expect(seen.log.join()).not.toContain('A deployment is refused')
+      return seen
+    },
+  },
+  {
+    name: 'Status whose permissions end while it looks',
+    ends: 'reported',
+    serves,
+    says: [/route53:ListResourceRecordSets is not allowed/],
+    async play(story) {
+      const { inputs } = await standing(story)
+      const faults = story.aws.cloud.faults
+      faults.order({ fault: 'denied', operation: 'ListResourceRecordSets', after: 1, times: 99 })
+      return story.run({ ...inputs, version: '', operation: 'status' })
+    },
   },
   {
     name: 'A dry run says what Route 53 would be sent',

@@ -71,11 +71,12 @@ async function theOnlyOne(
   const { leadsNowhere } = await router.read()
   if (leadsNowhere === undefined) return undefined
   if (members.length === 1) return members[0]
-  throw new Failure(
-    `Nothing stands at ${productionName} yet, and both environments exist: nobody can tell which is live. Nothing was changed.`,
-    [leadsNowhere],
-  )
+  throw new Failure(`${nothingStandsAt(productionName)} Nothing was changed.`, [leadsNowhere])
 }
+
+/** Where nobody was ever sent, and there are two that it could be. */
+export const nothingStandsAt = (productionName: string): string =>
+  `Nothing stands at ${productionName} yet, and both environments exist: nobody can tell which is live.`
 
 /** Who does have it? A slip in a name shows itself here. */
 async function nobodyIsLive(run: Run, members: readonly Environment[], cname: string): Promise<Failure> {

@@ -85,7 +85,7 @@ export async function look(run: Run): Promise<Sight> {
     other && attempt(() => beanstalk.options(other.name)),
     other && attempt(() => beanstalk.enhancedHealth(other.id)),
     name === undefined ? undefined : entryOf(run, { cname: name, live, other }),
-    live && router.moves === 'in-steps' ? attempt(() => router.read()) : undefined,
+    subject && router.moves === 'in-steps' ? attempt(() => router.read()) : undefined,
   ])
   const environments = seenIn(all)
   const holder =

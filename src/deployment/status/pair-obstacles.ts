@@ -3,7 +3,7 @@ import type { Remedy } from '../errors.ts'
 import type { Obstacle } from '../pair-report.ts'
 import type { Run } from '../run.ts'
 import { slipOf } from '../slip.ts'
-import { neitherHas } from '../stages/who-is-live.ts'
+import { neitherHas, nothingStandsAt } from '../stages/who-is-live.ts'
 import { seenIn } from './attempt.ts'
 import type { Sight } from './look.ts'
 
@@ -18,6 +18,10 @@ function nobodyLive(run: Run, sight: Sight, members: readonly Environment[]): re
   const name = seenIn(cname)?.name
   const holder = sight.holder?.now
   if (live || name === undefined || (members.length === 0 && !holder)) return []
+  // Its own words say more than that nobody has it.
+  if (sight.route?.is === 'unread') return [asObstacle(sight.route.what, sight.route.mends)]
+  const nowhere = seenIn(sight.route)?.leadsNowhere
+  if (nowhere) return members.length === 1 ? [] : [asObstacle(nothingStandsAt(name), [nowhere])]
   const { application } = run.settings
   const { message, remedies } = neitherHas({ members, cname: name, holder, application, router })
   return [asObstacle(message, remedies)]

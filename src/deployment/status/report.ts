@@ -12,7 +12,7 @@ import { witnessesIn } from './witnesses.ts'
 
 /** Everything that `status` says, of what was seen. */
 export function reportOf(run: Run, sight: Sight): PairReport {
-  const { peeked, members, cname, all, first, options, otherOptions, health } = sight
+  const { peeked, members, cname, all, first, options, otherOptions, health, live, route } = sight
   return {
     members: liveFirst(sight).map((name) => memberSeen(name, sight)),
     witnesses: witnessesIn(sight),
@@ -23,7 +23,7 @@ export function reportOf(run: Run, sight: Sight): PairReport {
     drift: driftSeen(run, sight),
     obstacles: obstaclesIn(run, sight),
     unread: [
-      ...unreadOf([peeked, members, cname, all, first, options, otherOptions, health]),
+      ...unreadOf([peeked, members, cname, all, first, options, otherOptions, health, live && route]),
       ...(seenIn(cname)?.unread ?? []),
     ],
     notLookedAt: notLookedAt(sight),

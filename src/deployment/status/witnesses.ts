@@ -25,6 +25,9 @@ function routing(sight: Sight): Witness {
     guess: 'taken from `blue-environment`, since nobody said another',
   }[known.by]
   if (!live) {
+    if (sight.route?.is === 'unread') return { name, says: 'It does not tell who is live.', is: 'silent' }
+    if (seenIn(sight.route)?.leadsNowhere)
+      return { name, says: `Nothing stands at \`${known.name}\` yet.`, is: 'silent' }
     const holder = sight.holder?.now
     const who = holder ? `: ${describe(holder)} has it` : ''
     return { name, says: `Neither environment has \`${known.name}\` (${from})${who}.`, is: 'silent' }
