@@ -65,6 +65,16 @@ describe('a candidate that is configured otherwise', () => {
     expect(optionsOfGreen(wrong)).toContain('Target=arn:green')
   })
 
+  it('keeps its target group where nobody says whose is whose', async () => {
+    const custom = (value: string) => option('Target', value, 'aws:elasticbeanstalk:customoption')
+    const world = drifted([custom('aws:targetgroup/blue')], [custom('aws:targetgroup/green')])
+    expect(await world.run('deploy', { configuration: 'sync' })).toMatchObject({
+      is: 'promoted',
+      drift: undefined,
+    })
+    expect(optionsOfGreen(world)).toContain('Target=aws:targetgroup/green')
+  })
+
   it('is kept as it is with `keep`', async () => {
     const world = drifted([option('Size', 'large')], [option('Size', 'small')])
     const seen = await world.run('deploy', { configuration: 'keep' })

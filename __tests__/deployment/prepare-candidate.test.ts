@@ -161,13 +161,27 @@ it('a missing candidate is created from live’s configuration, without what car
 it('a missing candidate gets its own target group where live has its own', async () => {
   const world = aloneOnBlue()
   const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
-  world.aws.member('shop-blue').options.push({ ...option, value: 'arn:blue' })
-  const targetGroups = { 'shop-blue': 'arn:blue', 'shop-green': 'arn:green' }
+  const [blue, green] = ['aws:targetgroup/blue', 'aws:targetgroup/green']
+  world.aws.member('shop-blue').options.push({ ...option, value: blue })
+  const targetGroups = { 'shop-blue': blue, 'shop-green': green }
 
   const seen = await world.run('deploy', { targetGroups })
 
   expect(seen.is).toBe('promoted')
-  expect(ordered(world)[0]?.optionSettings).toEqual([{ ...option, value: 'arn:green' }])
+  expect(ordered(world)[0]?.optionSettings).toEqual([{ ...option, value: green }])
+  expect(ordered(world)[0]?.optionsToRemove).toEqual([])
+})
+
+it('a missing candidate gets no target group of live’s, whose requests it would get', async () => {
+  const world = aloneOnBlue()
+  const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
+  world.aws.member('shop-blue').options.push({ ...option, value: 'aws:targetgroup/blue' })
+
+  const seen = await world.run('deploy', {})
+
+  expect(seen.is).toBe('promoted')
+  expect(ordered(world)[0]?.optionSettings).toEqual([])
+  expect(ordered(world)[0]?.optionsToRemove).toEqual([{ ...option, resource: undefined }])
 })
 
 it('options that carry no id of live’s are left to the template', () => {

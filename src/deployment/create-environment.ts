@@ -3,7 +3,7 @@ import { deleteTemplate } from './delete-template.ts'
 import type { Environment } from './environment.ts'
 import { Refused } from './errors.ts'
 import { signatureOf } from './made-here.ts'
-import { turnedFor } from './own-target-group.ts'
+import { ownInCopy } from './own-target-group.ts'
 import type { NewEnvironment, OptionChange, OptionSetting } from './ports.ts'
 import { proven } from './proven.ts'
 import { intend, type Run, settled } from './run.ts'
@@ -93,9 +93,12 @@ function forAnother(
   options: readonly OptionSetting[],
   { live, name }: Pick<Like, 'live' | 'name'>,
 ): OptionChange {
-  const { optionSettings, optionsToRemove } = withoutOwnIds(options, live.id)
-  const turned = turnedFor(settings, options, { from: live.name, to: name })
-  return { optionSettings: [...optionSettings, ...turned], optionsToRemove }
+  const ids = withoutOwnIds(options, live.id)
+  const groups = ownInCopy(settings, options, { from: live.name, to: name })
+  return {
+    optionSettings: [...ids.optionSettings, ...groups.optionSettings],
+    optionsToRemove: [...ids.optionsToRemove, ...groups.optionsToRemove],
+  }
 }
 
 /** What to take out of a copied configuration: values (or parts of lists) that carry the original's own id. */

@@ -174,6 +174,17 @@ describe('making an environment known', () => {
     expect(world.calls('ModifyRule')).toHaveLength(0)
   })
 
+  it('is not begun for an environment that is in the place of the one that has production', async () => {
+    const world = await balancedWorld()
+    const other = await world.made('shop-pr-7')
+    const targetGroups = { 'shop-blue': world.green.group, 'shop-pr-7': world.blue.group }
+    const router = world.routerFor({ ids: [world.blue.id, other.id], targetGroups })
+    const all = await world.run(world.beanstalk.all())
+    await expect(world.run(router.holder(all))).rejects.toThrow(
+      'the target group of shop-pr-7, but its instances are not registered there',
+    )
+  })
+
   it('is a conflict when it has traffic already, when live has none, and when it is gone', async () => {
     const world = await balancedWorld()
     const { blue, green, router, shop } = world

@@ -131,6 +131,20 @@ describe('a change that cannot be made', () => {
     expect(await weights(world)).toEqual({ [blue.group]: 70, [green.group]: 30 })
   })
 
+  it('is told when somebody else changes the rule right after it was sent', async () => {
+    const world = await attached()
+    const { blue, green, router, from, shop } = world
+    const sent = world.calls('ModifyRule').length
+    const look = () => {
+      if (world.calls('ModifyRule').length === sent) return void world.clock.at(world.clock.now() + 1, look)
+      void world.modify(shop, [forward({ [blue.group]: 70, [green.group]: 30 })])
+    }
+    look()
+    await expect(world.run(router.apply(from, router.plan(from, green.id)))).rejects.toThrow(
+      `${shop}: ${blue.id} has weight 70, had weight 0`,
+    )
+  })
+
   it.each(['answer-lost', 'reset-before', 'server-error'] as const)(
     'is sent once, and nobody knows its end after %s',
     async (fault) => {

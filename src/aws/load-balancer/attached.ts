@@ -32,6 +32,34 @@ export async function refuseUnattached(
   )
 }
 
+/**
+ * Throws Failure when an environment has production by its name in the inputs alone: a target group that another one's
+ * instances are registered in, as when a pull request's environment stands in the place of the one that is live.
+ */
+export async function refuseMistaken(
+  clients: Clients,
+  { id, name, status }: Environment,
+  targetGroups: Readonly<Record<string, string>>,
+): Promise<void> {
+  const autoScalingGroup = status === 'Ready' ? await groupOf(clients, id) : undefined
+  if (autoScalingGroup === undefined) return
+  const attached = await attachedTo(clients, autoScalingGroup)
+  const group = targetGroups[name]
+  if (group === undefined || attached.includes(group)) return
+  throw new Failure(
+    `The rules send production to ${group}, which the inputs call the target group of ${name}, but its instances are not registered there: nobody can tell which environment is live.`,
+    [
+      {
+        why: `Look for a mix-up of \`blue-target-group\` and \`green-target-group\`. Who is registered there:`,
+        command: `aws elbv2 describe-target-health --target-group-arn ${group}`,
+      },
+      {
+        why: 'For `verify` in an environment of its own, as for pull requests, leave `traffic` and the target groups out (docs/traffic-in-steps.md).',
+      },
+    ],
+  )
+}
+
 /** [DG:customize-containers-format-resources-eb, Fn::GetOptionSetting] */
 const snippet = [
   'Resources:',
@@ -44,6 +72,12 @@ const snippet = [
   '            Namespace: aws:elasticbeanstalk:customoption',
   '            OptionName: TargetGroupArn',
 ].join('\n')
+
+/** The target groups that an environment's instances are registered in. Throws as `reading`. */
+export async function attachedToEnvironment(clients: Clients, id: string): Promise<readonly string[]> {
+  const autoScalingGroup = await groupOf(clients, id)
+  return autoScalingGroup === undefined ? [] : attachedTo(clients, autoScalingGroup)
+}
 
 /** Both ways to say it. [BC:autoscaling AutoScalingGroup] */
 async function attachedTo(clients: Clients, name: string): Promise<readonly string[]> {

@@ -40,7 +40,7 @@ export async function look(parts: Parts): Promise<Look> {
     describeRules(parts.clients, parts.rules),
     parts.beanstalk.read(parts.pair.ids),
   ])
-  const seen = await lookAmong(parts, rules, members)
+  const seen = await lookWith(parts, { rules, members, known: members })
   if (members.length < 2) return seen
   for (const rule of rules) refuseStrangers(rule, seen.groups, members)
   for (const member of members) refuseElsewhere(member, rules, seen.groups)
@@ -48,14 +48,26 @@ export async function look(parts: Parts): Promise<Look> {
 }
 
 /** The same for any environments, which need not be there. */
-export async function lookAmong(
+export const lookAmong = (
   parts: Parts,
   rules: readonly Rule[],
   members: readonly Environment[],
+): Promise<Look> => lookWith(parts, { rules, members, known: [] })
+
+async function lookWith(
+  parts: Parts,
+  {
+    rules,
+    members,
+    known,
+  }: Pick<Look, 'rules' | 'members'> & {
+    /** Whose target groups are looked for beyond those that the rules name. */
+    readonly known: readonly Environment[]
+  },
 ): Promise<Look> {
   const cnames = members.flatMap(({ cname }) => cname ?? [])
   for (const rule of rules) refuseRule(rule, cnames)
-  const groups = await groupsOf(parts, rules)
+  const groups = await groupsOf(parts, rules, known)
   for (const rule of rules) refuseUnowned(rule, groups)
   const groupAt: GroupAt = (rule, id) => {
     const member = members.find((one) => one.id === id)
@@ -64,8 +76,12 @@ export async function lookAmong(
   return { rules, members, groups, groupAt }
 }
 
-async function groupsOf({ clients, targetGroups }: Parts, rules: readonly Rule[]): Promise<Groups> {
-  if (!targetGroups) return sharedGroups(clients, rules)
+async function groupsOf(
+  { clients, targetGroups }: Parts,
+  rules: readonly Rule[],
+  members: readonly Environment[],
+): Promise<Groups> {
+  if (!targetGroups) return sharedGroups(clients, rules, members)
   const arns = rules.map(({ arn }) => arn)
   refuseOwned(arns, { balancers: [], tags: await describeTags(clients, arns) })
   return ownGroups(targetGroups)

@@ -1,6 +1,7 @@
 import type { Span } from '../../deployment/durations.ts'
 import type { Instant, Ms, Reading, TrafficRouter } from '../../deployment/ports.ts'
 import { attachGroups } from './attach-groups.ts'
+import { refuseMistaken } from './attached.ts'
 import { detachGroups } from './detach-groups.ts'
 import { leadsNowhere } from './leads-nowhere.ts'
 import { look, lookAmong, type Parts } from './look.ts'
@@ -50,7 +51,9 @@ export function loadBalancerWeights(parts: Parts): TrafficRouter {
       const all = among.map(({ id }) => id)
       const share = shareOf(rules, all, groupAt)
       const most = Math.max(0, ...Object.values(share))
-      return most === 0 ? undefined : among.find(({ id }) => share[id] === most)
+      const found = most === 0 ? undefined : among.find(({ id }) => share[id] === most)
+      if (found && parts.targetGroups) await refuseMistaken(parts.clients, found, parts.targetGroups)
+      return found
     },
     plan: (from, to, percent = 100) => ({
       share: Object.fromEntries(ids.map((id) => [id, id === to ? percent : 100 - percent])),

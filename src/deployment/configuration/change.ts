@@ -1,4 +1,4 @@
-import { asMeantFor } from '../own-target-group.ts'
+import { asMeantFor, comparable } from '../own-target-group.ts'
 import type { OptionChange } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import type { Plan } from '../stages/plan.ts'
@@ -43,10 +43,10 @@ export function driftIn(
   { live, liveOptions, other, otherOptions }: Plan,
 ): Drift | undefined {
   if (!other.now || !otherOptions) return undefined
-  const options = asMeantFor(settings, liveOptions, { from: live.name, to: other.now.name })
+  const between = { from: live.name, to: other.now.name }
   return driftOf(
-    { environment: live, options },
-    { environment: other.now, options: otherOptions },
+    { environment: live, options: asMeantFor(settings, liveOptions, between) },
+    { environment: other.now, options: comparable(settings, otherOptions, between) },
     settings.optionSettings,
   )
 }

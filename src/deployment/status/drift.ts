@@ -2,7 +2,7 @@ import { driftOf, isNone } from '../configuration/drift.ts'
 import { byHand, compareByHand } from '../configuration/drift-remedies.ts'
 import { type DriftReport, inWordsOf, rowsOf } from '../configuration/drift-report.ts'
 import { treatmentOf } from '../configuration/treatment.ts'
-import { asMeantFor } from '../own-target-group.ts'
+import { asMeantFor, comparable } from '../own-target-group.ts'
 import type { Obstacle } from '../pair-report.ts'
 import type { Run } from '../run.ts'
 import { seenIn } from './attempt.ts'
@@ -45,9 +45,10 @@ function driftIn({ settings }: Pick<Run, 'settings'>, { live, other, options, ot
   const [here, there] = [seenIn(options), seenIn(otherOptions)]
   // A worker has a configuration of its own kind, and is refused anyway.
   if (!live || !other || !here || !there || live.tier !== other.tier) return undefined
+  const between = { from: live.name, to: other.name }
   const sides = [
-    { environment: live, options: asMeantFor(settings, here, { from: live.name, to: other.name }) },
-    { environment: other, options: there },
+    { environment: live, options: asMeantFor(settings, here, between) },
+    { environment: other, options: comparable(settings, there, between) },
   ] as const
   const drift = driftOf(...sides, settings.optionSettings)
   return isNone(drift) ? undefined : { live, other, drift }
