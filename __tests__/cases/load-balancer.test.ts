@@ -37,10 +37,10 @@ tellCases('load-balancer.md', 'While a load balancer shares the traffic', [
           ],
           { inputs },
         )
-        expect(steps[0]).toBeGreaterThan(5)
-        expect(steps[0]).toBeLessThan(15)
-        expect(steps[1]).toBeGreaterThan(42)
-        expect(steps[1]).toBeLessThan(58)
+        expect(steps[0]).toBeGreaterThan(3)
+        expect(steps[0]).toBeLessThan(18)
+        expect(steps[1]).toBeGreaterThan(38)
+        expect(steps[1]).toBeLessThan(62)
         for (const rule of rules) expect(await weights(rule)).toEqual({ 'shop-green': 100 })
         return seen
       },
