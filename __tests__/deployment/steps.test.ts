@@ -205,6 +205,16 @@ describe('production that moves in steps', () => {
     expect(seen.log.filter((line) => line.includes('for an hour'))).toHaveLength(0)
   })
 
+  it('is not held to more than what live was before: users’ own mistakes come along with them', async () => {
+    const world = weightedPair()
+    Object.assign(world.aws.member('shop-blue'), { health: 'Warning' })
+    const running = world.start('deploy', quick)
+    await untilShare(world, 'e-green', 10)
+    Object.assign(world.aws.member('shop-green'), { health: 'Warning' })
+
+    expect((await world.clock.run(running.ended)).is).toBe('promoted')
+  })
+
   it('moves at once where there is one step alone', async () => {
     const world = weightedPair()
     const seen = await world.run('deploy', { ...quick, trafficSteps: [100] })

@@ -2,20 +2,19 @@ import { attach } from '../attach.ts'
 import { refuseShortCredentials, warnOfShortCredentials } from '../credentials.ts'
 import type { RouteEffect } from '../effects.ts'
 import type { Environment } from '../environment.ts'
-import { capacityForRollback, type Hold, holdCapacity } from '../hold-capacity.ts'
-import { moveTraffic, settledRoute, wholeOf } from '../move-traffic.ts'
+import { settledRoute, wholeOf } from '../move-traffic.ts'
 import { movedMeanwhile } from '../moved-meanwhile.ts'
 import type { Ms, Route, TrafficRouter } from '../ports.ts'
 import { watchProduction } from '../production-watch.ts'
 import { intend, type Run } from '../run.ts'
-import { instancesFor, stepsLast, stepsOf } from '../steps.ts'
+import { stepsLast, stepsOf } from '../steps.ts'
 import { toMember } from '../tell.ts'
 import { inWords } from '../wait-until.ts'
-import { controls } from './bake.ts'
+import { holdBoth } from './hold-both.ts'
+import { moveInSteps } from './move-in-steps.ts'
 import type { Plan } from './plan.ts'
-import { refuseChanged, untilUnchanged, workedOn } from './refuse-changed.ts'
-import { freshFor, lookAgainIfOld, refuseSick } from './still-well.ts'
-import { watchStep } from './watch-step.ts'
+import { workedOn } from './refuse-changed.ts'
+import { lookAgainIfOld, refuseSick } from './still-well.ts'
 
 /** One shift of all production traffic. */
 export interface Shift {
@@ -72,53 +71,14 @@ export async function shiftTraffic(run: Run, shift: Shift): Promise<Shifted> {
   delete run.record.moved
   if (plan.production.isReachable) run.record.watch = watchProduction(run, plan.production.url)
   const began = clock.now()
-  await moveInSteps(run, { ...shift, router, before, steps })
+  const stillOpen = () => openRoute(run, plan, router)
+  await moveInSteps(run, { ...shift, router, before, steps, stillOpen })
   run.record.lastSeen = toMember(to)
   run.record.switchTook = clock.now() - began
   report.line(
     `Production (${plan.production.cname}) is on ${to.name} after ${inWords(run.record.switchTook)}.`,
   )
   return { router, effect }
-}
-
-interface Stepping extends Shift {
-  readonly router: TrafficRouter
-  readonly before: Route
-  readonly steps: readonly number[]
-}
-
-/** Before each further step everything is looked at once more; after each but the last the gates hold. */
-async function moveInSteps(
-  run: Run,
-  { plan, to, version, way, router, before, steps }: Stepping,
-): Promise<void> {
-  let from = before
-  for (const percent of steps) {
-    const isFirst = from === before
-    if (!isFirst) await readyForMore(run, { plan, to, version, way, percent })
-    const after = router.plan(from, to.id, percent)
-    const stillRight = async () => {
-      await refuseChanged(run, { plan, to, version })
-      if (isFirst) await openRoute(run, plan, router)
-    }
-    await moveTraffic(run, { router, from, to: after, towards: to.name, percent, version, stillRight })
-    from = after
-    if (percent < 100)
-      await watchStep(run, { plan, to, router, route: after, percent, controls: controls(run, plan) })
-  }
-}
-
-/** More instances for more traffic, what was proven still there, and the journal up to date: its lock is ours still. */
-async function readyForMore(run: Run, { percent, ...shift }: Holding): Promise<void> {
-  const { clock, journal } = run.ports
-  await holdBoth(run, { ...shift, percent })
-  const lookedAt = clock.now()
-  await refuseSick(run, shift)
-  await journal.write((now) => ({
-    ...now,
-    pending: now.pending.map((one) => (one.what === 'route' ? { ...one, at: journal.serverTime() } : one)),
-  }))
-  await lookAgainIfOld(run, shift, lookedAt)
 }
 
 /** What was moved to settle an earlier run says nothing about the move that comes now. */
@@ -141,34 +101,4 @@ async function openRoute(
   const before = { share, exact }
   if (wholeOf(before) !== plan.live.id) throw movedMeanwhile(plan)
   return { before, wasBusy }
-}
-
-interface Holding extends Omit<Shift, 'wayBackLasts'> {
-  /** What the new side is about to get of production. */
-  readonly percent: number
-}
-
-/** The new side must carry its share of what the old side carries now; the old side must stay a way back. */
-async function holdBoth(run: Run, { way, percent, ...shift }: Holding): Promise<void> {
-  const { plan, to } = shift
-  const lookedAt = run.ports.clock.now()
-  const [live, seen] = await Promise.all([run.ports.capacity.read(plan.live.id), untilUnchanged(run, shift)])
-  if (seen === 'after a while') return holdBoth(run, { ...shift, way, percent })
-  if (!live) return
-  const hold = { environment: to, atLeast: instancesFor(percent, live.inService) }
-  if (way === 'finish') await holdForRollback(run, hold)
-  else {
-    await holdCapacity(run, hold)
-    await holdCapacity(run, { environment: plan.live, atLeast: live.inService })
-  }
-  if (run.ports.clock.now() - lookedAt <= freshFor) return
-  // Live may have grown while instances were waited for.
-  const now = await run.ports.capacity.read(plan.live.id)
-  if (now && now.inService > live.inService) await holdBoth(run, { ...shift, way, percent })
-}
-
-/** With `force` the first instance will do: the others come up while it takes the traffic. */
-function holdForRollback(run: Run, hold: Hold): Promise<void> {
-  const enough = run.settings.force ? Math.min(1, hold.atLeast) : hold.atLeast
-  return holdCapacity(run, { ...hold, enough, within: capacityForRollback })
 }
