@@ -63,6 +63,13 @@ describe('a rule is not edited', () => {
     },
   )
 
+  it('that is for an environment’s own name, tags or not', async () => {
+    const world = await balancedWorld()
+    const rule = await world.rule([world.blue.cname.toUpperCase()], [forward({ [world.blue.group]: 1 })], 7)
+    const { message } = await refusal(world, world.routerFor({ rules: [rule] }))
+    expect(message).toContain('belongs to Elastic Beanstalk (it is for ')
+  })
+
   it('that names what is neither environment’s', async () => {
     const world = await balancedWorld()
     const other = await world.targetGroup('other')

@@ -120,7 +120,24 @@ describe('what is kept of a rule', () => {
   })
 })
 
+it('comes back in the per cent that were asked for', async () => {
+  const world = await attached()
+  const { green, router, from } = world
+  const seventh = router.plan(from, green.id, 7)
+  await world.run(router.apply(from, seventh))
+  expect((await world.run(router.read())).share).toEqual(seventh.share)
+})
+
 describe('a change that cannot be made', () => {
+  it('is not sent when the environment has no target group there', async () => {
+    const world = await attached()
+    const { router, from } = world
+    const sent = world.calls('ModifyRule').length
+    const to = { share: { 'e-other': 100 }, exact: router.plan(from, 'e-other').exact }
+    await expect(world.run(router.apply(from, to))).rejects.toThrow('e-other has no target group at')
+    expect(world.calls('ModifyRule')).toHaveLength(sent)
+  })
+
   it('is none when somebody else moved weights meanwhile, and shows what they did', async () => {
     const world = await attached()
     const { blue, green, router, from, shop } = world
