@@ -58,7 +58,10 @@ describe('a candidate that is configured otherwise', () => {
 
   it('has a target group of its own, and gets it back instead of live’s', async () => {
     const targetGroups = { 'shop-blue': 'arn:blue', 'shop-green': 'arn:green' }
-    const same = drifted([option('Target', 'arn:blue')], [option('Target', 'arn:green')])
+    const same = drifted(
+      [option('Target', 'arn:blue'), option('Size', 'large')],
+      [option('Target', 'arn:green'), option('Size', 'large')],
+    )
     expect(await same.run('deploy', { targetGroups })).toMatchObject({ is: 'promoted', drift: undefined })
     const wrong = drifted([option('Target', 'arn:blue')], [option('Target', 'arn:blue')])
     expect((await wrong.run('deploy', { targetGroups, configuration: 'sync' })).is).toBe('promoted')

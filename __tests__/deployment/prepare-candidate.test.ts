@@ -172,17 +172,20 @@ it('a missing candidate gets its own target group where live has its own', async
   expect(ordered(world)[0]?.optionsToRemove).toEqual([])
 })
 
-it('a missing candidate gets no target group of live’s, whose requests it would get', async () => {
-  const world = aloneOnBlue()
-  const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
-  world.aws.member('shop-blue').options.push({ ...option, value: 'aws:targetgroup/blue' })
+it.each([{}, { targetGroups: { 'shop-blue': 'aws:targetgroup/blue' } }])(
+  'a missing candidate gets no target group of live’s, whose requests it would get: %j',
+  async (known) => {
+    const world = aloneOnBlue()
+    const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
+    world.aws.member('shop-blue').options.push({ ...option, value: 'aws:targetgroup/blue' })
 
-  const seen = await world.run('deploy', {})
+    const seen = await world.run('deploy', known)
 
-  expect(seen.is).toBe('promoted')
-  expect(ordered(world)[0]?.optionSettings).toEqual([])
-  expect(ordered(world)[0]?.optionsToRemove).toEqual([{ ...option, resource: undefined }])
-})
+    expect(seen.is).toBe('promoted')
+    expect(ordered(world)[0]?.optionSettings).toEqual([])
+    expect(ordered(world)[0]?.optionsToRemove).toEqual([{ ...option, resource: undefined }])
+  },
+)
 
 it('options that carry no id of live’s are left to the template', () => {
   const options = [{ namespace: 'env', name: 'STAGE', value: 'production' }]

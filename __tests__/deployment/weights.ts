@@ -70,7 +70,7 @@ export function weightedRouterOf(
     return {
       ...now(),
       settled,
-      notes: weights.notes,
+      ...(weights.notes.length > 0 && { notes: weights.notes }),
       ...(!settled && { under: 'the change spreads' }),
       notReady: Object.fromEntries(young.map((id) => [id, 'its targets are not healthy yet'])),
       ...(!weights.share && { leadsNowhere: { why: `Let ${ownName} lead to the one that is live.` } }),
