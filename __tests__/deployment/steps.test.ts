@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { NotYet } from '../../src/deployment/errors.ts'
+import type { GateVerdict } from '../../src/deployment/hold.ts'
+import { seldom } from '../../src/deployment/seldom.ts'
 import type { Settings } from '../../src/deployment/settings.ts'
 import { ownName, shareOf, weightsTake } from './weights.ts'
 import { publish, until, untilStage, type World, weightedPair } from './world.ts'
@@ -278,6 +280,24 @@ describe('production that moves in steps', () => {
     )
     expect(world.changes(from)).toEqual([])
   })
+})
+
+it('good news of what costs calls keeps for a while, bad news does not', async () => {
+  const { run, drive } = await weightedPair().bare()
+  const verdicts: GateVerdict[] = []
+  let looks = 0
+  const next = (is: GateVerdict['is']) => verdicts.push({ is, saw: `look ${verdicts.length + 1}` })
+  for (const is of ['fail', 'pass', 'pass'] as const) next(is)
+  const gate = seldom(run, 30_000, { name: 'costly', look: async () => verdicts[looks++] as GateVerdict })
+  const seen: string[] = []
+  for (const wait of [0, 5_000, 20_000, 20_000])
+    seen.push(
+      await drive(async () => {
+        await run.ports.clock.sleep(wait)
+        return (await gate.look()).saw
+      }),
+    )
+  expect(seen).toEqual(['look 1', 'look 2', 'look 2', 'look 3'])
 })
 
 describe('before it gets any traffic', () => {

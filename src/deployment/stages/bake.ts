@@ -9,6 +9,7 @@ import type { Ms, TrafficRouter } from '../ports.ts'
 import { ownAnswer } from '../proof.ts'
 import { recordStep } from '../record-step.ts'
 import { type Run, warn } from '../run.ts'
+import { seldom, someTimesIn } from '../seldom.ts'
 import { staysBehind } from '../stays-behind.ts'
 import { inWords } from '../wait-until.ts'
 import type { Plan } from './plan.ts'
@@ -38,13 +39,15 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
       standby: plan.live.id,
       minimum: worseOf(minimumHealth, plan.live.health),
     }),
-    routeGate(router, live.id),
+    router.moves === 'whole'
+      ? routeGate(router, live.id)
+      : seldom(run, someTimesIn(bakeTime), routeGate(router, live.id)),
   ]
   if (run.record.watch) gates.push(productionGate(run, run.record.watch, controls(run, plan)))
   gates.push(...proofGates(run, { plan, live, router }))
   const began = run.ports.clock.now()
   const count = countRequests(run, { sides: [live, plan.live], from: began + router.clientsFollowWithin })
-  if (router.moves === 'in-steps') gates.push(count.gate)
+  if (router.moves === 'in-steps') gates.push(seldom(run, someTimesIn(bakeTime), count.gate))
   const failed = await hold(run, {
     gates,
     for: bakeTime,

@@ -6,6 +6,7 @@ import { hold } from '../hold.ts'
 import type { Route, TrafficRouter } from '../ports.ts'
 import { recordStep } from '../record-step.ts'
 import type { Run } from '../run.ts'
+import { seldom, someTimesIn } from '../seldom.ts'
 import { stepLasts } from '../steps.ts'
 import { inWords } from '../wait-until.ts'
 import { grace } from './bake.ts'
@@ -37,11 +38,11 @@ export async function watchStep(run: Run, step: Step): Promise<void> {
   const failed = await hold(run, {
     gates: [
       healthGate(run, { live: to.id, standby: plan.live.id, minimum }),
-      shareGate(router, route, [to, plan.live]),
+      seldom(run, someTimesIn(lasts), shareGate(router, route, [to, plan.live])),
       ...(run.record.watch
         ? [partGate(run, { watch: run.record.watch, controls, part: { percent, from: began } })]
         : []),
-      count.gate,
+      seldom(run, someTimesIn(lasts), count.gate),
     ],
     for: lasts,
     every: Math.min(15_000, Math.max(5_000, lasts / 20)),
