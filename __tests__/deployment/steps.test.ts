@@ -405,6 +405,30 @@ describe('a split', () => {
     expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-green' } })
   })
 
+  it.each([10, 50])(
+    'of %s % whose way back a dead run had sent is remembered: clients may still follow it',
+    async (percent) => {
+      const world = weightedPair()
+      await dieAt(world, percent)
+      const settling = world.start('recover', quick)
+      await untilShare(world, 'e-green', 0)
+      settling.kill()
+      const seen = await world.run('recover', quick)
+
+      expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-blue' } })
+      expect(world.object.state.promotions[0]).toMatchObject({ by: 'rollback', environment: 'e-blue' })
+    },
+  )
+
+  it('that came back by itself is remembered, whoever finds it so', async () => {
+    const world = weightedPair()
+    await dieAt(world, 50)
+    Object.assign(world.aws.weights as object, { share: { 'e-blue': 100, 'e-green': 0 } })
+    await world.run('recover', quick)
+
+    expect(world.object.state.promotions[0]).toMatchObject({ by: 'rollback', environment: 'e-blue' })
+  })
+
   it('that a cancelled run left goes back to where it came from', async () => {
     const world = weightedPair()
     const running = world.start('deploy', quick)

@@ -75,6 +75,7 @@ export function byRecords(
       const before = exact as Records
       return { before: sharesOf(before, state), after: sharesOf(applied(before, ChangeBatch.Changes), state) }
     },
+    isFoundHealthy: () => true,
     left: (state) =>
       shown()
         .filter(

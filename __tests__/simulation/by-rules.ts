@@ -103,6 +103,14 @@ export async function byRules(
       if (!before) return undefined
       return { before: sharesOf(before, state), after: sharesOf(Actions, state) }
     },
+    isFoundHealthy(id) {
+      const arn = groupOfNow(id)
+      const group = aws.beanstalk.balancers().targetGroups.find((one) => one.arn === arn)
+      return (
+        aws.cloud.switches.weightZero === 'unused' ||
+        group?.targets.some(({ state }) => state === 'healthy') === true
+      )
+    },
     left: (state) =>
       actionsNow().flatMap((actions) =>
         weightsIn(actions).flatMap(([arn]) =>

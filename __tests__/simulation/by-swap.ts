@@ -23,6 +23,7 @@ export function bySwap(aws: Simulator, production: string): Traffic {
       const to = holder === DestinationEnvironmentId ? SourceEnvironmentId : DestinationEnvironmentId
       return { before: holder === undefined ? {} : { [holder]: 100 }, after: { [to]: 100 } }
     },
+    isFoundHealthy: () => true,
     left: () => [],
     async meddle(_, { live, other }) {
       if (other !== undefined) aws.beanstalk.byHand.swap(live, other)

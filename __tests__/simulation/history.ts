@@ -69,10 +69,10 @@ export type Begins =
   | { readonly when: 'after'; readonly ms: number }
   | { readonly when: 'during'; readonly at: Moment }
 
-/** A moment in the life of a run: so long into a stage, or so long after its nth call of an operation was sent. */
+/** A moment in the life of a run: so long into a stage, or so long after its nth call of an operation was sent (in a stage). */
 export type Moment =
   | { readonly stage: string; readonly ms: number }
-  | { readonly call: string; readonly nth: number; readonly ms: number }
+  | { readonly call: string; readonly nth: number; readonly ms: number; readonly in?: string }
 
 export type Mishap = { readonly at: Moment } & (
   | { readonly what: 'death' }

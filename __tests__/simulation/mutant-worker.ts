@@ -26,14 +26,17 @@ registerHooks({
 // Nobody is left to tell it to.
 process.on('disconnect', () => process.exit())
 const { playSeed } = await import('./play-seed.ts')
-if (applied.size === 0) throw new Error(`nothing of ${mutant.name} was applied`)
+const { writeHistory } = await import('./write-history.ts')
 const found = await firstBroken()
+// Only then: routers are loaded when the first run wants one.
+if (applied.size === 0) throw new Error(`nothing of ${mutant.name} was applied`)
 process.send?.(found)
 process.disconnect?.()
 
 /** The first seed that breaks a rule, and which. */
 async function firstBroken(): Promise<{ seed: number; rule: string } | 'escaped'> {
   for (let seed = 1; seed <= seeds; seed++) {
+    if (mutant.among && !mutant.among.includes(writeHistory(seed).routing.by)) continue
     const [violation] = (await playSeed(seed)).violations
     if (violation) return { seed, rule: violation.rule }
   }

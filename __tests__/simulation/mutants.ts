@@ -1,7 +1,12 @@
+import type { Routing } from './routing.ts'
+import { stepMutants } from './step-mutants.ts'
+
 /** One mistake that the product could have: exact texts of a file under src/, and what stands there instead. */
 export interface Mutant {
   readonly name: string
   readonly patches: readonly Patch[]
+  /** It can only be found where traffic moves in this way; any when left out. */
+  readonly among?: readonly Routing['by'][]
 }
 
 export interface Patch {
@@ -12,7 +17,8 @@ export interface Patch {
   readonly now: string
 }
 
-const one = (name: string, file: string, old: string, now: string): Mutant => ({
+/** One with one patch. */
+export const one = (name: string, file: string, old: string, now: string): Mutant => ({
   name,
   patches: [{ file, old, now }],
 })
@@ -234,4 +240,5 @@ export const mutants: readonly Mutant[] = [
     'await verifyCandidate(stage, {',
     'await remember(stage, { plan, candidate, since })\n    await verifyCandidate(stage, {',
   ),
+  ...stepMutants,
 ]

@@ -109,7 +109,12 @@ export function startProcess(
       inProcess(aws, { timeoutMs: 30_000, skewMs: chapter.skewMs }),
       life,
       (operation) =>
-        happen((moment) => 'call' in moment && (moment.call === '*' || moment.call === operation)),
+        happen(
+          (moment) =>
+            'call' in moment &&
+            (moment.in === undefined || moment.in === life.stage) &&
+            (moment.call === '*' || moment.call === operation),
+        ),
     ),
     probe: {
       ask: (url, signal, at) => mortal(life, probe.ask(url, signal, at)),
@@ -221,8 +226,10 @@ function mortalHandler(
   }
 }
 
-/** What a request asks for, by AWS's names; S3's only as far as moments speak of them. */
-function operationOf({ body, method }: HttpRequest): string {
+/** What a request asks for, by AWS's names; Route 53's and S3's only as far as moments speak of them. */
+function operationOf({ body, method, path }: HttpRequest): string {
+  if (path.startsWith('/2013-04-01/'))
+    return method === 'POST' && path.includes('/rrset') ? 'ChangeResourceRecordSets' : `${method} of Route 53`
   const named = typeof body === 'string' ? /(?:^|&)Action=(\w+)/.exec(body)?.[1] : undefined
   return named ?? ({ PUT: 'PutObject', GET: 'GetObject', HEAD: 'HeadBucket' }[method] || method)
 }

@@ -78,7 +78,11 @@ function reroutedMishap(dice: Dice, mishap: Mishap, routing: Routing): Mishap {
   const at = reroutedMoment(dice, mishap.at, routing)
   switch (mishap.what) {
     case 'swap by hand':
-      return { what: 'route by hand', at, meddled: writeMeddled(dice) }
+      return {
+        what: 'route by hand',
+        at: dice.chance(0.6) ? betweenSteps(dice) : at,
+        meddled: writeMeddled(dice),
+      }
     case 'call fault':
       return { ...mishap, at, order: reroutedOrder(dice, mishap.order, routing) }
     // Half of them strike while production is split.
@@ -92,6 +96,14 @@ function reroutedMishap(dice: Dice, mishap: Mishap, routing: Routing): Mishap {
       return { ...mishap, at }
   }
 }
+
+/** Between the last look at a step and the next one: the journal is written there. */
+const betweenSteps = (dice: Dice): Moment => ({
+  in: 'Shift traffic',
+  call: 'PutObject',
+  nth: dice.between(2, 7),
+  ms: dice.pick([0, 10, 30, 100, 5_000, 30_000]),
+})
 
 const inTheMidst = (dice: Dice): Moment => ({
   stage: 'Shift traffic',

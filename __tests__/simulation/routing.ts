@@ -55,6 +55,8 @@ export interface Traffic {
   exact(): unknown
   /** What a call makes of it when it is carried out; undefined for calls that are about something else. */
   move(call: RecordedCall, before: Before): Move | undefined
+  /** Has what routes production found it healthy, where it looks at all? */
+  isFoundHealthy(id: string): boolean
   /** What names an environment that is gone. */
   left(state: BeanstalkState): readonly string[]
   /** Somebody else changes it; throws when AWS refuses that. Answers what it makes of it. */

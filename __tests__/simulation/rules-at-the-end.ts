@@ -168,7 +168,10 @@ function judgeOutcome(court: Court, watch: Watch, { process, state, before }: En
       if (process.stageBeganAt('Settle what an earlier run left') !== undefined) return
       court.check(
         '4 untouched: a failure without a switch leaves production as it was',
-        before.holder === undefined || (holder?.id === before.holder && holder.version === before.version),
+        before.holder === undefined ||
+          (holder?.id === before.holder && holder.version === before.version) ||
+          // Where somebody had sent everything to what was ending, whoever is made next is there.
+          byId(state, before.holder)?.status === 'Terminated',
         says,
       )
       return

@@ -1,7 +1,7 @@
 import type { EnvironmentState } from '../../simulator/beanstalk/state.ts'
 import { ownName } from './history.ts'
 import type { Process } from './process.ts'
-import { gets, inWords, type Move, type Shares, towards } from './routing.ts'
+import { gets, inWords, type Move, type Shares, towards, wholeOf } from './routing.ts'
 import { byId, type Holder, inShort } from './truth.ts'
 import { type Arrival, targetOf, type Watch } from './watch.ts'
 
@@ -9,6 +9,7 @@ import { type Arrival, targetOf, type Watch } from './watch.ts'
 export type RuleName =
   | '1 capacity: what gets production has at least the instances that live has'
   | '1 users: no request of a user who obeys the TTL is lost by us'
+  | '1 targets: what gets a part of production is found healthy by what routes it'
   | '1 unchanged: what has production goes on running what it ran'
   | '2 deploy: nothing is deployed to what has production'
   | '2 terminate: what has production is not ended'
@@ -253,7 +254,9 @@ function judgeMove(court: Court, watch: Watch, { call, by, before, move }: Arriv
   const moved = watch.swaps.findLast(({ to }) => to === live.id)
   // What a rollback had begun is finished by whoever comes next.
   const isAsked = moved !== undefined && watch.rollbacks.some((at) => at >= moved.at)
-  if (!isForward && moved && moved.by !== by.number && !isAsked)
+  // A split is settled whenever it is found.
+  const wasWhole = wholeOf(move.before) !== undefined
+  if (!isForward && wasWhole && moved && moved.by !== by.number && !isAsked)
     court.check(
       '4 expired: once the way back has expired, only a rollback takes it',
       call.at <= moved.wayBackUntil,
@@ -291,6 +294,14 @@ function judgeStep(
   }: { by: Process; at: number; move: Move; target: EnvironmentState; who: string },
 ): void {
   if (watch.traffic.by === 'cname-swap') return
+  // It may have got sick a moment ago.
+  if (!gets(move.before, target.id) && (target.healthStatus ?? target.health) === 'Ok')
+    court.check(
+      '1 targets: what gets a part of production is found healthy by what routes it',
+      watch.traffic.isFoundHealthy(target.id) ||
+        watch.byHand.some(({ what }) => what.startsWith('route by hand')),
+      () => who,
+    )
   const last = watch.swaps.findLast((one) => one.by === by.number)
   const isFurther = last?.to === target.id && gets(move.before, target.id)
   const interval = Number.parseInt(by.chapter.inputs['step-interval'] ?? '0', 10) * 1_000
@@ -302,7 +313,7 @@ function judgeStep(
     )
   // A load balancer has no compare-and-set: what somebody changed a moment ago is lost, whoever asks.
   const byHand = watch.swaps.findLast((one) => one.by === 'human')
-  if (byHand && watch.traffic.by === 'load-balancer' && at - byHand.at < unknowable) return
+  if (byHand && watch.traffic.by === 'load-balancer' && at - byHand.at < 200) return
   const expected = isFurther ? last.percent : 0
   const isSplitByRule = by.chapter.inputs['listener-rules']?.includes(',')
   court.check(

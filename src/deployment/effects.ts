@@ -1,4 +1,4 @@
-import type { GroupSize, Instant, Route } from './ports.ts'
+import type { GroupSize, Instant, PairState, Route } from './ports.ts'
 
 /**
  * One intended change, written to the journal before its request is sent, with the way to settle it: take it back,
@@ -29,7 +29,7 @@ export interface RouteEffect {
   readonly at: Instant
   /** A way back expires: from here on only a human's rollback moves traffic. */
   readonly until: Instant
-  /** Production was seen there: if it is not there any more, it came back. Absent while nobody knows. */
+  /** Production, or a part of it, was seen there: if it is not there any more, it came back. Absent while nobody knows. */
   readonly arrived?: true
 }
 
@@ -78,6 +78,12 @@ export interface TerminateEffect {
   /** When it was written down, by S3's clock; not known of the first ones. */
   readonly at?: Instant
 }
+
+/** Production, or a part of it, was seen where the effect takes it: clients may follow that for a while. */
+export const withArrival = (now: PairState): PairState => ({
+  ...now,
+  pending: now.pending.map((one) => (one.what === 'route' ? { ...one, arrived: true } : one)),
+})
 
 /** The effect as a sentence, for log and summary. */
 export function sentence(effect: Effect): string {

@@ -1,4 +1,4 @@
-import type { RouteEffect } from './effects.ts'
+import { type RouteEffect, withArrival } from './effects.ts'
 import { type Environment, isAtLeast, isReady } from './environment.ts'
 import { Failure, messageOf, type Remedy } from './errors.ts'
 import { fillUp } from './fill-up.ts'
@@ -73,7 +73,7 @@ export async function settleRoute(
   if (unfit && !isForced(run, unfit)) throw noWayBack(unfit, { holder: other, target, version })
   if (unfit) warnOfForce(run, unfit)
   // Reading what became of a request may have taken minutes: is the lock still ours?
-  await journal.write((state) => state)
+  await journal.write(withArrival)
   const began = clock.now()
   const [back, left] = [target, other].map((id) => sight.members.find((member) => member.id === id))
   const name = sight.members.flatMap((member) => (member.id === target ? member.name : [])).join()

@@ -1,5 +1,6 @@
 import { sickness } from '../causes.ts'
 import { countRequests } from '../count-requests.ts'
+import { withArrival } from '../effects.ts'
 import { type Environment, worseOf } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import { expectationGate } from '../expectation-gate.ts'
@@ -29,9 +30,8 @@ export async function bake(run: Run, { plan, live, router }: Baking): Promise<vo
   const { journal } = run.ports
   const { bakeTime, failureThreshold, minimumHealth } = run.settings
   await journal.write((now) => ({
-    ...now,
+    ...withArrival(now),
     holder: now.holder && { ...now.holder, baking: true },
-    pending: now.pending.map((one) => (one.what === 'route' ? { ...one, arrived: true } : one)),
   }))
   const gates: Gate[] = [
     healthGate(run, {

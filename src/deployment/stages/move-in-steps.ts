@@ -1,3 +1,4 @@
+import { withArrival } from '../effects.ts'
 import { moveTraffic } from '../move-traffic.ts'
 import type { Route, TrafficRouter } from '../ports.ts'
 import type { Run } from '../run.ts'
@@ -42,7 +43,9 @@ async function readyForMore(run: Run, holding: Holding): Promise<void> {
   await holdBoth(run, holding)
   await journal.write((now) => ({
     ...now,
-    pending: now.pending.map((one) => (one.what === 'route' ? { ...one, at: journal.serverTime() } : one)),
+    pending: withArrival(now).pending.map((one) =>
+      one.what === 'route' ? { ...one, at: journal.serverTime() } : one,
+    ),
   }))
   await refuseChanged(run, holding)
 }
