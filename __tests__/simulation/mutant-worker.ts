@@ -4,6 +4,7 @@ import type { Mutant } from './mutants.ts'
 
 const { mutant, seeds }: { mutant: Mutant; seeds: number } = JSON.parse(process.argv[2] ?? '{}')
 const source = fileURLToPath(new URL('../../src/', import.meta.url))
+const { among = ['cname-swap'] } = mutant
 const applied = new Set<string>()
 
 registerHooks({
@@ -36,7 +37,7 @@ process.disconnect?.()
 /** The first seed that breaks a rule, and which. */
 async function firstBroken(): Promise<{ seed: number; rule: string } | 'escaped'> {
   for (let seed = 1; seed <= seeds; seed++) {
-    if (mutant.among && !mutant.among.includes(writeHistory(seed).routing.by)) continue
+    if (!among.includes(writeHistory(seed).routing.by)) continue
     const [violation] = (await playSeed(seed)).violations
     if (violation) return { seed, rule: violation.rule }
   }
