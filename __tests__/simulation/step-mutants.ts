@@ -12,7 +12,7 @@ export const stepMutants: readonly Mutant[] = [
     among: weighted,
     patches: [
       {
-        file: 'deployment/stages/shift-traffic.ts',
+        file: 'deployment/stages/move-in-steps.ts',
         old: '    if (percent < 100)\n      await watchStep(',
         now: '    if (percent > 100)\n      await watchStep(',
       },
@@ -28,8 +28,8 @@ export const stepMutants: readonly Mutant[] = [
         now: '  if (failed === undefined && !router) {\n',
       },
       {
-        file: 'deployment/stages/shift-traffic.ts',
-        old: '  await refuseSick(run, shift)\n',
+        file: 'deployment/stages/move-in-steps.ts',
+        old: '  await refuseChanged(run, holding)\n',
         now: '',
       },
     ],
@@ -105,9 +105,9 @@ export const stepMutants: readonly Mutant[] = [
     among: weighted,
     patches: [
       {
-        file: 'deployment/stages/shift-traffic.ts',
-        old: '  await holdBoth(run, { ...shift, percent })\n  const lookedAt',
-        now: '  const lookedAt',
+        file: 'deployment/stages/move-in-steps.ts',
+        old: '  await holdBoth(run, holding)\n',
+        now: '',
       },
     ],
   },
