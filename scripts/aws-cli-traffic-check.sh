@@ -138,19 +138,35 @@ refuses 'no alias to what is not there' \
   '\[Tried to create an alias that targets gone.us-east-1.elb.amazonaws.com., type A in zone Z35SXDOTRQ7X7K, but that target was not found\]' \
   change "CREATE www.example.com A $(alias_to Z35SXDOTRQ7X7K gone.us-east-1.elb.amazonaws.com)"
 
-# What docs/traffic-in-steps.md says, word for word, with another zone and other names.
+# back_to_simple NAME: what docs/traffic-in-steps.md says, word for word, with another zone and name.
 back_to_simple() {
   sed -n '/^zone=Z0123456789ABCDEFGHIJ/,/^```/p' docs/traffic-in-steps.md | grep -v '^```' |
-    sed "1s|.*|zone=$zone name=www.example.com environment=shop-blue|; s|batch.json|$work/back.json|" >"$work/back.sh"
-  bash -eu "$work/back.sh"
+    sed "1s|.*|zone=$zone name=$1|; s|batch.json|$work/back.json|" >"$work/back.sh"
+  bash -eu -o pipefail "$work/back.sh"
 }
+# standing NAME: set identifier, type and value or target of each of its records, but those that every zone has.
+standing() {
+  r53 list-resource-record-sets --hosted-zone-id "$zone" --query \
+    "ResourceRecordSets[?Name=='$1.' && Type!='NS' && Type!='SOA'].[SetIdentifier, Type, ResourceRecords[0].Value || AliasTarget.DNSName]"
+}
+one_line() { "$@" | tr -s '\t\n' ' '; }
+in_set() { echo "{\"SetIdentifier\": \"$1\", \"Weight\": $2, ${3:1}"; }
 needs jq
-succeeds 'a weighted pair, as the action makes it' in_sync change "CREATE www.example.com CNAME $(weighted blue-green:shop-blue 100 "$endpoint")" \
+succeeds 'a weighted pair of CNAMEs, as the action makes it' in_sync change "CREATE www.example.com CNAME $(weighted blue-green:shop-blue 100 "$endpoint")" \
   "CREATE www.example.com CNAME $(weighted blue-green:shop-green 0 green.example.net)"
-succeeds 'goes back to a simple record as the documentation says' back_to_simple
-check 'and that is all that stands there' "^None.$endpoint$" r53 list-resource-record-sets --hosted-zone-id "$zone" \
-  --query "ResourceRecordSets[?Name=='www.example.com.'].[SetIdentifier, ResourceRecords[0].Value]"
+succeeds 'goes back to a simple record as the documentation says' back_to_simple www.example.com
+check 'and that is all that stands there' "^None.CNAME.$endpoint$" standing www.example.com
+refuses 'where nothing is weighted the same changes nothing' 'Invalid length for parameter ChangeBatch.Changes|InvalidInput' back_to_simple www.example.com
 succeeds 'until it is deleted' change "DELETE www.example.com CNAME $(to "$endpoint")"
+
+to_balancer=$(alias_to Z35SXDOTRQ7X7K "$endpoint") to_name=$(alias_to Z117KPS5GTRQ2G shop-live.us-east-1.elasticbeanstalk.com)
+succeeds 'a weighted pair of aliases at the apex' in_sync change "DELETE example.com A $to_name" \
+  "CREATE example.com A $(in_set blue-green:shop-blue 0 "$to_balancer")" "CREATE example.com A $(in_set blue-green:shop-green 100 "$to_name")" \
+  "CREATE example.com AAAA $(in_set blue-green:shop-blue 0 "$to_balancer")" "CREATE example.com AAAA $(in_set blue-green:shop-green 100 "$to_name")"
+succeeds 'goes back to simple ones in the same way' back_to_simple example.com
+check 'and they are all that stands there' \
+  '^None A shop-live.us-east-1.elasticbeanstalk.com. None AAAA shop-live.us-east-1.elasticbeanstalk.com. $' one_line standing example.com
+succeeds 'until the one of IPv6 is deleted' change "DELETE example.com AAAA $to_name"
 
 thousand() {
   python3 - "$1" >"$work/batch.json" <<'PYTHON'
