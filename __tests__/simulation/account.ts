@@ -3,6 +3,7 @@ import type { AppBehaviour } from '../../simulator/data-plane/behaviour.ts'
 import type { DataPlane } from '../../simulator/data-plane/data-plane.ts'
 import { createModelledApps } from '../../simulator/data-plane/modelled.ts'
 import { createSimulator, type Simulator } from '../../simulator/simulator.ts'
+import { byCommand } from './by-command.ts'
 import { byRecords } from './by-records.ts'
 import { byRules } from './by-rules.ts'
 import { bySwap } from './by-swap.ts'
@@ -82,6 +83,8 @@ export async function openAccount(history: History): Promise<Account> {
         return byRecords(aws, routing, standing)
       case 'load-balancer':
         return byRules({ aws, clock, frontEnd }, routing, standing)
+      case 'command':
+        return byCommand({ aws, clock, random: seeded(seed + 99) }, routing, standing)
     }
   }
 }

@@ -2,7 +2,9 @@ import type { RecordedCall } from '../../simulator/cloud.ts'
 import type { Reachable } from '../../simulator/in-process.ts'
 import { startUsers, type Users } from '../../simulator/users.ts'
 import type { Probe, Tests } from '../../src/deployment/ports.ts'
+import type { UserCommand } from '../../src/system/user-command.ts'
 import { type Account, openAccount } from './account.ts'
+import { trafficWrite } from './by-command.ts'
 import { seeded } from './dice.ts'
 import { type AnyFault, type Chapter, type History, nameOf as nameOfMember, ownName } from './history.ts'
 import { type Meddling, strike } from './meddle.ts'
@@ -98,6 +100,13 @@ export async function play(history: History): Promise<Played> {
         aws: observed(account, watch, { court, story, by: () => ref.process as Process }),
         seed: history.seed,
         probe,
+        command:
+          traffic.command &&
+          observedCommand(traffic.command, account, watch, {
+            court,
+            story,
+            by: () => ref.process as Process,
+          }),
         tests: testsOf(account, history, { chapter, number, watch, probe }),
       },
       { number, part, chapter, ...(of && { saved: of.seen.state }) },
@@ -323,6 +332,37 @@ function observed(
       watch.look()
       return outcome
     },
+  }
+}
+
+/** The same for a command that moves traffic, which goes to nobody in AWS. */
+function observedCommand(
+  command: UserCommand,
+  { aws, clock }: Account,
+  watch: Watch,
+  { court, story, by }: { court: Court; story: ReturnType<typeof createStory>; by: () => Process },
+): UserCommand {
+  return async (order) => {
+    const before = aws.beanstalk.state()
+    const exact = watch.traffic.exact()
+    let moved: Swap | undefined
+    if (order.command === trafficWrite) {
+      watch.look()
+      const input = order.variables
+      const call = { at: clock.now(), service: 'command', operation: trafficWrite, input, mutating: true }
+      const move = watch.traffic.move(call, { state: before, holder: watch.holder(), exact })
+      const arrival: Arrival = { call, by: by(), before, move }
+      judgeArrival(court, watch, arrival)
+      moved = moveOf(arrival, watch)
+      if (moved) watch.swaps.push(moved)
+      story.tell(nameOf(by()), `${trafficWrite} ${input.BLUE_WEIGHT} ${input.GREEN_WEIGHT}`)
+    }
+    const ran = await command(order)
+    if (ran.is !== 'passed') story.tell(nameOf(by()), `${order.command} → ${ran.says}`)
+    // It failed before it had done anything.
+    if (moved && watch.traffic.exact() === exact) watch.swaps.splice(watch.swaps.indexOf(moved), 1)
+    watch.look()
+    return ran
   }
 }
 

@@ -5,6 +5,7 @@ import { Cancelled } from '../../src/deployment/errors.ts'
 import type { Clock, Probe, Tests } from '../../src/deployment/ports.ts'
 import { main } from '../../src/main.ts'
 import { post } from '../../src/post.ts'
+import type { UserCommand } from '../../src/system/user-command.ts'
 import type { World } from '../../src/world.ts'
 import { fakeToolkit, type Seen } from '../helpers/runner.ts'
 import { seeded } from './dice.ts'
@@ -45,6 +46,8 @@ export interface Surroundings {
   readonly seed: number
   readonly probe: Probe
   readonly tests: Tests
+  /** What moves traffic where commands do. */
+  readonly command?: UserCommand | undefined
 }
 
 export interface ProcessOrder {
@@ -57,7 +60,7 @@ export interface ProcessOrder {
 
 /** Starts the action in virtual time. */
 export function startProcess(
-  { clock, aws, seed, probe, tests }: Surroundings,
+  { clock, aws, seed, probe, tests, command }: Surroundings,
   { number, part, chapter, saved = {} }: ProcessOrder,
 ): Process {
   const { toolkit, seen } = fakeToolkit(chapter.inputs, saved)
@@ -102,8 +105,9 @@ export function startProcess(
         happen((moment) => 'stage' in moment && moment.stage === title)
       },
     },
-    command: async () => {
-      throw new Error('No command moves traffic here.')
+    command: (order) => {
+      if (!command) throw new Error('No command moves traffic here.')
+      return life.is === 'dead' ? never : mortal(life, command(order))
     },
     awsRequestHandler: mortalHandler(
       inProcess(aws, { timeoutMs: 30_000, skewMs: chapter.skewMs }),

@@ -20,7 +20,7 @@ export function reroute(history: History): History {
 }
 
 function writeRouting(dice: Dice, { start }: History): Routing {
-  const by = dice.weighed({ 'cname-swap': 6, route53: 2.2, 'load-balancer': 1.8 })
+  const by = dice.weighed({ 'cname-swap': 6, route53: 1.9, 'load-balancer': 1.5, command: 0.6 })
   const isAlone = Object.keys(start.members).length === 1
   const hasBoth = Object.keys(start.members).length === 2
   switch (by) {
@@ -45,6 +45,8 @@ function writeRouting(dice: Dice, { start }: History): Routing {
         recordTtl: dice.pick([20, 20, 60]),
       }
     }
+    case 'command':
+      return { by, ttl: 20, share: { fails: dice.pick([0, 0.02, 0.1]) } }
     case 'load-balancer': {
       // Nothing to make a rule of: there has to be a target group that it sends to.
       if (start.live === undefined) return { by: 'cname-swap' }
@@ -116,10 +118,12 @@ function reroutedMoment(dice: Dice, at: Moment, routing: Routing): Moment {
   return at
 }
 
-const writeOf = ({ by }: Routing) => (by === 'route53' ? 'ChangeResourceRecordSets' : 'ModifyRule')
+const writeOf = ({ by }: Routing) =>
+  by === 'route53' ? 'ChangeResourceRecordSets' : by === 'command' ? 'PutObject' : 'ModifyRule'
 
 const reads = {
   'cname-swap': ['*'],
+  command: ['*'],
   route53: ['ListResourceRecordSets', 'ListResourceRecordSets', 'GetChange'],
   'load-balancer': [
     'DescribeRules',

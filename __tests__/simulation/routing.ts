@@ -1,5 +1,6 @@
 import type { BeanstalkState } from '../../simulator/beanstalk/state.ts'
 import type { RecordedCall } from '../../simulator/cloud.ts'
+import type { UserCommand } from '../../src/system/user-command.ts'
 import type { Colour } from './history.ts'
 
 /** What decides where production goes in one history, and how it stands there before the first run. */
@@ -21,6 +22,13 @@ export type Routing =
       readonly rules: 1 | 2
       /** Clients stay at a target group for so long, in s. */
       readonly stickyFor?: number
+    }
+  | {
+      readonly by: 'command'
+      /** Of the provider's answers, in s. */
+      readonly ttl: number
+      /** Of its commands, from 0 to 1: how many fail. */
+      readonly share: { readonly fails: number }
     }
 
 /** The names that users know where it is not Beanstalk's own. */
@@ -61,6 +69,8 @@ export interface Traffic {
   left(state: BeanstalkState): readonly string[]
   /** Somebody else changes it; throws when AWS refuses that. Answers what it makes of it. */
   meddle(meddled: Meddled, pair: { readonly live: string; readonly other: string | undefined }): Promise<void>
+  /** The team's commands, where they move traffic. */
+  readonly command?: UserCommand
   /** What templates of the team's do for environments that are made. */
   tend(state: BeanstalkState): void
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentState } from '../../simulator/beanstalk/state.ts'
+import { trafficWrite } from './by-command.ts'
 import { ownName } from './history.ts'
 import type { Process } from './process.ts'
 import { gets, inWords, type Move, type Shares, towards, wholeOf } from './routing.ts'
@@ -103,6 +104,7 @@ export function judgeArrival(court: Court, watch: Watch, arrival: Arrival): void
     case 'SwapEnvironmentCNAMEs':
     case 'ChangeResourceRecordSets':
     case 'ModifyRule':
+    case trafficWrite:
       judgeMove(court, watch, arrival)
   }
 }
@@ -115,6 +117,7 @@ const lasting = new Set([
   'SwapEnvironmentCNAMEs',
   'ChangeResourceRecordSets',
   'ModifyRule',
+  trafficWrite,
   'CreateConfigurationTemplate',
   'DeleteConfigurationTemplate',
   'UpdateTagsForResource',
@@ -311,9 +314,14 @@ function judgeStep(
       at - last.at >= interval + watch.traffic.followMs,
       () => `${who}, ${(at - last.at) / 1000} s after the step before`,
     )
-  // A load balancer has no compare-and-set: what somebody changed a moment ago is lost, whoever asks.
+  // Load balancers and commands have no compare-and-set: what somebody changed a moment ago is lost, whoever asks.
   const byHand = watch.swaps.findLast((one) => one.by === 'human')
-  if (byHand && watch.traffic.by === 'load-balancer' && at - byHand.at < 200) return
+  if (
+    byHand &&
+    watch.traffic.by !== 'route53' &&
+    at - byHand.at < (watch.traffic.by === 'command' ? unknowable : 200)
+  )
+    return
   const expected = isFurther ? last.percent : 0
   const isSplitByRule = by.chapter.inputs['listener-rules']?.includes(',')
   court.check(

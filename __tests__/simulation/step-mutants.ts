@@ -1,7 +1,7 @@
 import type { Mutant } from './mutants.ts'
 import type { Routing } from './routing.ts'
 
-const weighted: readonly Routing['by'][] = ['route53', 'load-balancer']
+const weighted: readonly Routing['by'][] = ['route53', 'load-balancer', 'command']
 const records: readonly Routing['by'][] = ['route53']
 const rules: readonly Routing['by'][] = ['load-balancer']
 
