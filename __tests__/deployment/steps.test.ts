@@ -157,6 +157,18 @@ describe('production that moves in steps', () => {
     expect((await world.clock.run(running.ended)).is).toBe('promoted')
   })
 
+  it('goes no further when the candidate got sick while instances for more of it came up', async () => {
+    const world = weightedPair()
+    const running = world.start('deploy', { ...quick, failureThreshold: 100 })
+    await untilShare(world, 'e-green', 10)
+    await world.clock.runUntil(world.clock.now() + 60_000)
+    Object.assign(world.aws.member('shop-green'), { health: 'Severe' })
+    const seen = await world.clock.run(running.ended)
+
+    expect(seen.is).toBe('rolled-back')
+    expect(shifts(world)).toEqual([10, 0])
+  })
+
   it('goes no further when the candidate is not what it was any more', async () => {
     const world = weightedPair()
     const running = world.start('deploy', { ...quick, failureThreshold: 100 })

@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'deployment/stages/still-well.ts',
-        old: 'if (isAtLeast(target.health, minimumHealth)) return',
+        old: 'if (isAtLeast(target.health, minimum)) return',
         now: 'if (target) return',
       },
     ],

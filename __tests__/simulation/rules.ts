@@ -281,7 +281,9 @@ function judgeMove(court: Court, watch: Watch, { call, by, before, move }: Arriv
   if (by.chapter.inputs.operation === 'rollback' && !watch.deployed.has(`${by.number} ${target.id}`)) return
   if (by.chapter.inputs['test-command'] !== undefined)
     court.check('3 tests: the tests have passed there', hasPassed(watch, by, target), () => who)
-  judgeHealth(court, watch, { by, target, at: call.at, who })
+  // A further step is judged as the gates judge it: no more strictly than live.
+  const than = gets(move.before, target.id) ? (live.healthStatus ?? live.health) : 'Ok'
+  judgeHealth(court, watch, { by, target, at: call.at, who, than })
 }
 
 /** Weights spread for some seconds, DNS answers are kept for their TTL: only then the new side has its share. */
@@ -349,13 +351,28 @@ const healthIsOldAfter = 20_000
 function judgeHealth(
   court: Court,
   watch: Watch,
-  { by, target, at, who }: { by: Process; target: EnvironmentState; at: number; who: string },
+  {
+    by,
+    target,
+    at,
+    who,
+    than,
+  }: { by: Process; target: EnvironmentState; at: number; who: string; than: string },
 ): void {
-  const good = {
+  const levels = {
     Ok: ['Ok', 'Info', 'Green'],
     Warning: ['Ok', 'Info', 'Green', 'Warning', 'Yellow'],
     Degraded: ['Ok', 'Info', 'Green', 'Warning', 'Yellow', 'Degraded'],
-  }[by.chapter.inputs['minimum-health'] ?? 'Ok'] ?? ['Ok']
+  }
+  const asked = by.chapter.inputs['minimum-health'] ?? 'Ok'
+  const good =
+    levels[
+      asked === 'Degraded' || than === 'Degraded' || than === 'Severe'
+        ? 'Degraded'
+        : asked === 'Warning' || than === 'Warning' || than === 'Yellow'
+          ? 'Warning'
+          : 'Ok'
+    ]
   const last = Math.max(...good.map((health) => watch.goodAt.get(`${target.id} ${health}`) ?? 0))
   court.check(
     '3 health: it is healthy when production moves',

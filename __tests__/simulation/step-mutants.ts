@@ -29,7 +29,7 @@ export const stepMutants: readonly Mutant[] = [
       },
       {
         file: 'deployment/stages/move-in-steps.ts',
-        old: '  await refuseChanged(run, holding)\n',
+        old: '  await refuseSick(run, holding, worseOf(run.settings.minimumHealth, holding.plan.live.health))\n',
         now: '',
       },
     ],

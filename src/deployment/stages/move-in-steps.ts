@@ -1,10 +1,12 @@
 import { withArrival } from '../effects.ts'
+import { worseOf } from '../environment.ts'
 import { moveTraffic } from '../move-traffic.ts'
 import type { Route, TrafficRouter } from '../ports.ts'
 import type { Run } from '../run.ts'
 import { controls } from './bake.ts'
 import { type Holding, holdBoth } from './hold-both.ts'
 import { refuseChanged } from './refuse-changed.ts'
+import { refuseSick } from './still-well.ts'
 import { watchStep } from './watch-step.ts'
 
 /** A shift that begins: from where, and by how much each time. */
@@ -47,5 +49,6 @@ async function readyForMore(run: Run, holding: Holding): Promise<void> {
       one.what === 'route' ? { ...one, at: journal.serverTime() } : one,
     ),
   }))
-  await refuseChanged(run, holding)
+  // Instances take minutes to come up, and nothing is watched meanwhile.
+  await refuseSick(run, holding, worseOf(run.settings.minimumHealth, holding.plan.live.health))
 }

@@ -1,5 +1,5 @@
 import { sickness } from '../causes.ts'
-import { describe, isAtLeast } from '../environment.ts'
+import { describe, type Health, isAtLeast } from '../environment.ts'
 import { Failure } from '../errors.ts'
 import type { Instant, Ms } from '../ports.ts'
 import { runAgain } from '../remedies.ts'
@@ -13,12 +13,15 @@ export const freshFor: Ms = 10_000
 const mostLooks = 3
 
 /** Tests and new instances take their time: what was healthy then may not be now. */
-export async function refuseSick(run: Run, proven: Proven): Promise<void> {
-  const { minimumHealth } = run.settings
+export async function refuseSick(
+  run: Run,
+  proven: Proven,
+  minimum: Health = run.settings.minimumHealth,
+): Promise<void> {
   const target = await refuseChanged(run, proven)
-  if (isAtLeast(target.health, minimumHealth)) return
+  if (isAtLeast(target.health, minimum)) return
   throw await sickness(run, target, {
-    says: `The health of ${describe(target)} is ${target.health} by now, wanted ${minimumHealth}: production stays where it is.`,
+    says: `The health of ${describe(target)} is ${target.health} by now, wanted ${minimum}: production stays where it is.`,
   })
 }
 
