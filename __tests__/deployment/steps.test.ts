@@ -441,15 +441,42 @@ describe('a split', () => {
     expect(world.object.state.promotions[0]).toMatchObject({ by: 'rollback', environment: 'e-blue' })
   })
 
-  it('that a cancelled run left goes back to where it came from', async () => {
+  it('is taken back at once by a rollback that is pressed while a step is watched', async () => {
+    const world = weightedPair()
+    const deploying = world.start('deploy', { ...quick, stepInterval: 3_600_000 })
+    await untilShare(world, 'e-green', 10)
+    await until(world, () => world.object.state.holder?.baking === true)
+    const began = world.clock.now()
+    const back = await world.run('rollback', quick)
+
+    expect(back).toMatchObject({ is: 'restored', live: { name: 'shop-blue', version: '1.0.0' } })
+    expect(world.clock.now() - began).toBeLessThan(120_000)
+    expect(await world.clock.run(deploying.ended)).toMatchObject({ is: 'rolled-back' })
+    expect(world.aws.weights?.known.has('e-green')).toBe(false)
+    expect(world.object.state.pending).toEqual([])
+  })
+
+  it('is not taken back by a rollback between two looks at what is moved: that is waited for', async () => {
+    const world = weightedPair()
+    world.start('deploy', quick)
+    await until(world, () => world.wire.calls.filter(({ name }) => name === 'shift').length === 2)
+
+    expect(world.object.state.holder?.baking).toBe(false)
+  })
+
+  it('that a cancelled run left goes back to where it came from, and nobody waits for it', async () => {
     const world = weightedPair()
     const running = world.start('deploy', quick)
     await untilShare(world, 'e-green', 10)
+    await until(world, () => world.object.state.holder?.baking === true)
     running.cancel()
     await world.clock.run(running.ended)
+    const began = world.clock.now()
     const seen = await world.run('post', quick)
 
     expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-blue' } })
+    const back = world.wire.calls.findLast(({ name }) => name === 'shift')
+    expect(Number(back?.at) - began).toBeLessThan(10_000)
   })
 })
 

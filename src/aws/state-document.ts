@@ -34,8 +34,8 @@ export function fromBody(body: string, url: string): StateDocument {
       { why: 'Look at it:', command: `aws s3 cp '${url}' -` },
       { why: 'If it is of no use, delete it:', command: `aws s3 rm '${url}'` },
     ])
-  const { holder, productionName, pending, kept, promotions, durations } = read
-  const state: PairState = { holder, productionName, pending, kept, promotions, durations }
+  const { holder, productionName, trafficInputs, pending, kept, promotions, durations } = read
+  const state: PairState = { holder, productionName, trafficInputs, pending, kept, promotions, durations }
   return { state, nonce: String(read.nonce), heldSince: read.heldSince }
 }
 

@@ -1,5 +1,6 @@
 import { type Attaching, attachFirst } from './attach.ts'
 import { paceOf, underWay, wholeOf } from './move-traffic.ts'
+import { rememberedInputs } from './moved-otherwise.ts'
 import type { Ending } from './outcome.ts'
 import type { Run } from './run.ts'
 import type { Plan } from './stages/plan.ts'
@@ -43,6 +44,7 @@ async function proveFirst(
     ...now,
     pending: [],
     productionName,
+    trafficInputs: rememberedInputs(run),
     promotions: [
       {
         at: journal.serverTime(),

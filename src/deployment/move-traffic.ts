@@ -165,12 +165,17 @@ export function settledRoute(
  * The route, with all that an effect may still do to it done. A request that was journaled a moment ago may have been
  * sent by a process that is dead by now, and reads may be old: "it did not happen" is only believed after a while.
  */
-export function conclusiveRoute(run: Run, router: TrafficRouter, effect: RouteEffect): Promise<Route> {
+export function conclusiveRoute(
+  run: Run,
+  router: TrafficRouter,
+  { effect, isDead }: { readonly effect: RouteEffect; readonly isDead: boolean },
+): Promise<Route> {
   const { journal } = run.ports
   return whenSettled(run, router, {
     isOver: (now) => {
       if (run.record.moved !== undefined || wholeOf(now) === effect.to) return true
-      if (wholeOf(now) !== effect.from && !isSplit(now)) return true
+      // Who was stopped while a step was watched had nothing on its way; who died at any moment may have.
+      if (wholeOf(now) !== effect.from && !(isSplit(now) && isDead)) return true
       return journal.serverTime() - effect.at >= watchAfterLostAnswer
     },
   })

@@ -3,6 +3,7 @@ import { AnswerLost, Cancelled, Failure, HeldBy, LostLock, messageOf, Unreachabl
 import { dropForeign } from './foreign.ts'
 import { hearLastWords } from './last-words.ts'
 import { lookAhead } from './look-ahead.ts'
+import { movedOtherwise } from './moved-otherwise.ts'
 import type { Ending, Outcome } from './outcome.ts'
 import { overtaken } from './overtaken.ts'
 import type { PairState, Ports, Taking } from './ports.ts'
@@ -60,6 +61,11 @@ async function begin(run: Run, manners: Manners, work: (run: Run) => Promise<End
   const { journal } = run.ports
   const { untaken, sight } = await run.stage('Lock', (stage) => takeLock(stage, manners))
   if (untaken) return untaken
+  const otherwise = movedOtherwise(run, journal.state)
+  if (otherwise) {
+    await journal.release()
+    return otherwise
+  }
   run.record.found = journal.state.promotions[0]
   const eyed = sight ? seeing(run, sight) : run
   await dropForeign(eyed)
@@ -90,7 +96,7 @@ async function takeLock(run: Run, { over, whyNotOvertake, pace }: Manners): Prom
     )
   const changes = () => whatChanges(run)
   const mayOvertake = async (state: PairState): Promise<boolean> => {
-    untaken = await whyNotOvertake?.(run, state)
+    untaken = movedOtherwise(run, state) ?? (await whyNotOvertake?.(run, state))
     return untaken === undefined
   }
   const shared: Taking['shared'] = (environment, pair) => run.record.shared.push({ environment, pair })

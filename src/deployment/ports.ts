@@ -216,7 +216,10 @@ export interface Holder {
   /** Without a renewal for this long the holder is dead. */
   readonly ttl: Ms
   readonly operation: string
-  /** While true, a rollback may take over at once: from the bake to the end, but not while a standby is ended. */
+  /**
+   * While true, a rollback may take over at once: while a step is watched, and from the bake to the end, but not while a
+   * standby is ended.
+   */
   readonly baking: boolean
 }
 
@@ -241,6 +244,8 @@ export interface Promotion {
 export interface PairState {
   readonly holder: Holder | undefined
   readonly productionName: string | undefined
+  /** The inputs that said what moves production when it was last moved; none for the CNAME swap. */
+  readonly trafficInputs?: Readonly<Record<string, string>> | undefined
   /** Effects of the run that holds the lock, newest first. */
   readonly pending: readonly Effect[]
   /** Effects that outlive their run by choice: the capacity held for a standby. */

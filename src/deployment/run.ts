@@ -3,6 +3,7 @@ import { learningJournal, type Timed } from './durations.ts'
 import type { Effect } from './effects.ts'
 import type { Remedy, Sick } from './errors.ts'
 import type { LastWords } from './last-words.ts'
+import { rememberedInputs } from './moved-otherwise.ts'
 import type { Member } from './outcome.ts'
 import type { Instant, Ms, Ports, Promotion } from './ports.ts'
 import type { ProductionWatch } from './production-watch.ts'
@@ -173,11 +174,14 @@ export async function intend<E extends Effect>(run: Run, effect: E): Promise<E> 
   await run.ports.journal.write((now) => ({
     ...now,
     productionName: run.record.productionName ?? now.productionName,
+    ...(movesProduction(effect) && { trafficInputs: rememberedInputs(run) }),
     pending: [effect, ...now.pending],
   }))
   run.signal.throwIfAborted()
   return effect
 }
+
+const movesProduction = ({ what }: Effect): boolean => what === 'route' || what === 'attach'
 
 /** Writes down that `effect` is settled: done with, taken back, or handed over. */
 export async function settled(run: Run, effect: Effect): Promise<void> {

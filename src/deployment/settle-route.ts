@@ -29,7 +29,7 @@ export async function settleRoute(
   const { clock, journal, report, routerFor } = run.ports
   const router = routerFor({ ids: [effect.from, effect.to], productionName: effect.productionName })
   run.record.productionName = effect.productionName
-  const now = await conclusiveRoute(run, router, effect)
+  const now = await conclusiveRoute(run, router, { effect, isDead: policy === 'adopt' })
   run.record.settledRouteAt = journal.serverTime()
   const at = wholeOf(now)
   const isAhead = effect.way === 'finish' || (await isBetterAhead(run, { effect, now, policy }))

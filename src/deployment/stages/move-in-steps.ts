@@ -45,6 +45,7 @@ async function readyForMore(run: Run, holding: Holding): Promise<void> {
   await holdBoth(run, holding)
   await journal.write((now) => ({
     ...now,
+    holder: now.holder && { ...now.holder, baking: false },
     pending: withArrival(now).pending.map((one) =>
       one.what === 'route' ? { ...one, at: journal.serverTime() } : one,
     ),

@@ -27,11 +27,12 @@ export interface Step {
 /** Watches a part of production on the new version. Throws when a gate fails; taking it back is the operation's. */
 export async function watchStep(run: Run, step: Step): Promise<void> {
   const { plan, to, router, route, percent, controls } = step
-  const { clock, report } = run.ports
+  const { clock, journal, report } = run.ports
   const began = clock.now()
   const count = countRequests(run, { sides: [to, plan.live], from: began + router.clientsFollowWithin })
   const minimum = worseOf(run.settings.minimumHealth, plan.live.health)
   const lasts = stepLasts(run, router)
+  await journal.write((now) => ({ ...now, holder: now.holder && { ...now.holder, baking: true } }))
   report.line(
     `${percent} % of production goes to ${to.name}. Clients follow within ${inWords(router.clientsFollowWithin)}, and it is watched for ${inWords(lasts)}.`,
   )
@@ -52,7 +53,7 @@ export async function watchStep(run: Run, step: Step): Promise<void> {
   recordStep(run, { percent, count, began, failed })
   if (failed !== undefined) {
     // If a rollback took over, that is why: finding out is this write's business.
-    await run.ports.journal.write((now) => now)
+    await journal.write((now) => now)
     throw await sickness(run, to, { says: `${to.name} failed with ${percent} % of production: ${failed}.` })
   }
   const seen = count.seen()
