@@ -136,7 +136,7 @@ describe('production that moves in steps', () => {
 
     expect(seen.is).toBe('rolled-back')
     expect(seen.says).toContain(
-      'somebody else moved production meanwhile: it is 70 % shop-blue, 30 % shop-green, and was to be',
+      'The shift was given up with 10 % of production on shop-green: somebody else moved production meanwhile: it is 70 % shop-blue, 30 % shop-green, and was to be',
     )
     expect(world.live()).toBe('shop-blue')
   })
@@ -477,6 +477,83 @@ describe('a split', () => {
     expect(seen).toMatchObject({ is: 'recovered', live: { name: 'shop-blue' } })
     const back = world.wire.calls.findLast(({ name }) => name === 'shift')
     expect(Number(back?.at) - began).toBeLessThan(10_000)
+  })
+})
+
+describe('inputs that do not say what moves production', () => {
+  const swapping: Partial<Settings> = { ...quick, trafficInputs: {}, productionName: 'shop' }
+  const routed = { traffic: 'route53', 'hosted-zone-id': 'Z1', 'record-name': ownName }
+
+  /** 1.1.0 went live in steps, by a run that said how. */
+  async function moved(trafficInputs: Readonly<Record<string, string>> = routed): Promise<World> {
+    const world = weightedPair()
+    await world.run('deploy', { ...quick, trafficInputs })
+    await world.clock.runUntil(world.clock.now() + 600_000)
+    return world
+  }
+
+  it.each(['deploy', 'verify', 'promote', 'rollback', 'retire', 'recover'] as const)(
+    'are refused by %s, which would take for live what nobody reaches',
+    async (operation) => {
+      const world = await moved()
+      const from = world.wire.calls.length
+      const seen = await world.run(operation, { ...swapping, version: '1.2.0' })
+
+      expect(seen.is).toBe('failed')
+      expect(seen.says).toContain(
+        `Production of this pair (${ownName}) was last moved by \`traffic: route53\``,
+      )
+      expect(seen.remedies[0]?.workflow).toBe(
+        'traffic: route53\nhosted-zone-id: Z1\nrecord-name: www.example.com',
+      )
+      expect(world.changes(from)).toEqual([])
+      expect(world.object.state.holder).toBeUndefined()
+    },
+  )
+
+  it('settle nothing of what a dead run left, and leave it for a run that knows how', async () => {
+    const world = weightedPair()
+    const running = world.start('deploy', { ...quick, trafficInputs: routed })
+    await untilShare(world, 'e-green', 10)
+    running.kill()
+    const pending = world.object.state.pending.length
+    expect((await world.run('recover', swapping)).is).toBe('failed')
+
+    expect(world.object.state.pending).toHaveLength(pending)
+    expect(await world.run('recover', { ...quick, trafficInputs: routed })).toMatchObject({
+      is: 'recovered',
+      live: { name: 'shop-blue' },
+    })
+  })
+
+  it('do not interrupt a bake by a rollback that could not go on', async () => {
+    const world = weightedPair()
+    const deploying = world.start('deploy', { ...quick, trafficInputs: routed })
+    await until(world, () => world.object.state.holder?.baking === true)
+    expect((await world.run('rollback', swapping)).is).toBe('failed')
+
+    expect((await world.clock.run(deploying.ended)).is).toBe('promoted')
+  })
+
+  it('are what stands in the way, for status', async () => {
+    const { pair } = await (await moved()).run('status', swapping)
+
+    expect(pair?.obstacles[0]?.what).toContain('was last moved by `traffic: route53`')
+  })
+
+  it('of commands are remembered without the commands, which may have secrets in them', async () => {
+    const world = await moved({ traffic: 'command', 'write-traffic-command': 'curl -H token:s3cret' })
+
+    expect(world.object.state.trafficInputs).toEqual({ traffic: 'command' })
+    const { remedies } = await world.run('rollback', swapping)
+    expect(remedies[0]?.why).toContain('and its two commands')
+  })
+
+  it('are no matter as long as only swaps have moved it', async () => {
+    const world = weightedPair()
+    await world.run('deploy', { ...quick, trafficInputs: {} })
+
+    expect((await world.run('rollback', { ...quick, trafficInputs: {} })).is).toBe('restored')
   })
 })
 

@@ -56,6 +56,9 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   ])
   const sides = [sideOf(live, liveOptions, 'live'), ...(other.now ? [sideOf(other.now, others)] : [])]
   refuseUnfit(run, sides, router)
+  for (const note of route.notes ?? []) warn(run, note)
+  // By a split, the name leads to either of them: what it resolves to just now says nothing.
+  if (!isOn(route, live.id)) throw splitAlready(router, route, { live, members })
   const movedAgo = run.ports.journal.serverTime() - lastMoveAt(run)
   const isFollowed = movedAgo < router.clientsFollowWithin
   const production = await baseline(run, { cname, live, other: other.now, isFollowed })
@@ -64,8 +67,6 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   run.record.otherBefore = toMember(other.now)
   run.record.productionUrl = production.url
   report(run, { live, other, production })
-  for (const note of route.notes ?? []) warn(run, note)
-  if (!isOn(route, live.id)) throw splitAlready(router, route, { live, members })
   const otherOptions = configurations === 'both' ? others : undefined
   const { leadsNowhere } = route
   return { live, other, production, liveOptions, otherOptions, sides, leadsNowhere }

@@ -1,6 +1,7 @@
 import { sickness } from '../causes.ts'
 import { countRequests } from '../count-requests.ts'
 import { type Environment, worseOf } from '../environment.ts'
+import { Failure } from '../errors.ts'
 import { healthGate, partGate, type Question, shareGate } from '../gates.ts'
 import { hold } from '../hold.ts'
 import type { Route, TrafficRouter } from '../ports.ts'
@@ -54,6 +55,7 @@ export async function watchStep(run: Run, step: Step): Promise<void> {
   if (failed !== undefined) {
     // If a rollback took over, that is why: finding out is this write's business.
     await journal.write((now) => now)
+    if (failed.startsWith('route: ')) throw movedByOthers(to, { percent, failed })
     throw await sickness(run, to, { says: `${to.name} failed with ${percent} % of production: ${failed}.` })
   }
   const seen = count.seen()
@@ -61,3 +63,17 @@ export async function watchStep(run: Run, step: Step): Promise<void> {
     seen === undefined ? 'nobody counted them' : `${seen.toFixed(1)} % of the requests arrived there`
   report.line(`${percent} % on ${to.name} held for ${inWords(lasts)}: ${saw}.`)
 }
+
+/** The version did nothing wrong, and its logs say nothing of it. */
+const movedByOthers = (
+  { name }: Environment,
+  { percent, failed }: { percent: number; failed: string },
+): Failure =>
+  new Failure(
+    `The shift was given up with ${percent} % of production on ${name}: ${failed.slice('route: '.length)}.`,
+    [
+      {
+        why: 'Find out who it was (CloudTrail has every change of records and rules), agree that nobody moves production while a deployment does, and run it again.',
+      },
+    ],
+  )

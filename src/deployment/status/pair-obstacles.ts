@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts'
 import type { Remedy } from '../errors.ts'
+import { otherwise } from '../moved-otherwise.ts'
 import type { Obstacle } from '../pair-report.ts'
 import type { Run } from '../run.ts'
 import { slipOf } from '../slip.ts'
@@ -10,6 +11,9 @@ import type { Sight } from './look.ts'
 /** Are these two a pair, and the right one? In a plan's own words: it would refuse a deployment for the same. */
 export function obstaclesToPair(run: Run, sight: Sight): readonly Obstacle[] {
   const members = seenIn(sight.members) ?? []
+  const state = seenIn(sight.peeked)?.state
+  const found = state && otherwise(run.settings, state)
+  if (found) return [asObstacle(found.what, found.mends)]
   return [...nobodyLive(run, sight, members), ...noFirst(sight), ...slips(sight, members)]
 }
 
