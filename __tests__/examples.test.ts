@@ -127,6 +127,57 @@ describe.each(jobs)('the job of examples/workflows/$name', ({ file, job }) => {
   })
 })
 
+const page = read('docs/traffic-in-steps.md')
+const shown = [...page.matchAll(/^( *)```yaml\n([\s\S]*?)^ *```/gm)]
+  .map(([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''))
+  .filter((text) => text.startsWith('jobs:'))
+  .map((text) => ({ text, workflow: parse(text) as Workflow }))
+
+describe('the workflows of docs/traffic-in-steps.md', () => {
+  it('give the action nothing that it would refuse', () => {
+    const steps = shown.flatMap(({ workflow }) => Object.values(workflow.jobs).flatMap(stepsOf).filter(ours))
+    expect(steps.map((step) => step.with?.traffic)).toEqual(['route53', 'load-balancer'])
+    expect(steps.flatMap((step) => unknownInputs(step.with ?? {}))).toEqual([])
+    expect(steps.flatMap((step) => mistakesOf(step.with ?? {}))).toEqual([])
+  })
+
+  it('have the permissions that their steps need, and no other', () => {
+    for (const job of shown.flatMap(({ workflow }) => Object.values(workflow.jobs)))
+      expect(job.permissions).toEqual(needed(job))
+  })
+})
+
+describe('the inputs of steps.yml from traffic to production-url', () => {
+  const inputsIn = (file: string) =>
+    jobs
+      .filter((job) => job.file === file)
+      .flatMap(({ job }) =>
+        stepsOf(job)
+          .filter(ours)
+          .map((step) => step.with ?? {}),
+      )
+  const all = Object.entries(inputsIn('steps.yml')[0] ?? {})
+  const at = (name: string) => all.findIndex(([input]) => input === name)
+  const moved = Object.fromEntries(all.slice(at('traffic'), at('production-url') + 1))
+
+  it.each(['rollback.yml', 'clean-up.yml', 'pull-request.yml', 'approve.yml'])(
+    'are what %s needs in place of production-cname, and takes',
+    (file) => {
+      const steps = inputsIn(file)
+      expect(steps.length).toBeGreaterThan(0)
+      for (const { 'production-cname': _, ...rest } of steps)
+        expect(mistakesOf({ ...rest, ...moved })).toEqual([])
+    },
+  )
+
+  it('are refused beside production-cname', () => {
+    const [given] = inputsIn('clean-up.yml')
+    expect(mistakesOf({ ...given, ...moved })).toEqual([
+      'production-cname: It means nothing to `traffic: route53`.',
+    ])
+  })
+})
+
 const isForPullRequests = (file: string) => {
   const on = workflows.find(({ name }) => name === file)?.workflow.on
   return typeof on === 'object' && on !== null && 'pull_request' in on
