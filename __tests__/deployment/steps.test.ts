@@ -159,11 +159,12 @@ describe('production that moves in steps', () => {
 
   it('goes no further when the candidate got sick while instances for more of it came up', async () => {
     const world = weightedPair()
-    const running = world.start('deploy', { ...quick, failureThreshold: 100 })
-    await untilShare(world, 'e-green', 10)
-    await world.clock.runUntil(world.clock.now() + 60_000)
-    Object.assign(world.aws.member('shop-green'), { health: 'Severe' })
-    const seen = await world.clock.run(running.ended)
+    Object.assign(world.aws.member('shop-blue').group as object, { desired: 4, inService: 4 })
+    world.wire.watch((moment, { name }) => {
+      if (name === 'resize' && moment === 'sent' && shareOf(world.aws, 'e-green') === 10)
+        Object.assign(world.aws.member('shop-green'), { health: 'Severe' })
+    })
+    const seen = await world.run('deploy', quick)
 
     expect(seen.is).toBe('rolled-back')
     expect(shifts(world)).toEqual([10, 0])
