@@ -221,6 +221,84 @@ tellCases('load-balancer.md', 'While a load balancer shares the traffic', [
     },
   },
   {
+    name: 'The two target groups are mixed up in the workflow',
+    ends: 'failed',
+    says: ['`blue-target-group` and `green-target-group` are mixed up', 'Exchange them'],
+    async play(story) {
+      const { inputs, weights, groups } = await behindBalancer(story)
+      const from = story.aws.calls.length
+      const seen = await story.run({
+        ...inputs,
+        configuration: 'sync',
+        'blue-target-group': groups.green,
+        'green-target-group': groups.blue,
+      })
+      expect(story.changes(from).filter((name) => !/Object|Bucket|StorageLocation/.test(name))).toEqual([])
+      expect(await weights()).toEqual({ 'shop-blue': 1 })
+      return seen
+    },
+  },
+  ...(['with the pair’s inputs', 'with a Beanstalk name as `production-cname`'] as const).map(
+    (how): Case => ({
+      name: `A pull request is verified in an environment of its own, ${how}`,
+      ends: 'verified',
+      says: ['shop-pr-1 gets no target group'],
+      serves: () => 'shop-blue',
+      async play(story) {
+        const { inputs, users } = await behindBalancer(story, { byBundle: true })
+        const plain = { version: '1.1.0', 'production-cname': story.pair()['shop-blue']?.cname ?? '' }
+        const seen = await story.run({
+          ...(how === 'with the pair’s inputs' ? inputs : plain),
+          operation: 'verify',
+          'green-environment': 'shop-pr-1',
+        })
+        await story.clock.runUntil(story.clock.now() + 5 * 60_000)
+        expect(shareOf(users.requests())).toBe(0)
+        return seen
+      },
+    }),
+  ),
+  {
+    name: 'A pull request’s environment stands in the place of the one that is live',
+    ends: 'failed',
+    says: ['the instances of shop-green are registered in', 'For `verify` in an environment of its own'],
+    async play(story) {
+      const { inputs } = await behindBalancer(story)
+      await story.run({ ...inputs, ...atOnce })
+      story.aws.beanstalk.given.version('shop', '1.2.0')
+      const from = story.aws.calls.length
+      const seen = await story.run({
+        ...inputs,
+        operation: 'verify',
+        version: '1.2.0',
+        'green-environment': 'shop-pr-1',
+      })
+      expect(story.changes(from).filter((name) => !/Object|Bucket|StorageLocation/.test(name))).toEqual([])
+      return seen
+    },
+  },
+  {
+    name: 'A pull request’s environment was given live’s target group once',
+    ends: 'failed',
+    says: ['shop-pr-1 has the target group of shop-blue, which is live, in its options'],
+    async play(story) {
+      const { groups } = await behindBalancer(story, { byBundle: true })
+      await story.aws.beanstalk.given.environment({
+        application: 'shop',
+        name: 'shop-pr-1',
+        version: '1.0.0',
+        instances: 1,
+        options: { 'aws:elasticbeanstalk:customoption/TargetGroupArn': groups.blue },
+      })
+      return story.run({
+        version: '1.1.0',
+        operation: 'verify',
+        'production-cname': story.pair()['shop-blue']?.cname ?? '',
+        'green-environment': 'shop-pr-1',
+      })
+    },
+  },
+  {
     name: 'The role may not read the rules',
     ends: 'failed',
     says: ['"Action":"elasticloadbalancing:DescribeRules"'],

@@ -162,13 +162,23 @@ it('a missing candidate gets its own target group where live has its own', async
   const world = aloneOnBlue()
   const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
   const [blue, green] = ['aws:targetgroup/blue', 'aws:targetgroup/green']
-  world.aws.member('shop-blue').options.push({ ...option, value: blue })
+  const shown = { namespace: 'env', name: 'MINE' }
+  world.aws
+    .member('shop-blue')
+    .options.push(
+      { ...option, value: blue },
+      { ...shown, value: blue },
+      { namespace: 'env', name: 'STAGE', value: 'production' },
+    )
   const targetGroups = { 'shop-blue': blue, 'shop-green': green }
 
   const seen = await world.run('deploy', { targetGroups })
 
   expect(seen.is).toBe('promoted')
-  expect(ordered(world)[0]?.optionSettings).toEqual([{ ...option, value: green }])
+  expect(ordered(world)[0]?.optionSettings).toEqual([
+    { ...option, value: green },
+    { ...shown, value: green },
+  ])
   expect(ordered(world)[0]?.optionsToRemove).toEqual([])
 })
 
@@ -186,6 +196,45 @@ it.each([{}, { targetGroups: { 'shop-blue': 'aws:targetgroup/blue' } }])(
     expect(ordered(world)[0]?.optionsToRemove).toEqual([{ ...option, resource: undefined }])
   },
 )
+
+it('a copy for a verification gets no target group, whatever the inputs call its own', async () => {
+  const world = aloneOnBlue()
+  const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
+  const [blue, green] = ['aws:targetgroup/blue', 'aws:targetgroup/green']
+  world.aws.member('shop-blue').options.push({ ...option, value: blue })
+  const targetGroups = { 'shop-blue': blue, 'shop-green': green }
+
+  const seen = await world.run('verify', { targetGroups })
+
+  expect(seen.is).toBe('verified')
+  expect(ordered(world)[0]?.optionSettings).toEqual([])
+  expect(ordered(world)[0]?.optionsToRemove).toEqual([{ ...option, resource: undefined }])
+  expect(seen.log.join()).toContain('shop-green gets no target group')
+})
+
+it('a copy gets the target group that `option-settings` says', async () => {
+  const world = aloneOnBlue()
+  const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
+  world.aws.member('shop-blue').options.push({ ...option, value: 'aws:targetgroup/blue' })
+  const third = { ...option, value: 'aws:targetgroup/third' }
+
+  const seen = await world.run('verify', { optionSettings: [third] })
+
+  expect(ordered(world)[0]).toMatchObject({ optionSettings: [third], optionsToRemove: [] })
+  expect(seen.log.join()).not.toContain('gets no target group')
+})
+
+it('a saved configuration that has the new one’s own target group is left as it is', async () => {
+  const world = aloneOnBlue()
+  world.aws.templates.add('standard')
+  const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
+  world.aws.member('shop-blue').options.push({ ...option, value: 'aws:targetgroup/green' })
+  const targetGroups = { 'shop-blue': 'aws:targetgroup/blue', 'shop-green': 'aws:targetgroup/green' }
+
+  await world.run('deploy', { targetGroups, template: 'standard' })
+
+  expect(ordered(world)[0]).toMatchObject({ optionSettings: [], optionsToRemove: [] })
+})
 
 it('options that carry no id of live’s are left to the template', () => {
   const options = [{ namespace: 'env', name: 'STAGE', value: 'production' }]

@@ -587,15 +587,27 @@ describe('what stands in the way', () => {
     },
   )
 
-  it('is no target group of an environment’s own, and is the other one’s', async () => {
-    const targetGroups = { 'shop-blue': 'arn:blue', 'shop-green': 'arn:green' }
-    const world = optioned('aws:elasticbeanstalk:customoption', 'TargetGroupArn', 'arn:blue')
-    expect(await obstaclesOf(world, { targetGroups })).toContain('TargetGroupArn')
-    world.aws.member('shop-green').options = [
-      { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn', value: 'arn:green' },
-    ]
-    expect(await obstaclesOf(world, { targetGroups })).not.toContain('TargetGroupArn')
-  })
+  it.each(['in-steps', 'whole'])(
+    'is no target group of an environment’s own, and is live’s, moved %s',
+    async (moves) => {
+      const [blue, green] = ['blue', 'green'].map(
+        (one) => `arn:aws:elasticloadbalancing:r:1:targetgroup/${one}/1`,
+      )
+      const targetGroups = { 'shop-blue': `${blue}`, 'shop-green': `${green}` }
+      const known = moves === 'in-steps' ? { targetGroups } : {}
+      const option = { namespace: 'aws:elasticbeanstalk:customoption', name: 'TargetGroupArn' }
+      const world = optioned(option.namespace, option.name, `${blue}`)
+      for (const [value, isOne] of [
+        [green, false],
+        [blue, true],
+      ] as const) {
+        world.aws.member('shop-green').options = [{ ...option, value: `${value}` }]
+        const text = await obstaclesOf(world, known)
+        expect(text.includes('has the target group of shop-blue, which is live')).toBe(isOne)
+        expect(text).not.toContain('is configured otherwise')
+      }
+    },
+  )
 
   it('is a worker, an environment that is busy, one that ends, and different platforms', async () => {
     const world = pairWith('shop-green', {

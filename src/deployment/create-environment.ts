@@ -1,3 +1,4 @@
+import { keyOf } from './configuration/same-option.ts'
 import { type Created, createOnce } from './create-once.ts'
 import { deleteTemplate } from './delete-template.ts'
 import type { Environment } from './environment.ts'
@@ -89,12 +90,17 @@ function differenceFrom(
 
 /** Its own ids are taken out; its own target group becomes that of the other one. */
 function forAnother(
-  { settings }: Run,
+  { settings, ports }: Run,
   options: readonly OptionSetting[],
   { live, name }: Pick<Like, 'live' | 'name'>,
 ): OptionChange {
   const ids = withoutOwnIds(options, live.id)
   const groups = ownInCopy(settings, options, { from: live.name, to: name })
+  const set = new Set(settings.optionSettings.map(keyOf))
+  if (groups.optionsToRemove.some((option) => !set.has(keyOf(option))))
+    ports.report.line(
+      `${name} gets no target group: ${live.name} has its own, and which one ${name} should be in, only \`option-settings\` can say (docs/traffic-in-steps.md).`,
+    )
   return {
     optionSettings: [...ids.optionSettings, ...groups.optionSettings],
     optionsToRemove: [...ids.optionsToRemove, ...groups.optionsToRemove],

@@ -188,7 +188,7 @@ describe('making an environment known', () => {
     const router = world.routerFor({ ids: [world.blue.id, other.id], targetGroups })
     const all = await world.run(world.beanstalk.all())
     await expect(world.run(router.holder(all))).rejects.toThrow(
-      'the target group of shop-pr-7, but its instances are not registered there',
+      `the instances of shop-blue are registered in ${world.blue.group}, which the inputs call the target group of shop-pr-7`,
     )
   })
 
@@ -217,5 +217,74 @@ describe('making an environment known', () => {
     await world.run(router.attach({ live: green.id, candidate: undefined }))
     expect((await world.run(router.read())).share).toEqual({ [green.id]: 100 })
     expect((await world.run(router.read())).leadsNowhere).toBeUndefined()
+  })
+})
+
+describe('target groups that the inputs give to the wrong environment are refused, before anything is changed', () => {
+  it.each(['holder', 'read'] as const)('when the two are mixed up, by %s', async (asked) => {
+    const world = await balancedWorld()
+    const { blue, green } = world
+    const router = world.routerFor({ targetGroups: { 'shop-blue': green.group, 'shop-green': blue.group } })
+    const pair = await world.run(world.beanstalk.read([blue.id, green.id]))
+    const thrown = await world
+      .run<unknown>(asked === 'holder' ? router.holder(pair) : router.read())
+      .catch((one: unknown) => one)
+    const { message, remedies } = thrown as Failure
+    expect(message).toContain('`blue-target-group` and `green-target-group` are mixed up: ')
+    expect(remedies[0]?.why).toContain(
+      `the target group of shop-blue is ${blue.group}, that of shop-green is ${green.group}`,
+    )
+  })
+
+  it('when one environment is in both', async () => {
+    const world = await balancedWorld()
+    const { green, blue } = world
+    await world.attachTo(green.id, blue.group)
+    const pair = await world.run(world.beanstalk.read([blue.id, green.id]))
+    const thrown = await world.run(world.router.holder(pair)).catch((one: unknown) => one)
+    const { message, remedies } = thrown as Failure
+    expect(message).toContain('shop-green is in both target groups')
+    expect(remedies[0]?.command).toMatch(/--environment-name shop-green .*,Value=/)
+    expect(remedies[0]?.command).toContain(`Value=${green.group}`)
+  })
+
+  it('when a third environment is in one of them, as far as it is asked about', async () => {
+    const world = await balancedWorld()
+    const third = await world.made('shop-third')
+    await world.attachTo(third.id, world.blue.group)
+    const all = await world.run(world.beanstalk.all())
+    const thrown = await world.run(world.router.holder(all)).catch((one: unknown) => one)
+    expect((thrown as Failure).message).toContain(
+      `the instances of shop-third are registered in ${world.blue.group}`,
+    )
+    expect((thrown as Failure).remedies.at(-1)?.command).toContain('detach-load-balancer-target-groups')
+  })
+
+  it('when the other one does not exist, and instances of somebody get production', async () => {
+    const world = await balancedWorld()
+    const { green } = world
+    const targetGroups = { 'shop-green': green.group, 'shop-pr-1': world.blue.group }
+    const router = world.routerFor({ ids: [green.id], targetGroups })
+    const { message } = await refusal(world, router)
+    expect(message).toContain('shop-pr-1 does not exist, and instances are registered there')
+  })
+
+  it('when no instance of the one that has production is in it', async () => {
+    const world = await balancedWorld()
+    const fresh = await world.targetGroup('fresh')
+    await world.modify(world.shop, [forward({ [fresh]: 1 })])
+    const router = world.routerFor({ targetGroups: { 'shop-blue': fresh, 'shop-green': world.green.group } })
+    const all = await world.run(world.beanstalk.all())
+    await expect(world.run(router.holder(all))).rejects.toThrow(
+      'the target group of shop-blue, but its instances are not registered there',
+    )
+  })
+
+  it('and is asked about once by whoever reads often', async () => {
+    const world = await balancedWorld()
+    await world.run(world.router.read())
+    const before = world.calls('DescribeAutoScalingGroups').length
+    await world.run(world.router.read())
+    expect(world.calls('DescribeAutoScalingGroups')).toHaveLength(before)
   })
 })

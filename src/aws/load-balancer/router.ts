@@ -5,6 +5,7 @@ import { refuseMistaken } from './attached.ts'
 import { detachGroups } from './detach-groups.ts'
 import { leadsNowhere } from './leads-nowhere.ts'
 import { look, lookAmong, type Parts } from './look.ts'
+import { refuseMixedUp } from './mixed-up.ts'
 import { moveRules } from './move-rules.ts'
 import { notesOf } from './notes.ts'
 import { readinessOf } from './readiness.ts'
@@ -23,6 +24,7 @@ const takes: Span = { earliest: 0, latest: 2_000 }
 export function loadBalancerWeights(parts: Parts): TrafficRouter {
   const { ids } = parts.pair
   let attachedAt: Instant | undefined
+  let isChecked = false
   return {
     name: 'load balancer weights',
     authority: 'the load balancer',
@@ -32,6 +34,11 @@ export function loadBalancerWeights(parts: Parts): TrafficRouter {
     async read(): Promise<Reading> {
       const seen = await look(parts)
       const { rules, groupAt } = seen
+      // By whoever settles what a dead run left, too: mixed up, it would move production to the wrong one.
+      if (parts.targetGroups && ids.length > 1 && !isChecked) {
+        await refuseMixedUp(parts.clients, parts.targetGroups, seen.members)
+        isChecked = true
+      }
       const [nowhere, readiness] = await Promise.all([
         leadsNowhere(parts, seen),
         ids.length > 1 ? readinessOf(parts, seen, attachedAt) : undefined,
@@ -48,6 +55,8 @@ export function loadBalancerWeights(parts: Parts): TrafficRouter {
     async holder(among) {
       const rules = await describeRules(parts.clients, parts.rules)
       const { groupAt } = await lookAmong(parts, rules, among)
+      if (parts.targetGroups && among.length > 1)
+        await refuseMixedUp(parts.clients, parts.targetGroups, among)
       const all = among.map(({ id }) => id)
       const share = shareOf(rules, all, groupAt)
       const most = Math.max(0, ...Object.values(share))

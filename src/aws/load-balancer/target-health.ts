@@ -12,12 +12,19 @@ export type Fitness =
   | { readonly is: 'not yet'; readonly why: string }
 
 /** Asks how the targets of a group are. Throws as `reading`. */
-export async function targetsOf(clients: Clients, group: string): Promise<Fitness> {
+export const targetsOf = async (clients: Clients, group: string): Promise<Fitness> =>
+  fitnessOf(await describeTargets(clients, group))
+
+/** Whether anything is registered in a group that is not on its way out. Throws as `reading`. */
+export const hasTargets = async (clients: Clients, group: string): Promise<boolean> =>
+  (await describeTargets(clients, group)).some(({ TargetHealth }) => TargetHealth?.State !== 'draining')
+
+async function describeTargets(clients: Clients, group: string): Promise<readonly TargetHealthDescription[]> {
   const { TargetHealthDescriptions = [] } = await reading(
     { to: `tell the health of the targets of ${group}`, action: 'elasticloadbalancing:DescribeTargetHealth' },
     () => clients.loadBalancing.send(new DescribeTargetHealthCommand({ TargetGroupArn: group })),
   )
-  return fitnessOf(TargetHealthDescriptions)
+  return TargetHealthDescriptions
 }
 
 /** What is on its way out does not count; all others must be healthy. [ALB:target-group-health-checks] (D.2) */

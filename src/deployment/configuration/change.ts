@@ -46,7 +46,7 @@ export function driftIn(
   const between = { from: live.name, to: other.now.name }
   return driftOf(
     { environment: live, options: asMeantFor(settings, liveOptions, between) },
-    { environment: other.now, options: comparable(settings, otherOptions, between) },
+    { environment: other.now, options: comparable(otherOptions) },
     settings.optionSettings,
   )
 }

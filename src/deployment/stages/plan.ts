@@ -7,6 +7,7 @@ import { knownProductionName } from '../production-name.ts'
 import { lastMoveAt } from '../promotions.ts'
 import { readEvents } from '../remedies.ts'
 import { type Run, warn } from '../run.ts'
+import { sameTargetGroup } from '../same-target-group.ts'
 import { toMember } from '../tell.ts'
 import { waitUntil } from '../wait-until.ts'
 import { type Side, sideOf, whatStays, whatStops } from '../what-stops.ts'
@@ -59,6 +60,7 @@ async function plan(run: Run, configurations: 'live' | 'both'): Promise<Plan | F
   for (const note of route.notes ?? []) warn(run, note)
   // By a split, the name leads to either of them: what it resolves to just now says nothing.
   if (!isOn(route, live.id)) throw splitAlready(router, route, { live, members })
+  if (configurations === 'both') refuseSameGroup(run, { live, liveOptions, other, others })
   const movedAgo = run.ports.journal.serverTime() - lastMoveAt(run)
   const isFollowed = movedAgo < router.clientsFollowWithin
   const production = await baseline(run, { cname, live, other: other.now, isFollowed })
@@ -152,6 +154,24 @@ function refuseUnfit(run: Run, sides: readonly Side[], { moves }: TrafficRouter)
           at === all.findIndex((one) => one.why === why && one.command === command),
       ),
   )
+}
+
+/** Whoever goes back, goes where production was: only what is about to be proven must not be in live's place. */
+function refuseSameGroup(
+  { settings }: Run,
+  {
+    live,
+    liveOptions,
+    other,
+    others,
+  }: Pick<Plan, 'live' | 'liveOptions' | 'other'> & { readonly others: readonly OptionSetting[] | undefined },
+): void {
+  const [found] = sameTargetGroup({
+    live: { name: live.name, options: liveOptions },
+    other: { name: other.name, options: others },
+    wanted: settings.optionSettings,
+  })
+  if (found) throw new Failure(`${found.what} Nothing was changed.`, [found.mend])
 }
 
 function report(run: Run, { live, other, production }: Pick<Plan, 'live' | 'other' | 'production'>): void {

@@ -48,7 +48,7 @@ function driftIn({ settings }: Pick<Run, 'settings'>, { live, other, options, ot
   const between = { from: live.name, to: other.name }
   const sides = [
     { environment: live, options: asMeantFor(settings, here, between) },
-    { environment: other, options: comparable(settings, there, between) },
+    { environment: other, options: comparable(there) },
   ] as const
   const drift = driftOf(...sides, settings.optionSettings)
   return isNone(drift) ? undefined : { live, other, drift }

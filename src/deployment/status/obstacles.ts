@@ -5,6 +5,7 @@ import { managedUpdates } from '../managed-updates.ts'
 import type { Obstacle } from '../pair-report.ts'
 import { whereItLeads } from '../remedies.ts'
 import type { Run } from '../run.ts'
+import { sameTargetGroup } from '../same-target-group.ts'
 import { howToFollow, staysThere, straightTo } from '../straight.ts'
 import { type Side, sideOf, whatStays, whatStops } from '../what-stops.ts'
 import { seenIn } from './attempt.ts'
@@ -26,6 +27,7 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
     ...members.flatMap(busy),
     ...platforms(run, sight),
     ...driftObstacles(run, sight),
+    ...inLivesPlace(run, sight),
     ...(environment && options
       ? obstaclesInOptions({
           environment,
@@ -86,6 +88,16 @@ function sidesIn({ members, live, options, otherOptions }: Sight): readonly Side
   return found.map((one) =>
     one.id === subject?.id ? sideOf(one, seenIn(options), live && 'live') : sideOf(one, seenIn(otherOptions)),
   )
+}
+
+function inLivesPlace({ settings }: Run, { live, other, options, otherOptions }: Sight): readonly Obstacle[] {
+  const [here, there] = [seenIn(options), seenIn(otherOptions)]
+  if (!live || !other || !here) return []
+  return sameTargetGroup({
+    live: { name: live.name, options: here },
+    other: { name: other.name, options: there },
+    wanted: settings.optionSettings,
+  }).map((one) => ({ ...one, what: refused(one.what) }))
 }
 
 const busy = (member: Environment): readonly Obstacle[] =>
