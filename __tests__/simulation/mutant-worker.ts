@@ -4,7 +4,7 @@ import type { Mutant } from './mutants.ts'
 
 const { mutant, seeds }: { mutant: Mutant; seeds: number } = JSON.parse(process.argv[2] ?? '{}')
 const source = fileURLToPath(new URL('../../src/', import.meta.url))
-const { among = ['cname-swap'] } = mutant
+const { among } = mutant
 const applied = new Set<string>()
 
 registerHooks({
@@ -26,8 +26,8 @@ registerHooks({
 
 // Nobody is left to tell it to.
 process.on('disconnect', () => process.exit())
-const { playSeed } = await import('./play-seed.ts')
-const { writeHistory } = await import('./write-history.ts')
+const { playSafely } = await import('./play-seed.ts')
+const { writeHistory, writeSwapHistory } = await import('./write-history.ts')
 const found = await firstBroken()
 // Only then: routers are loaded when the first run wants one.
 if (applied.size === 0) throw new Error(`nothing of ${mutant.name} was applied`)
@@ -37,8 +37,9 @@ process.disconnect?.()
 /** The first seed that breaks a rule, and which. */
 async function firstBroken(): Promise<{ seed: number; rule: string } | 'escaped'> {
   for (let seed = 1; seed <= seeds; seed++) {
-    if (!among.includes(writeHistory(seed).routing.by)) continue
-    const [violation] = (await playSeed(seed)).violations
+    const history = among ? writeHistory(seed) : writeSwapHistory(seed)
+    if (among && !among.includes(history.routing.by)) continue
+    const [violation] = (await playSafely(history)).violations
     if (violation) return { seed, rule: violation.rule }
   }
   return 'escaped'

@@ -5,7 +5,7 @@ import { stepMutants } from './step-mutants.ts'
 export interface Mutant {
   readonly name: string
   readonly patches: readonly Patch[]
-  /** In histories where traffic moves in this way it is looked for; by the CNAME swap when left out. */
+  /** In histories where traffic moves in this way it is looked for; in all of them, by the CNAME swap, when left out. */
   readonly among?: readonly Routing['by'][]
 }
 

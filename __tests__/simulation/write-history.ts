@@ -21,7 +21,10 @@ import {
 import { reroute } from './reroute.ts'
 
 /** The whole history of a seed. Pure: the same seed gives the same history. */
-export function writeHistory(seed: number): History {
+export const writeHistory = (seed: number): History => reroute(writeSwapHistory(seed))
+
+/** The same with the CNAME swap, whatever moves production in that history. */
+export function writeSwapHistory(seed: number): History {
   const dice = diceOf(seed)
   const start = writeStart(dice)
   const turmoil = dice.weighed({ calm: 2, mishap: 5, storm: 6 })
@@ -30,7 +33,7 @@ export function writeHistory(seed: number): History {
   const chapters = Array.from({ length: Number(count) }, (_, index) =>
     writeChapter(dice, { index, start, turmoil, newVersions }),
   )
-  return reroute({
+  return {
     seed,
     switches: writeSwitches(dice),
     start,
@@ -38,7 +41,7 @@ export function writeHistory(seed: number): History {
     apps: Object.fromEntries(newVersions.map((label) => [label, writeManner(dice)])),
     users: { count: 3, everyMs: 7_000 },
     chapters,
-  })
+  }
 }
 
 function writeSwitches(dice: Dice): Switches {
