@@ -238,6 +238,26 @@ tellCases('load-balancer.md', 'While a load balancer shares the traffic', [
       return seen
     },
   },
+  {
+    name: 'The two target groups are mixed up, and `status` is asked',
+    ends: 'reported',
+    says: ['`blue-target-group` and `green-target-group` are mixed up'],
+    async play(story) {
+      const { inputs, groups } = await behindBalancer(story)
+      const mixed = { 'blue-target-group': groups.green, 'green-target-group': groups.blue }
+      return story.run({ ...inputs, ...mixed, operation: 'status', version: '' })
+    },
+  },
+  {
+    name: 'A target group is empty, and `status` is asked',
+    ends: 'reported',
+    says: ['shop-green not well: no target is registered in its target group'],
+    async play(story) {
+      const { inputs, otherGroup } = await behindBalancer(story)
+      const empty = { 'green-target-group': await otherGroup() }
+      return story.run({ ...inputs, ...empty, operation: 'status', version: '' })
+    },
+  },
   ...(['with the pair’s inputs', 'with a Beanstalk name as `production-cname`'] as const).map(
     (how): Case => ({
       name: `A pull request is verified in an environment of its own, ${how}`,

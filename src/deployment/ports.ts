@@ -331,6 +331,8 @@ export interface Reading extends Route {
   readonly notReady?: Readonly<Record<string, string>>
   /** Nothing stands at the production name yet; how it is pointed at one environment by hand. */
   readonly leadsNowhere?: Remedy
+  /** Why an environment is not well where production comes from, in words for people; not told with every reading. */
+  readonly obstacles?: readonly { readonly what: string; readonly mend: Remedy }[]
   /** What a human should know of how production is routed. */
   readonly notes?: readonly string[]
 }

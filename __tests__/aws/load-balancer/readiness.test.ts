@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { balancedWorld } from './balanced-world.ts'
 
 /** The load balancer does not check what has no weight; green was made known a moment ago. */
@@ -37,4 +37,21 @@ it('knows nothing of how old it is what another run made known', async () => {
   await world.seconds(200)
   const { notReady } = await world.run(world.routerFor().read())
   expect(notReady?.[world.green.id]).toContain('is unused')
+})
+
+describe('of both environments it is told once', () => {
+  it('nothing, while what gets traffic is healthy and the other one’s targets are not checked', async () => {
+    const world = await unchecked()
+    expect((await world.read()).obstacles).toEqual([])
+    expect(await world.read()).not.toHaveProperty('obstacles')
+  })
+
+  it('that no target is registered', async () => {
+    const world = await balancedWorld()
+    const fresh = await world.targetGroup('fresh')
+    const router = world.routerFor({ targetGroups: { 'shop-blue': world.blue.group, 'shop-green': fresh } })
+    const { obstacles } = await world.run(router.read())
+    expect(obstacles?.[0]?.what).toContain('shop-green not well: no target is registered in its target group')
+    expect(obstacles?.[0]?.mend.command).toContain(fresh)
+  })
 })

@@ -11,6 +11,7 @@ import { notesOf } from './notes.ts'
 import { readinessOf } from './readiness.ts'
 import { describeRules } from './rules.ts'
 import { planned, type Sharing, shareOf, sharingOf } from './sharing.ts'
+import { unwellTargets } from './unwell.ts'
 
 /** Weights spread over a load balancer's nodes in seconds. [issue argoproj/argo-rollouts#4595] (D.1) */
 const clientsFollowWithin: Ms = 15_000
@@ -34,11 +35,11 @@ export function loadBalancerWeights(parts: Parts): TrafficRouter {
     async read(): Promise<Reading> {
       const seen = await look(parts)
       const { rules, groupAt } = seen
+      const isFirst = ids.length > 1 && !isChecked
       // By whoever settles what a dead run left, too: mixed up, it would move production to the wrong one.
-      if (parts.targetGroups && ids.length > 1 && !isChecked) {
-        await refuseMixedUp(parts.clients, parts.targetGroups, seen.members)
-        isChecked = true
-      }
+      if (isFirst && parts.targetGroups) await refuseMixedUp(parts.clients, parts.targetGroups, seen.members)
+      const obstacles = isFirst ? await unwellTargets(parts, seen) : undefined
+      isChecked ||= isFirst
       const [nowhere, readiness] = await Promise.all([
         leadsNowhere(parts, seen),
         ids.length > 1 ? readinessOf(parts, seen, attachedAt) : undefined,
@@ -50,6 +51,7 @@ export function loadBalancerWeights(parts: Parts): TrafficRouter {
         notReady: readiness?.notReady ?? {},
         notes: [...notesOf(rules), ...(readiness?.notes ?? [])],
         ...(nowhere && { leadsNowhere: nowhere }),
+        ...(obstacles && { obstacles }),
       }
     },
     async holder(among) {

@@ -28,6 +28,7 @@ export function obstaclesIn(run: Run, sight: Sight): readonly Obstacle[] {
     ...platforms(run, sight),
     ...driftObstacles(run, sight),
     ...inLivesPlace(run, sight),
+    ...(seenIn(sight.route)?.obstacles ?? []),
     ...(environment && options
       ? obstaclesInOptions({
           environment,
