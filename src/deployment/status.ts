@@ -39,8 +39,12 @@ function remember(run: Run, sight: Sight): void {
   if (entry) run.record.productionUrl = entry.url
   run.record.lastSeen = toMember(live)
   const held = sight.holder
-  if (held && productionName !== undefined) run.record.elsewhere = elsewhere(held.now, productionName)
+  if (isUntold(sight)) run.record.elsewhere = 'not known: what routes production does not tell who is live'
+  else if (held && productionName !== undefined) run.record.elsewhere = elsewhere(held.now, productionName)
 }
+
+/** That nobody was found says nothing, then. */
+const isUntold = ({ live, holder, route }: Sight): boolean => !live && !holder?.now && route?.is === 'unread'
 
 /** Who is live must have been read; everything else may be missing. */
 function endingOf(run: Run, sight: Sight, pair: PairReport): Ending {
@@ -64,6 +68,7 @@ function endingOf(run: Run, sight: Sight, pair: PairReport): Ending {
 function nobody(sight: Sight, { members }: PairReport): string {
   const holder = sight.holder?.now
   if (holder) return `Not one of these two is live: ${describe(holder)} has the production address.`
+  if (isUntold(sight)) return 'Who is live cannot be told.'
   return members.every(({ now }) => now === undefined)
     ? 'Neither environment exists yet.'
     : 'Neither environment has the production address.'
