@@ -4,7 +4,7 @@ import type { Mutant } from './mutants.ts'
 
 const { mutant, seeds }: { mutant: Mutant; seeds: number } = JSON.parse(process.argv[2] ?? '{}')
 const source = fileURLToPath(new URL('../../src/', import.meta.url))
-const { among } = mutant
+const { among, from = 1 } = mutant
 const applied = new Set<string>()
 
 registerHooks({
@@ -36,7 +36,8 @@ process.disconnect?.()
 
 /** The first seed that breaks a rule, and which. */
 async function firstBroken(): Promise<{ seed: number; rule: string } | 'escaped'> {
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let nth = 0; nth < seeds; nth++) {
+    const seed = ((nth + from - 1) % seeds) + 1
     const history = among ? writeHistory(seed) : writeSwapHistory(seed)
     if (among && !among.includes(history.routing.by)) continue
     const [violation] = (await playSafely(history)).violations

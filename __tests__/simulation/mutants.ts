@@ -7,6 +7,8 @@ export interface Mutant {
   readonly patches: readonly Patch[]
   /** In histories where traffic moves in this way it is looked for; in all of them, by the CNAME swap, when left out. */
   readonly among?: readonly Routing['by'][]
+  /** The seed that the hunt begins with, since those before have missed it; they come last. */
+  readonly from?: number
 }
 
 export interface Patch {
@@ -120,12 +122,15 @@ export const mutants: readonly Mutant[] = [
     'run.ports.journal.serverTime() > effect.until',
     'effect.until < 0',
   ),
-  one(
-    'production goes back to whatever is there',
-    'deployment/fitness.ts',
-    "if (!standby) return { is: 'impossible'",
-    "if (id) return undefined\n  if (!standby) return { is: 'impossible'",
-  ),
+  {
+    ...one(
+      'production goes back to whatever is there',
+      'deployment/fitness.ts',
+      "if (!standby) return { is: 'impossible'",
+      "if (id) return undefined\n  if (!standby) return { is: 'impossible'",
+    ),
+    from: 1_350,
+  },
   one(
     'nobody waits for old DNS answers',
     'deployment/unused.ts',
@@ -138,12 +143,15 @@ export const mutants: readonly Mutant[] = [
     'if (isOn(route, plan.live.id)) return',
     'if (route) return',
   ),
-  one(
-    'a standby is shrunk without a last look',
-    'deployment/put-away.ts',
-    'const now = await router.read()',
-    'if (router) return\n  const now = await router.read()',
-  ),
+  {
+    ...one(
+      'a standby is shrunk without a last look',
+      'deployment/put-away.ts',
+      'const now = await router.read()',
+      'if (router) return\n  const now = await router.read()',
+    ),
+    from: 1_560,
+  },
   {
     name: 'an environment is ended without a last look',
     patches: [

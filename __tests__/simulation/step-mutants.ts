@@ -48,6 +48,7 @@ export const stepMutants: readonly Mutant[] = [
   {
     name: 'records are changed whoever has changed them',
     among: records,
+    from: 770,
     patches: [
       {
         file: 'aws/route53/record-router.ts',
@@ -59,6 +60,7 @@ export const stepMutants: readonly Mutant[] = [
   {
     name: 'rules are changed whoever has changed them',
     among: rules,
+    from: 730,
     patches: [
       {
         file: 'aws/load-balancer/move-rules.ts',
