@@ -289,7 +289,7 @@ describe('production that moves in steps', () => {
 
     expect(back.says).toContain('would end `restored`')
     expect(on.plan?.flatMap(({ steps }) => steps).join('\n')).toContain(
-      'take shop-green out of what the zone knows, as far as it ends asks for it',
+      'take shop-green out of what the zone knows: it ends',
     )
     expect(world.changes(from)).toEqual([])
   })

@@ -44,7 +44,11 @@ export function pretendRouter(
     async detach(id, why) {
       if (router.moves === 'whole' || router.attaches === 'only at first') return
       const name = pretence.environment(id)?.name
-      plan.change(`take ${name} out of what ${router.authority} knows, as far as ${why} asks for it`)
+      plan.change(
+        why === 'it ends'
+          ? `take ${name} out of what ${router.authority} knows: it ends`
+          : `leave ${name} without traffic by ${router.authority}: it stays as the way back`,
+      )
     },
   }
 }
