@@ -116,12 +116,6 @@ export const mutants: readonly Mutant[] = [
     'effect.before.max < group.desired && ',
     'effect.before.max < 0 && ',
   ),
-  one(
-    'production goes back although its way back has expired',
-    'deployment/settle-route.ts',
-    'run.ports.journal.serverTime() > effect.until',
-    'effect.until < 0',
-  ),
   {
     ...one(
       'production goes back to whatever is there',
@@ -154,6 +148,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an environment is ended without a last look',
+    from: 1_550,
     patches: [
       {
         file: 'deployment/terminate.ts',
