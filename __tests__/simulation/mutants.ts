@@ -118,6 +118,15 @@ export const mutants: readonly Mutant[] = [
   ),
   {
     ...one(
+      'production goes back although its way back has expired',
+      'deployment/settle-route.ts',
+      'run.ports.journal.serverTime() > effect.until',
+      'effect.until < 0',
+    ),
+    from: 4_200,
+  },
+  {
+    ...one(
       'production goes back to whatever is there',
       'deployment/fitness.ts',
       "if (!standby) return { is: 'impossible'",
